@@ -1,0 +1,85 @@
+"""The corpus' own nouns: document, tag, category."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+NO_CATEGORY = ""
+
+
+@dataclass(frozen=True, order=True)
+class Tag:
+    """A tag is its name within its category; the same name in two categories is two tags."""
+
+    name: str
+    category: str = NO_CATEGORY
+
+    def __str__(self) -> str:
+        return f"{self.category}:{self.name}" if self.category else self.name
+
+
+@dataclass(frozen=True)
+class Document:
+    """One passage.
+
+    `id` is the corpus' own key.  `order` places it in the corpus; without one it stands where
+    it was first imported.  `metadata` is kept and given back, never searched.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    tags: tuple[Tag, ...] = ()
+    ref: str = ""
+    order: float | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The interchange form: what import reads and export writes."""
+        record: dict[str, Any] = {"id": self.id, "text": self.text}
+        if self.title:
+            record["title"] = self.title
+        if self.tags:
+            record["tags"] = [
+                {"name": tag.name, "category": tag.category} if tag.category else tag.name
+                for tag in self.tags
+            ]
+        if self.ref:
+            record["ref"] = self.ref
+        if self.order is not None:
+            record["order"] = int(self.order) if self.order.is_integer() else self.order
+        if self.metadata:
+            record["metadata"] = dict(self.metadata)
+        return record
+
+    def content_hash(self) -> str:
+        """SHA-256 of everything a change of which must be stored."""
+        record = self.as_dict()
+        record["tags"] = sorted((tag.category, tag.name) for tag in self.tags)
+        line = json.dumps(record, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Category:
+    name: str
+    color: str
+    """CSS hex colour, e.g. '#3b6ea5'."""
+
+
+@dataclass(frozen=True)
+class TagCount:
+    """A tag, its category's colour, and the number of documents that carry it."""
+
+    tag: Tag
+    color: str
+    documents: int
+
+
+CATEGORY_COLORS = (
+    "#3f6fa8", "#8a5a9e", "#3d8a6b", "#b0702c", "#a8485a", "#4d8a99", "#7d7a33", "#6a63b8",
+    "#9a6a4a", "#5c7f45",
+)  # fmt: skip
+"""Given to categories in the order they appear; ten of near-equal lightness, then again."""

@@ -1,0 +1,18 @@
+"""Text made safe to show beside other text: nothing in it steers direction or the terminal."""
+
+import re
+
+_STEERING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """`text` without bidirectional controls; other control characters and lone surrogates
+    become U+FFFD.  Tabs and line feeds stay."""
+    return _CONTROL.sub("\ufffd", _STEERING.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def one_line(text: str, longest: int = 200) -> str:
+    """`visible` text for a log or a title: no line breaks, at most `longest` characters."""
+    line = " ".join(visible(text).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -1,0 +1,1 @@
+"""Where the corpus lives: one contract, a thin adapter per database."""

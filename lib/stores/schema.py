@@ -1,0 +1,106 @@
+"""The tables that both databases share."""
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Figures of the corpus as a whole: see `corpus_figures` in sql.py."""
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False, default=""),
+    Column("text", Text, nullable=False),
+    Column("ref", Text, nullable=False, default=""),
+    Column("given_order", Float, nullable=True),
+    Column("position", Float, nullable=False),
+    Column("metadata", Text, nullable=False, default="{}"),
+    Column("content_hash", String(64), nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("imported_at", DateTime, server_default=func.current_timestamp()),
+    Index("documents_by_position", "position", "id"),
+)
+
+document_forms = Table(
+    "document_forms",
+    metadata,
+    Column(
+        "document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True,
+        autoincrement=False,
+    ),
+    Column("title_words", Integer, nullable=False),
+    Column("canonical", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("cores", Text, nullable=False),
+    Column("skeletons", Text, nullable=False),
+)  # fmt: skip
+
+categories = Table(
+    "categories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("color", String(7), nullable=False),
+)
+"""The empty name is the category of tags without one."""
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("category_id", ForeignKey("categories.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("canonical", Text, nullable=False),
+    UniqueConstraint("category_id", "name"),
+    Index("tags_by_canonical", "canonical"),
+)
+
+document_tags = Table(
+    "document_tags",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag_id", ForeignKey("tags.id"), primary_key=True),
+    Index("document_tags_by_tag", "tag_id", "document_id"),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("form", String(1), primary_key=True),
+    Column("term", String(80), primary_key=True),
+    Column("documents", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""In how many documents each index term stands."""
+
+embeddings = Table(
+    "embeddings",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", String(120), primary_key=True),
+    Column("content_hash", String(64), nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+"""Vectors per document and model; filled when search by meaning is on."""
