@@ -1,7 +1,6 @@
 """A document's index forms: made once at import, read by every store and the ranking."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lib.core import hebrew
 from lib.core.documents import Document
@@ -28,10 +27,11 @@ class Forms:
 
 
 def analyse(document: Document) -> Forms:
-    title, text = hebrew.canonical(document.title), hebrew.canonical(document.text)
+    hyphenated = hebrew.hyphenated(document.text)
+    title, text = hebrew.canonical(document.title), hebrew.without_hyphens(hyphenated)
     title_words, text_words = hebrew.words(title), hebrew.words(text)
     words = [*title_words, FIELD_END, *text_words]
-    joined = hebrew.joined_pairs(document.text)
+    joined = hebrew.joined_pairs(hyphenated)
     if joined:
         words += [FIELD_END, *joined]
     words = [word[:LONGEST_WORD] for word in words]
@@ -50,14 +50,4 @@ def index_terms(forms: Forms) -> set[tuple[str, str]]:
     """The distinct (form, term) whose document frequencies ranking needs."""
     terms = {("c", core) for core in set(forms.cores.split())}
     terms |= {("s", skeleton) for skeleton in set(forms.skeletons.split())}
-    for word in set(forms.words.split()):
-        terms.update(_grams(word))
-    terms -= {("c", FIELD_END), ("s", FIELD_END)}
-    return terms
-
-
-@lru_cache(maxsize=20_000)
-def _grams(word: str) -> tuple[tuple[str, str], ...]:
-    if word == FIELD_END:
-        return ()
-    return tuple({("g", gram) for gram in hebrew.trigrams(f" {hebrew.fold(word)} ")})
+    return terms - {("c", FIELD_END), ("s", FIELD_END)}

@@ -77,13 +77,14 @@ def hyphenated(text: str) -> str:
     return _ABBREVIATION.sub("", text.translate(_TABLE))
 
 
-def _as_canonical(hyphenated_text: str) -> str:
-    return " ".join(hyphenated_text.replace(MAQAF, " ").split(" ")).strip()
-
-
 def canonical(text: str) -> str:
     """The form in which query and passage are compared character by character."""
-    return " ".join(hyphenated(text).replace(MAQAF, " ").split())
+    return without_hyphens(hyphenated(text))
+
+
+def without_hyphens(hyphenated_text: str) -> str:
+    """The canonical form of a text that `hyphenated` has made."""
+    return " ".join(hyphenated_text.replace(MAQAF, " ").split())
 
 
 @dataclass(frozen=True)
@@ -153,9 +154,9 @@ def word_spans(canonical_text: str) -> Iterator[tuple[str, int, int]]:
 _JOINED = re.compile(f"[{_LETTER}]+(?:{MAQAF}[{_LETTER}]+)+")
 
 
-def joined_pairs(text: str) -> list[str]:
-    """Hyphenated words written as one (תל־אביב → תלאביב), of the original text."""
-    return [match.replace(MAQAF, "") for match in _JOINED.findall(hyphenated(text))]
+def joined_pairs(hyphenated_text: str) -> list[str]:
+    """Hyphenated words written as one (תל־אביב → תלאביב)."""
+    return [match.replace(MAQAF, "") for match in _JOINED.findall(hyphenated_text)]
 
 
 def fold(word: str) -> str:
@@ -173,6 +174,7 @@ PREFIXES = (
     "לה", "לכ", "לש", "מב", "מה", "מכ", "מל", "מש", "שב", "שה", "שו", "שכ", "של", "שמ",
     "ב", "ה", "ו", "כ", "ל", "מ", "ש",
 )  # fmt: skip
+_PREFIXES_OF = {letter: [p for p in PREFIXES if p[0] == letter] for letter in "משהוכלב"}
 _SHORTEST_CORE = 3
 
 
@@ -181,7 +183,7 @@ def split_prefix(word: str) -> tuple[str, str]:
     ("ושב", "ירושלים").  A word of another script, or a short one, has none."""
     if len(word) <= _SHORTEST_CORE or not _HEBREW.fullmatch(word):
         return "", word
-    for prefix in PREFIXES:
+    for prefix in _PREFIXES_OF.get(word[0], ()):
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_CORE:
             return prefix, word[len(prefix) :]
     return "", word

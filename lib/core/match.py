@@ -35,14 +35,13 @@ class Term:
 
 @dataclass(frozen=True)
 class TagFilter:
-    """Canonical tag names, each a name or category:name; of `required`, all or any."""
+    """Tags by name or category:name: all (or any) of `required`, all of `written`, none of
+    `excluded`."""
 
     required: tuple[str, ...] = ()
     any: bool = False
     excluded: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.required or self.excluded)
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,4 +88,4 @@ class CorpusFigures:
 
 
 Frequencies = dict[tuple[str, str], int]
-"""Documents that hold (form, term); forms are 'c' core, 's' skeleton, 'g' trigram."""
+"""Documents that hold (form, term); forms are 'c' core and 's' skeleton."""

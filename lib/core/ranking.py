@@ -6,7 +6,7 @@ weights were chosen on HeQ's validation set (docs/QUALITY.md has the command).
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from lib.core import hebrew
@@ -16,14 +16,11 @@ from lib.core.results import Reason, Tier, reason
 K1 = 1.2
 B = 0.75
 TITLE_WEIGHT = 2
-WORD, CORE, SKELETON, TRIGRAM = 0.3, 1.0, 0.7, 0.3
-"""Weights of the four forms."""
+WORD, CORE, SKELETON, TRIGRAM = 0.3, 1.0, 0.7, 0.2
+"""Weights of the four forms.  A trigram is as telling as the core it comes from."""
 
 PHRASE_BONUS = 0.15
 """Share of its own score that a hit gains by holding the words side by side."""
-
-Gram = tuple[str, int]
-
 
 @dataclass(frozen=True)
 class Scored:
@@ -38,13 +35,6 @@ def idf(documents: int, frequency: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def grams_of(terms: tuple[Term, ...]) -> Counter[str]:
-    """The trigrams of the terms' folded words, a space at either edge."""
-    return Counter(
-        gram for term in terms for gram in hebrew.trigrams(f" {hebrew.fold(term.word)} ")
-    )
-
-
 class WordsRanking:
     """Ranks candidates for one query; built once per search, called once per candidate."""
 
@@ -57,7 +47,6 @@ class WordsRanking:
         self._average = max(figures.average_length, 1.0)
         self._terms = terms
         self._phrase = f" {' '.join(term.word for term in terms)} "
-        self._broad = any(term.core for term in terms)
         self._weights = [
             (
                 WORD * weight("c", term.core or hebrew.core(term.word)),
@@ -66,11 +55,11 @@ class WordsRanking:
             )
             for term in terms
         ]
-        self._grams = (
-            [(g, TRIGRAM * n * weight("g", g)) for g, n in grams_of(terms).items()]
-            if self._broad
-            else []
-        )
+        self._grams: dict[str, float] = defaultdict(float)
+        for term in terms:
+            if term.skeleton:
+                for gram in hebrew.trigrams(f" {term.core} "):
+                    self._grams[gram] += TRIGRAM * weight("c", term.core)
 
     def score(self, candidate: Candidate) -> Scored:
         words, cores, skeletons = (
@@ -109,8 +98,8 @@ class WordsRanking:
             else:
                 rules.append(None)
         if self._grams:
-            text = f" {hebrew.fold(candidate.words)} "
-            score += sum(w * saturated(n) for g, w in self._grams if (n := text.count(g)))
+            text = f" {candidate.cores} "
+            score += sum(w * saturated(n) for g, w in self._grams.items() if (n := text.count(g)))
         phrase = len(self._terms) > 1 and self._phrase in f" {candidate.words} "
         if phrase:
             score *= 1 + PHRASE_BONUS

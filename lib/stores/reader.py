@@ -192,6 +192,7 @@ class SqlReader:
         required = [self._tag_ids(name) for name in wanted.required]
         if wanted.any and required:
             required = [[row_id for ids in required for row_id in ids]]
+        required += [self._tag_ids(name) for name in wanted.written]
         conditions = [document_id.in_(carrying(ids)) for ids in required]
         excluded = [row_id for name in wanted.excluded for row_id in self._tag_ids(name)]
         if excluded:

@@ -1,5 +1,7 @@
 """SQLite: FTS5 over the index forms, and over letter trigrams for substrings."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -57,24 +59,19 @@ class SqliteIndex:
             ],
         )  # fmt: skip
         for name, columns in _INDEXES:
-            self._each(
+            _each(
                 connection, forms,
                 f"INSERT INTO {name}(rowid, {columns}) "
-                f"SELECT document_id, {columns} FROM document_forms WHERE document_id = ?",
+                f"SELECT document_id, {columns} FROM document_forms {_AMONG}",
             )  # fmt: skip
 
     def delete(self, connection: Connection, ids: list[int]) -> None:
         for name, columns in _INDEXES:
-            self._each(
+            _each(
                 connection, ids,
                 f"INSERT INTO {name}({name}, rowid, {columns}) "
-                f"SELECT 'delete', document_id, {columns} FROM document_forms WHERE document_id = ?",
+                f"SELECT 'delete', document_id, {columns} FROM document_forms {_AMONG}",
             )  # fmt: skip
-
-    @staticmethod
-    def _each(connection: Connection, ids: Any, statement: str) -> None:
-        if ids:
-            connection.exec_driver_sql(statement, [(row_id,) for row_id in ids])
 
     def clear(self, connection: Connection) -> None:
         for name, _ in _INDEXES:
@@ -131,7 +128,13 @@ class SqliteIndex:
         return rows
 
 
+# One statement for a whole batch: a statement a row is four times slower.
+_AMONG = "WHERE document_id IN (SELECT value FROM json_each(?))"
 _INDEXES = (("words_index", "words, cores, skeletons"), ("letters_index", "canonical"))
+
+
+def _each(connection: Connection, ids: Iterable[int], statement: str) -> None:
+    connection.exec_driver_sql(statement, (json.dumps(sorted(ids)),))
 
 
 def _rows_of(index: Any, expression: str) -> Select[Any]:

@@ -67,15 +67,17 @@ class SqlWriter:
                 written.unchanged += 1
         written.added, written.updated = len(new), len(changed)
         self._retire([row_id for row_id, *_ in changed])
+        forms = {row_id: analyse(document) for row_id, _, _, document in new + changed}
         if new:
-            self._connection.execute(insert(documents), [_row(*item) for item in new])
+            self._connection.execute(insert(documents), [_row(*i, forms[i[0]]) for i in new])
         if changed:
             by_id = update(documents).where(documents.c.id == bindparam("row_id"))
-            rows_changed = [_row(*item) for item in changed]
-            for row_changed in rows_changed:
-                row_changed["row_id"] = row_changed.pop("id")
+            rows_changed = [{"row_id": i[0], **_row(*i, forms[i[0]])} for i in changed]
             self._connection.execute(by_id, rows_changed)
-        self._index_documents(new + changed)
+        if forms:
+            self._index.insert(self._connection, forms)
+            self._count(forms.values(), +1)
+            self._link({row_id: document.tags for row_id, _, _, document in new + changed})
         return written
 
     def _place(self, document: Document, former: float | None) -> float:
@@ -86,26 +88,15 @@ class SqlWriter:
         self._next_place += 1
         return self._next_place
 
-    def _index_documents(self, items: list[tuple[int, float, str, Document]]) -> None:
-        if not items:
-            return
-        forms = {row_id: analyse(document) for row_id, _, _, document in items}
-        self._index.insert(self._connection, forms)
-        self._count(forms.values(), +1)
-        self._ensure_tags({tag for *_, document in items for tag in document.tags})
+    def _link(self, carried: dict[int, tuple[Tag, ...]]) -> None:
+        self._ensure_tags({tag for some in carried.values() for tag in some})
         links = [
             {"document_id": row_id, "tag_id": tag_id}
-            for row_id, _, _, document in items
-            for tag_id in {self._tag_ids[tag] for tag in document.tags}
+            for row_id, some in carried.items()
+            for tag_id in {self._tag_ids[tag] for tag in some}
         ]
         if links:
             self._connection.execute(insert(document_tags), links)
-        self._connection.execute(
-            update(documents)
-            .where(documents.c.id == bindparam("row_id"))
-            .values(length=bindparam("words")),
-            [{"row_id": row_id, "words": f.length} for row_id, f in forms.items()],
-        )
 
     def _count(self, forms: Iterable[Forms], sign: int) -> None:
         for each in forms:
@@ -233,7 +224,9 @@ class SqlWriter:
         return self._connection.execute(statement).scalar_one()
 
 
-def _row(row_id: int, position: float, digest: str, document: Document) -> dict[str, Any]:
+def _row(
+    row_id: int, position: float, digest: str, document: Document, forms: Forms
+) -> dict[str, Any]:
     return {
         "id": row_id,
         "key": document.id,
@@ -244,5 +237,5 @@ def _row(row_id: int, position: float, digest: str, document: Document) -> dict[
         "position": position,
         "metadata": json.dumps(dict(document.metadata), ensure_ascii=False),
         "content_hash": digest,
-        "length": 0,
+        "length": forms.length,
     }

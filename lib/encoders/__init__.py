@@ -1,0 +1,1 @@
+"""Text into vectors: one protocol, a frozen card per model."""

@@ -1,0 +1,1 @@
+def load_sample(store): return 0

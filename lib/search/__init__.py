@@ -1,0 +1,1 @@
+"""From a Query to a ResultPage."""

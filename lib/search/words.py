@@ -1,0 +1,93 @@
+"""The words arm: Hebrew-aware words, ranked."""
+
+from lib.core.match import Candidate, CorpusFigures, Frequencies, Match, Term
+from lib.core.query import Sort, Tolerance
+from lib.core.ranking import Scored, WordsRanking
+from lib.core.results import notice
+from lib.core.stopwords import content_words
+from lib.search.arms import Answer, Plan, described
+from lib.stores.protocol import CorpusReader
+
+ENOUGH = 10
+"""So many passages that hold all the words make passages that hold only some unwanted."""
+
+COMMON = 0.2
+"""A word in more than this share of the corpus draws no candidates while rarer ones do."""
+
+
+def answer(reader: CorpusReader, plan: Plan) -> Answer:
+    terms = tuple(
+        Term.of(word, plan.query.tolerance) for word in content_words(list(plan.parsed.words))
+    )
+    written = tuple(
+        Term.of(word, Tolerance.NONE) for phrase in plan.parsed.phrases for word in phrase.split()
+    )
+    figures = reader.figures()
+    frequencies = reader.frequencies(
+        {key for term in terms for key in (("c", term.core), ("s", term.skeleton)) if key[1]}
+    )
+    match = _match(reader, plan, terms, figures, frequencies)
+    notices = ()
+    if match.any_of and len(terms) > 1:
+        notices = (notice("some_words", "Few passages hold all the words; these hold some of them."),)
+    ranked = terms + written
+    ranking = WordsRanking(ranked, figures, frequencies)
+    return Answer(
+        match=match,
+        scored=_page(reader, plan, match, ranking, figures, frequencies),
+        terms=ranked,
+        literals=plan.parsed.phrases,
+        notices=notices,
+        explain={**described(match), "frequencies": {":".join(k): n for k, n in frequencies.items()}},
+    )
+
+
+def _match(
+    reader: CorpusReader,
+    plan: Plan,
+    terms: tuple[Term, ...],
+    figures: CorpusFigures,
+    frequencies: Frequencies,
+) -> Match:
+    """All the words, where enough passages hold them all; else those that hold some."""
+    every = Match(all_of=terms, none_of=plan.none_of, phrases=plan.parsed.phrases, tags=plan.tags)
+    if len(terms) < 2 or reader.count(every, ENOUGH).number >= ENOUGH:
+        return every
+
+    def frequency(term: Term) -> int:
+        return frequencies.get(term.loosest, 0) if term.core else 0
+
+    rare = tuple(term for term in terms if frequency(term) <= COMMON * figures.documents)
+    return Match(
+        any_of=rare or terms, none_of=every.none_of, phrases=every.phrases, tags=every.tags
+    )
+
+
+def _page(
+    reader: CorpusReader,
+    plan: Plan,
+    match: Match,
+    ranking: WordsRanking,
+    figures: CorpusFigures,
+    frequencies: Frequencies,
+) -> tuple[Scored, ...]:
+    """The first `depth` hits are ranked among themselves; those behind them keep the
+    database's order, so that paging never repeats or loses one."""
+    query, first = plan.query, plan.query.offset
+    last = first + query.limit
+    if query.sort is Sort.ORDER:
+        rows = reader.in_corpus_order(match, query.limit, first)
+        return tuple(ranking.score(candidate) for candidate in reader.forms(rows))
+
+    def drawn(limit: int, offset: int) -> list[Candidate]:
+        return reader.candidates(match, figures, frequencies, limit, offset)
+
+    head: list[Scored] = []
+    if first < plan.depth:
+        scored = map(ranking.score, drawn(plan.depth, 0))
+        head = sorted(scored, key=lambda hit: -hit.score)[first:last]
+    tail = []
+    if last > plan.depth:
+        begin = max(first, plan.depth)
+        tail = [ranking.score(candidate) for candidate in drawn(last - begin, begin)]
+    return (*head, *tail)
