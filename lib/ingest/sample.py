@@ -1,1 +1,22 @@
-def load_sample(store): return 0
+"""The sample corpus: short passages of modern Hebrew, written for this project."""
+
+from pathlib import Path
+
+from lib.ingest.importer import import_source
+from lib.ingest.readers import open_path
+from lib.stores.protocol import CorpusStore
+
+SAMPLE = Path(__file__).resolve().parent.parent.parent / "sample" / "passages.jsonl"
+
+
+def load_sample(store: CorpusStore, only_new: bool = True) -> int:
+    """Imports the sample into an empty database; returns the number of passages added.
+
+    With `only_new`, not into one that was emptied on purpose.
+    """
+    figures = store.read(lambda reader: reader.figures())
+    if figures.documents or (only_new and figures.version):
+        return 0
+    source = open_path(SAMPLE)
+    with source.stream:
+        return import_source(store, source).written.added

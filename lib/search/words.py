@@ -11,8 +11,8 @@ from lib.stores.protocol import CorpusReader
 ENOUGH = 10
 """So many passages that hold all the words make passages that hold only some unwanted."""
 
-COMMON = 0.2
-"""A word in more than this share of the corpus draws no candidates while rarer ones do."""
+COMMON = 5_000
+"""A word in more passages than this draws no candidates while rarer ones do."""
 
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
@@ -57,7 +57,7 @@ def _match(
     def frequency(term: Term) -> int:
         return frequencies.get(term.loosest, 0) if term.core else 0
 
-    rare = tuple(term for term in terms if frequency(term) <= COMMON * figures.documents)
+    rare = tuple(term for term in terms if frequency(term) <= COMMON)
     return Match(
         any_of=rare or terms, none_of=every.none_of, phrases=every.phrases, tags=every.tags
     )
