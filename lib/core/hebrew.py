@@ -13,9 +13,10 @@ the next word as prefixes, and a vowel letter may be written or left out.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 ANALYSIS_VERSION = 1
 """Raised whenever a form below changes, so that stores know to index again."""
@@ -89,54 +90,67 @@ def without_hyphens(hyphenated_text: str) -> str:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A canonical text and where each of its characters came from.
-
-    `starts[i]` and `ends[i]` bound, in the original, the character that became `text[i]`
-    together with the marks that hang on it.
-    """
+    """A canonical text and where each of its characters came from: `text[i]` was
+    `original[sources[i]]`, together with the marks that hang on it."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    original: str
+    sources: Sequence[int]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """The original's [start, end) of the canonical [start, end); the span is not empty."""
-        return self.starts[start], self.ends[end - 1]
+        """The original's [start, end) of the canonical, not empty [start, end)."""
+        last = self.sources[end - 1] + 1
+        while last < len(self.original) and _hangs_on(self.original[last]):
+            last += 1
+        return self.sources[start], last
+
+
+def _hangs_on(char: str) -> bool:
+    return bool(_DELETED.match(char) or unicodedata.combining(char))
 
 
 def canonical_map(text: str) -> Mapped:
     """`canonical(text)` with its offset map back to `text`."""
-    chars: list[str] = []
-    sources: list[int] = []
-    for index, char in enumerate(text):
-        for piece in _TABLE[ord(char)]:
-            chars.append(" " if piece == MAQAF else piece)
-            sources.append(index)
     translated = text.translate(_TABLE)
-    kept = [True] * len(chars)
-    for sign in _ABBREVIATION.finditer(translated):
-        kept[sign.start() : sign.end()] = [False] * (sign.end() - sign.start())
-    # Collapse white space as str.split does: inner runs to one space, none at the edges.
-    out: list[int] = []
-    for i, keep in enumerate(kept):
-        if not keep or (chars[i].isspace() and (not out or chars[out[-1]].isspace())):
-            continue
-        out.append(i)
-    while out and chars[out[-1]].isspace():
-        out.pop()
-    starts = [sources[i] for i in out]
-    return Mapped(
-        "".join(" " if chars[i].isspace() else chars[i] for i in out),
-        starts,
-        [_past_marks(text, start) for start in starts],
-    )
+    sources = _translated_sources(text)
+    dropped = [sign.span() for sign in _ABBREVIATION.finditer(translated)]
+    spaced = _without(translated, dropped).replace(MAQAF, " ")
+    sources = _without(sources, dropped)
+    extra = [(run.start() + bool(run.start()), run.end()) for run in _SPACE_RUNS.finditer(spaced)]
+    if spaced.endswith(" "):
+        extra = [span for span in extra if span[1] < len(spaced)]
+        extra.append((len(spaced.rstrip(" ")), len(spaced)))
+    return Mapped(_without(spaced, extra), text, _without(sources, extra))
 
 
-def _past_marks(text: str, index: int) -> int:
-    index += 1
-    while index < len(text) and (_DELETED.match(text[index]) or unicodedata.combining(text[index])):
-        index += 1
-    return index
+_SPACE_RUNS = re.compile("^ +|  +")
+
+
+def _translated_sources(text: str) -> Sequence[int]:
+    """For each character of the translated text, the index of the one it came from."""
+    resized = {char for char in set(text) if len(_TABLE[ord(char)]) != 1}
+    if not resized:
+        return range(len(text))
+    if not any(_TABLE[ord(char)] for char in resized):
+        return [index for index, char in enumerate(text) if char not in resized]
+    return [index for index, char in enumerate(text) for _ in _TABLE[ord(char)]]
+
+
+_Run = TypeVar("_Run", str, Sequence[int])
+
+
+def _without(run: _Run, spans: list[tuple[int, int]]) -> _Run:
+    """`run` with the [start, end) of every span, in order and apart, cut out."""
+    if not spans:
+        return run
+    kept, position = [], 0
+    for start, end in spans:
+        kept.append(run[position:start])
+        position = end
+    kept.append(run[position:])
+    if isinstance(run, str):
+        return "".join(kept)  # type: ignore[arg-type]
+    return [item for piece in kept for item in piece]  # type: ignore[return-value]
 
 
 def words(canonical_text: str) -> list[str]:

@@ -13,26 +13,63 @@ SNIPPET_LENGTH = 260
 """Characters of canonical text, about three lines of a card."""
 
 
-def matched_spans(mapped: hebrew.Mapped, terms: Iterable[Term], literals: Iterable[str]) -> list[Span]:
-    """Canonical [start, end) of every word that any term matches and of every literal
-    substring, merged and in order."""
-    terms = list(terms)
-    written = {term.word for term in terms}
-    cores = {term.core for term in terms if term.core}
-    skeletons = {term.skeleton for term in terms if term.skeleton}
-    spans: list[Span] = []
-    if terms:
-        for word, start, end in hebrew.word_spans(mapped.text):
-            if word in written or (cores and _loosely(word, cores, skeletons)):
-                spans.append((start, end))
-    for literal in literals:
-        spans += _substrings(mapped.text, literal)
-    return _merged(spans)
+class Highlighter:
+    """Finds one query's matches in any number of texts.
 
+    Every word that a term matches is one, and every literal substring.
+    """
 
-def _loosely(word: str, cores: set[str], skeletons: set[str]) -> bool:
-    core = hebrew.core(word)
-    return core in cores or hebrew.skeleton(core) in skeletons
+    def __init__(self, terms: Iterable[Term] = (), literals: Iterable[str] = ()) -> None:
+        terms = list(terms)
+        self._literals = [literal for literal in literals if literal]
+        self._cores = {term.core for term in terms if term.core}
+        self._skeletons = {term.skeleton for term in terms if term.skeleton}
+        self._verdicts = dict.fromkeys((term.word for term in terms), True)
+
+    def highlights(self, text: str) -> tuple[Span, ...]:
+        """[start, end) in the original text of every match, in order and apart."""
+        mapped = hebrew.canonical_map(text)
+        return tuple(mapped.original_span(*span) for span in self._spans(mapped.text))
+
+    def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> Snippet:
+        """The stretch of about `length` characters that holds the most different matches, cut
+        at words; the beginning where nothing matches, all of it where it fits."""
+        mapped = hebrew.canonical_map(text)
+        spans = self._spans(mapped.text)
+        start, end = _window(mapped.text, spans, length)
+        if start >= end:
+            return Snippet(text[: 2 * length].strip())
+        first, last = mapped.original_span(start, end)
+        if end == len(mapped.text):
+            last = len(text.rstrip())
+        if start == 0:
+            first = len(text) - len(text.lstrip())
+        shown = tuple(
+            (begun - first, ended - first)
+            for begun, ended in (mapped.original_span(*span) for span in spans)
+            if first <= begun and ended <= last
+        )
+        return Snippet(text[first:last], shown, start > 0, end < len(mapped.text))
+
+    def _spans(self, canonical_text: str) -> list[Span]:
+        spans: list[Span] = []
+        if self._verdicts:
+            for word, start, end in hebrew.word_spans(canonical_text):
+                if self._matches(word):
+                    spans.append((start, end))
+        for literal in self._literals:
+            spans += _substrings(canonical_text, literal)
+        return _merged(spans)
+
+    def _matches(self, word: str) -> bool:
+        verdict = self._verdicts.get(word)
+        if verdict is None:
+            core = hebrew.core(word)
+            verdict = core in self._cores or (
+                bool(self._skeletons) and hebrew.skeleton(core) in self._skeletons
+            )
+            self._verdicts[word] = verdict
+        return verdict
 
 
 def _substrings(text: str, literal: str) -> list[Span]:
@@ -52,35 +89,6 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
-
-
-def highlights(text: str, terms: Iterable[Term], literals: Iterable[str] = ()) -> tuple[Span, ...]:
-    """[start, end) in the original text of every match."""
-    mapped = hebrew.canonical_map(text)
-    return tuple(mapped.original_span(*span) for span in matched_spans(mapped, terms, literals))
-
-
-def snippet(
-    text: str, terms: Iterable[Term] = (), literals: Iterable[str] = (), length: int = SNIPPET_LENGTH
-) -> Snippet:
-    """The stretch of about `length` characters that holds the most different matches, cut
-    at words; the beginning where nothing matches or everything fits."""
-    mapped = hebrew.canonical_map(text)
-    spans = matched_spans(mapped, terms, literals)
-    start, end = _window(mapped.text, spans, length)
-    if start >= end:
-        return Snippet(text[: 2 * length].strip())
-    first, last = mapped.original_span(start, end)
-    if end == len(mapped.text):
-        last = len(text.rstrip())
-    if start == 0:
-        first = len(text) - len(text.lstrip())
-    shown = tuple(
-        (a - first, b - first)
-        for a, b in (mapped.original_span(*span) for span in spans)
-        if first <= a and b <= last
-    )
-    return Snippet(text[first:last], shown, start > 0, end < len(mapped.text))
 
 
 def _window(text: str, spans: list[Span], length: int) -> Span:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from lib.core.documents import TagCount
 from lib.core.errors import SemanticUnavailable
-from lib.core.highlight import highlights, snippet
+from lib.core.highlight import Highlighter
 from lib.core.match import Match
 from lib.core.query import DEEPEST, Mode, Query
 from lib.core.ranking import Scored
@@ -101,13 +101,14 @@ def _unknown_tags(reader: CorpusReader, plan: Plan) -> tuple[Notice, ...]:
 
 def _hits(reader: CorpusReader, answer: Answer) -> tuple[Hit, ...]:
     documents = reader.documents([scored.id for scored in answer.scored])
+    highlighter = Highlighter(answer.terms, answer.literals)
     return tuple(
         Hit(
             document=document,
             score=round(scored.score, 4),
             tier=scored.tier,
-            snippet=snippet(visible(document.text), answer.terms, answer.literals),
-            title_highlights=highlights(visible(document.title), answer.terms, answer.literals),
+            snippet=highlighter.snippet(visible(document.text)),
+            title_highlights=highlighter.highlights(visible(document.title)),
             reasons=scored.reasons,
         )
         for document, scored in zip(documents, answer.scored, strict=True)
