@@ -16,7 +16,7 @@ from lib.core.results import Reason, Tier, reason
 K1 = 1.2
 B = 0.75
 TITLE_WEIGHT = 2
-WORD, CORE, SKELETON, TRIGRAM = 0.3, 1.0, 0.7, 0.2
+WORD, CORE, SKELETON, TRIGRAM = 0.3, 1.0, 0.7, 0.3
 """Weights of the four forms.  A trigram is as telling as the core it comes from."""
 
 PHRASE_BONUS = 0.15

@@ -1,5 +1,8 @@
 """The words arm: Hebrew-aware words, ranked."""
 
+from dataclasses import replace
+
+from lib.core import hebrew
 from lib.core.match import Candidate, CorpusFigures, Frequencies, Match, Term
 from lib.core.query import Sort, Tolerance
 from lib.core.ranking import Scored, WordsRanking
@@ -16,20 +19,35 @@ COMMON = 5_000
 
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
+    """Ranked passages; where none holds a quoted phrase, its words count as words."""
+    found = _answer(reader, plan)
+    if found.scored or not plan.parsed.phrases or plan.query.page > 1:
+        return found
+    loose = replace(
+        plan.parsed,
+        words=plan.parsed.words + tuple(w for p in plan.parsed.phrases for w in hebrew.words(p)),
+        phrases=(),
+    )
+    found = _answer(reader, replace(plan, parsed=loose))
+    gone = notice("no_phrase", "No passage holds the phrase; its words were searched instead.")
+    return replace(found, notices=(gone, *found.notices))
+
+
+def _answer(reader: CorpusReader, plan: Plan) -> Answer:
     terms = tuple(
         Term.of(word, plan.query.tolerance) for word in content_words(list(plan.parsed.words))
     )
     written = tuple(
-        Term.of(word, Tolerance.NONE) for phrase in plan.parsed.phrases for word in phrase.split()
+        Term.of(word, Tolerance.NONE)
+        for phrase in plan.parsed.phrases
+        for word in hebrew.words(phrase)
     )
     figures = reader.figures()
     frequencies = reader.frequencies(
         {key for term in terms for key in (("c", term.core), ("s", term.skeleton)) if key[1]}
     )
-    match = _match(reader, plan, terms, figures, frequencies)
-    notices = ()
-    if match.any_of and len(terms) > 1:
-        notices = (notice("some_words", "Few passages hold all the words; these hold some of them."),)
+    match = _match(reader, plan, terms, frequencies)
+    some = match.any_of and len(terms) > 1
     ranked = terms + written
     ranking = WordsRanking(ranked, figures, frequencies)
     return Answer(
@@ -37,16 +55,20 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         scored=_page(reader, plan, match, ranking, figures, frequencies),
         terms=ranked,
         literals=plan.parsed.phrases,
-        notices=notices,
+        notices=(_SOME_WORDS,) if some else (),
         explain={**described(match), "frequencies": {":".join(k): n for k, n in frequencies.items()}},
     )
+
+
+_SOME_WORDS = notice(
+    "some_words", "Few passages hold all the words; these hold some of them."
+)
 
 
 def _match(
     reader: CorpusReader,
     plan: Plan,
     terms: tuple[Term, ...],
-    figures: CorpusFigures,
     frequencies: Frequencies,
 ) -> Match:
     """All the words, where enough passages hold them all; else those that hold some."""
