@@ -62,7 +62,9 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
     global _serving
     with _serving_lock:
         if _serving is None:
-            app = build(Settings.from_environment(os.environ if environment is None else environment))
+            app = build(
+                Settings.from_environment(os.environ if environment is None else environment)
+            )
             log.info("Starting with %r", app.settings)
             added = load_sample(app.store)
             if added:

@@ -149,8 +149,8 @@ def _without(run: _Run, spans: list[tuple[int, int]]) -> _Run:
         position = end
     kept.append(run[position:])
     if isinstance(run, str):
-        return "".join(kept)  # type: ignore[arg-type]
-    return [item for piece in kept for item in piece]  # type: ignore[return-value]
+        return "".join(kept)
+    return [item for piece in kept for item in piece]
 
 
 def words(canonical_text: str) -> list[str]:

@@ -22,6 +22,7 @@ WORD, CORE, SKELETON, TRIGRAM = 0.3, 1.0, 0.7, 0.3
 PHRASE_BONUS = 0.15
 """Share of its own score that a hit gains by holding the words side by side."""
 
+
 @dataclass(frozen=True)
 class Scored:
     id: int

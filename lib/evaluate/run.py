@@ -67,6 +67,8 @@ def evaluate(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Figures:
     """One mode's figures over all queries, each to a depth of 100."""
+    if not judged:
+        raise ImportRefused("There are no judged queries.", "Give a file with at least one line.")
     ranks: list[tuple[float, float, float, float]] = []
     times: list[float] = []
     answered_by = mode.value
@@ -74,7 +76,7 @@ def evaluate(
         begun = time.perf_counter()
         try:
             page = service.search(Query(each.query, mode=mode, limit=LARGEST_PAGE))
-            answered_by = page.mode
+            answered_by = str(page.mode)
             found = [hit.document.id for hit in page.hits]
         except QueryError:
             found = []
@@ -89,8 +91,17 @@ def evaluate(
             )
         )
         progress(done, len(judged))
-    means = [round(sum(column) / len(ranks), 4) for column in zip(*ranks, strict=True)] or [0.0] * 4
+    mrr, gain, at_10, at_100 = (
+        round(sum(column) / len(ranks), 4) for column in zip(*ranks, strict=True)
+    )
     return Figures(
-        mode.value, answered_by, len(judged), *means,
-        round(percentile(times, 0.5), 2), round(percentile(times, 0.95), 2),
-    )  # fmt: skip
+        mode=mode.value,
+        answered_by=answered_by,
+        queries=len(judged),
+        mrr_at_10=mrr,
+        ndcg_at_10=gain,
+        recall_at_10=at_10,
+        recall_at_100=at_100,
+        p50_ms=round(percentile(times, 0.5), 2),
+        p95_ms=round(percentile(times, 0.95), 2),
+    )

@@ -125,7 +125,11 @@ class _Run:
     """One pass over a file."""
 
     def __init__(
-        self, source: Source, mapping: FieldMapping, progress: Callable[[Progress], None], report: Report
+        self,
+        source: Source,
+        mapping: FieldMapping,
+        progress: Callable[[Progress], None],
+        report: Report,
     ) -> None:
         self.source = source
         self.mapping = mapping

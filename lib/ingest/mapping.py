@@ -71,10 +71,10 @@ def parse_mapping(written: Iterable[str]) -> FieldMapping:
 def _rule(written: str) -> Rule:
     target, equals, source = written.partition("=")
     name, _, detail = target.strip().partition(":")
-    known = name in FIELDS and not detail or name in ("tag", "meta") and detail
+    known = (name in FIELDS and not detail) or (name in ("tag", "meta") and detail)
     if not (equals and source.strip() and known):
         raise UsageError(
             f"--map {written[:80]!r} cannot be read.",
-            "Write TARGET=SOURCE, for example --map text=text_hebrew or --map tag:tractate=tractate.",
+            "Write TARGET=SOURCE: --map text=text_hebrew, --map tag:tractate=tractate.",
         )
     return Rule(name, detail.strip(), source.strip())

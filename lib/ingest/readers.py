@@ -109,10 +109,10 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         data = self._stream.read(min(len(buffer), 1 << 16))
         self._unpacked += len(data)
-        most = max(50 << 20, LARGEST_RATIO * self._source.size)
-        if self._unpacked > min(most, LARGEST_UNPACKED):
+        most = min(max(50 << 20, LARGEST_RATIO * self._source.size), LARGEST_UNPACKED)
+        if self._unpacked > most:
             raise ImportRefused(
-                f"{self._source.name} unpacks to more than {min(most, LARGEST_UNPACKED) >> 20:,} MB.",
+                f"{self._source.name} unpacks to more than {most >> 20:,} MB.",
                 "Unpack it and check what it holds; nothing was changed.",
             )
         buffer[: len(data)] = data
@@ -190,8 +190,12 @@ def _json_items(text: IO[str]) -> Iterator[Record | Broken]:
                 end = 0
             if end:
                 if isinstance(value, dict):
-                    yield Record(line, value) if len(value) <= MOST_COLUMNS else Broken(
-                        line, f"{len(value):,} fields; at most {MOST_COLUMNS} are taken"
+                    yield (
+                        Record(line, value)
+                        if len(value) <= MOST_COLUMNS
+                        else Broken(
+                            line, f"{len(value):,} fields; at most {MOST_COLUMNS} are taken"
+                        )
                     )
                 else:
                     yield Broken(line, f"a record must be an object, not {type(value).__name__}")

@@ -27,9 +27,7 @@ class Plan:
     @property
     def none_of(self) -> tuple[Term, ...]:
         """Excluded words, with their prefix letters; a looser spelling excludes nothing."""
-        tolerance = (
-            Tolerance.NONE if self.query.tolerance is Tolerance.NONE else Tolerance.PREFIX
-        )
+        tolerance = Tolerance.NONE if self.query.tolerance is Tolerance.NONE else Tolerance.PREFIX
         return tuple(Term.of(word, tolerance) for word in self.parsed.excluded)
 
 

@@ -29,7 +29,12 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         inside = any(text not in words for text in whole)
         tier = Tier.WORDS if inside else Tier.EXACT
         scored.append(
-            Scored(candidate.id, 1.0 if inside else 2.0, tier, (reason("inside" if inside else "phrase"),))
+            Scored(
+                candidate.id,
+                1.0 if inside else 2.0,
+                tier,
+                (reason("inside" if inside else "phrase"),),
+            )
         )
     return Answer(
         match=match,

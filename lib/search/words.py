@@ -56,13 +56,14 @@ def _answer(reader: CorpusReader, plan: Plan) -> Answer:
         terms=ranked,
         literals=plan.parsed.phrases,
         notices=(_SOME_WORDS,) if some else (),
-        explain={**described(match), "frequencies": {":".join(k): n for k, n in frequencies.items()}},
+        explain={
+            **described(match),
+            "frequencies": {":".join(k): n for k, n in frequencies.items()},
+        },
     )
 
 
-_SOME_WORDS = notice(
-    "some_words", "Few passages hold all the words; these hold some of them."
-)
+_SOME_WORDS = notice("some_words", "Few passages hold all the words; these hold some of them.")
 
 
 def _match(

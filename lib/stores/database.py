@@ -44,7 +44,9 @@ class Database:
             )
         self.limit = pool_size + max_overflow
         self.url = make_url(normal_url(url))
-        self.engine = _engine(self.url.render_as_string(hide_password=False), pool_size, max_overflow)
+        self.engine = _engine(
+            self.url.render_as_string(hide_password=False), pool_size, max_overflow
+        )
         self.sqlite = self.engine.dialect.name == "sqlite"
 
     def read(self, work: Callable[[Connection], T], seconds: float = STATEMENT_SECONDS) -> T:
@@ -59,9 +61,12 @@ class Database:
 
     @contextmanager
     def reading(self, seconds: float = STATEMENT_SECONDS) -> Iterator[Connection]:
-        with translated(), self.engine.connect() as connection:
-            with self._limits(connection, seconds, write=False):
-                yield connection
+        with (
+            translated(),
+            self.engine.connect() as connection,
+            self._limits(connection, seconds, write=False),
+        ):
+            yield connection
 
     @contextmanager
     def writing(self, seconds: float = IMPORT_STATEMENT_SECONDS) -> Iterator[Connection]:
@@ -155,7 +160,9 @@ def _postgres_arguments() -> dict[str, object]:
         "options": (
             f"-c statement_timeout={int(STATEMENT_SECONDS * 1000)} "
             f"-c lock_timeout={int(LOCK_SECONDS * 1000)} "
-            "-c idle_in_transaction_session_timeout=10000"
+            "-c idle_in_transaction_session_timeout=10000 "
+            "-c jit=off "  # compiling takes longer than any of our statements runs
+            "-c random_page_cost=1.1"  # the index is in memory or on flash
         ),
         # A server that vanishes without a word is noticed by the kernel, not by us.
         "keepalives_idle": 30,

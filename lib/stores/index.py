@@ -1,11 +1,17 @@
 """What differs between the databases: how the text index is made, filled and asked."""
 
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select
 
 from lib.core.analysis import Forms
 from lib.core.match import CorpusFigures, Frequencies, Match
+
+ON_CONFLICT = (
+    "ON CONFLICT (form, term) DO UPDATE SET documents = terms.documents + excluded.documents"
+)
+"""How both databases add to a frequency that is there already."""
 
 
 class TextIndex(Protocol):
@@ -21,17 +27,23 @@ class TextIndex(Protocol):
         """Takes documents out of the index, before their forms are deleted."""
 
     def clear(self, connection: Connection) -> None: ...
+    def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
+        """Adds (form, term, documents) to the table of frequencies; numbers may be negative."""
+
     def settle(self, connection: Connection) -> None:
         """After a large change: what keeps the next search fast."""
 
     def where(self, match: Match) -> list[ColumnElement[bool]]:
         """Conditions for everything in `match` but its tags."""
 
-    def ranked(
-        self, match: Match, figures: CorpusFigures, frequencies: Frequencies
-    ) -> Select[Any]:
+    def ranked(self, match: Match, figures: CorpusFigures, frequencies: Frequencies) -> Select[Any]:
         """`document_forms.document_id` of what matches the terms, best first."""
 
     def size_bytes(self, connection: Connection) -> int: ...
     def lock(self, connection: Connection) -> None:
         """Makes this transaction the only writer until it ends."""
+
+
+def form_rows(forms: dict[int, Forms]) -> list[dict[str, Any]]:
+    """Rows of `document_forms`."""
+    return [{"document_id": row_id, **asdict(each)} for row_id, each in forms.items()]

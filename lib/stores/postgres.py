@@ -1,35 +1,46 @@
 """PostgreSQL: the index forms as one tsvector under GIN, each lexeme marked with its form.
 
-ts_rank knows no document frequency, so the draw weighs each term's ts_rank by its stored
-frequency; the final order comes from lib.core.ranking, as on SQLite.
+ts_rank knows no document frequency and unpacks every tsvector it looks at, so the draw sums
+BM25 shares over index scans, one a lexeme, from the stored frequencies; the final order comes
+from lib.core.ranking, as on SQLite.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
+    MetaData,
     Select,
-    bindparam,
+    Table,
     cast,
-    column,
     exc,
     func,
     insert,
     literal,
     literal_column,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from lib.core import hebrew
 from lib.core.analysis import FIELD_END, Forms
 from lib.core.match import CorpusFigures, Frequencies, Match, Term
-from lib.core.ranking import CORE, SKELETON, WORD, idf
+from lib.core.ranking import CORE, K1, SKELETON, WORD, B, idf
+from lib.stores.index import ON_CONFLICT, form_rows
 from lib.stores.schema import document_forms
 
+_forms_with_terms = Table(
+    document_forms.name,
+    MetaData(),
+    *[Column(each.name, each.type) for each in document_forms.columns],
+    Column("terms", TSVECTOR),
+)
 _terms: ColumnElement[Any] = literal_column("document_forms.terms", TSVECTOR)
-_LAST_POSITION = 16_383  # tsvector keeps no later one
 _WRITER_LOCK = 0x6D61_6674  # 'maft'
 
 
@@ -56,24 +67,23 @@ class PostgresIndex:
 
     def insert(self, connection: Connection, forms: dict[int, Forms]) -> None:
         connection.execute(
-            insert(document_forms).values(
-                {column("terms"): cast(bindparam("lexemes"), TSVECTOR)}  # type: ignore[dict-item]
-            ),
-            [
-                {
-                    "document_id": row_id, "title_words": f.title_words, "canonical": f.canonical,
-                    "words": f.words, "cores": f.cores, "skeletons": f.skeletons,
-                    "lexemes": lexemes(f),
-                }
-                for row_id, f in forms.items()
-            ],
-        )  # fmt: skip
+            insert(_forms_with_terms),
+            [{**row, "terms": lexemes(forms[row["document_id"]])} for row in form_rows(forms)],
+        )
 
     def delete(self, connection: Connection, ids: list[int]) -> None:
         """The index follows the rows by itself."""
 
     def clear(self, connection: Connection) -> None:
         """The index follows the rows by itself."""
+
+    def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
+        columns = [list(column) for column in zip(*changes, strict=True)]
+        connection.exec_driver_sql(
+            "INSERT INTO terms (form, term, documents) "
+            f"SELECT * FROM unnest(%s::text[], %s::text[], %s::int[]) {ON_CONFLICT}",
+            tuple(columns),
+        )
 
     def settle(self, connection: Connection) -> None:
         connection.execute(select(func.gin_clean_pending_list("document_forms_terms")))
@@ -82,19 +92,16 @@ class PostgresIndex:
 
     def lock(self, connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
+        # Index entries of a batch are sorted in once, not every 4 MB.
+        connection.exec_driver_sql("SET LOCAL gin_pending_list_limit = '64MB'")
+        connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
 
     def size_bytes(self, connection: Connection) -> int:
-        sizes = func.sum(func.pg_total_relation_size(literal_column("oid")))
         return int(
-            connection.execute(
-                select(sizes)
-                .select_from(literal_column("pg_class"))  # type: ignore[arg-type]
-                .where(
-                    literal_column("relkind") == "r",
-                    literal_column("relnamespace") == literal_column("current_schema()::regnamespace"),
-                )
-            ).scalar()
-            or 0
+            connection.exec_driver_sql(
+                "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class "
+                "WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+            ).scalar_one()
         )
 
     def where(self, match: Match) -> list[ColumnElement[bool]]:
@@ -114,26 +121,53 @@ class PostgresIndex:
             conditions.append(forms.canonical.contains(substring, autoescape=True))
         return conditions
 
-    def ranked(
-        self, match: Match, figures: CorpusFigures, frequencies: Frequencies
-    ) -> Select[Any]:
-        score: ColumnElement[Any] = literal(0.0)
-        for term in match.terms:
-            for form, value, weight in (
-                ("c", term.core, CORE), ("s", term.skeleton, SKELETON),
-                ("w", "" if term.core else term.word, WORD),
-            ):  # fmt: skip
-                if value:
-                    frequency = frequencies.get((form, value), 0)
-                    found = func.ts_rank(
-                        literal_column("'{1,1,1,1}'::float4[]"), _terms, _tsquery(form + value), 1
-                    )
-                    score = score + weight * idf(figures.documents, frequency) * found
+    def ranked(self, match: Match, figures: CorpusFigures, frequencies: Frequencies) -> Select[Any]:
+        draws = union_all(
+            *[
+                self._drawn(
+                    match, form + value, weight * idf(figures.documents, frequency), tf, figures
+                )
+                for form, value, weight, tf, frequency in _weighted(match, frequencies)
+            ]
+        ).subquery()
         return (
-            select(document_forms.c.document_id)
-            .where(*self.where(match))
-            .order_by(score.desc(), document_forms.c.document_id)
+            select(draws.c.document_id)
+            .group_by(draws.c.document_id)
+            .order_by(func.sum(draws.c.score).desc(), draws.c.document_id)
         )
+
+    def _drawn(
+        self, match: Match, lexeme: str, weight: float, tf: float, figures: CorpusFigures
+    ) -> Select[Any]:
+        """Matching documents that hold `lexeme`, with its BM25 share for the count `tf`."""
+        relative = document_forms.c.length / max(figures.average_length, 1.0)
+        score = weight * tf * (K1 + 1) / (tf + K1 * (1 - B + B * relative))
+        holding = _terms.op("@@")(_tsquery(lexeme))
+        return select(document_forms.c.document_id, score.label("score")).where(
+            *self.where(match), holding
+        )
+
+
+def _weighted(
+    match: Match, frequencies: Frequencies
+) -> Iterator[tuple[str, str, float, float, int]]:
+    """(form, value, weight, count, documents) of every lexeme that scores.
+
+    A core that stands more than once, or in the title, has a second lexeme: BM25 with its
+    counts in two classes, read from the index alone.
+    """
+    for term in match.terms:
+        if not term.core:
+            yield "w", term.word, WORD, 1.0, 0
+            continue
+        frequency = frequencies.get(("c", term.core), 0)
+        yield "c", term.core, CORE, 1.0, frequency
+        yield _OFTEN, term.core, CORE / 2, 2.0, frequency
+        if term.skeleton:
+            yield "s", term.skeleton, SKELETON, 1.0, frequencies.get(("s", term.skeleton), 0)
+
+
+_OFTEN = "m"
 
 
 def _tsquery(expression: str) -> ColumnElement[Any]:
@@ -159,14 +193,12 @@ def _lexeme(term: Term) -> str:
 
 
 def lexemes(forms: Forms) -> str:
-    """A tsvector's text: words, cores and skeletons, the latter two with positions, from
-    which ts_rank counts occurrences."""
-    parts = {f"w{word}" for word in forms.words.split() if word != FIELD_END}
-    lines = [*parts]
-    for mark, form in (("c", forms.cores), ("s", forms.skeletons)):
-        lines += [
-            f"{mark}{word}:{min(at, _LAST_POSITION)}"
-            for at, word in enumerate(form.split(), start=1)
-            if word != FIELD_END
-        ]
-    return " ".join(lines)
+    """A tsvector's text: the distinct words, cores and skeletons, each behind its mark."""
+    cores = Counter(forms.cores.split())
+    often = {core for core, number in cores.items() if number > 1}
+    often |= set(forms.cores.split()[: forms.title_words])
+    marked = (
+        ("w", set(forms.words.split())), ("c", set(cores)), (_OFTEN, often),
+        ("s", set(forms.skeletons.split())),
+    )  # fmt: skip
+    return " ".join(mark + word for mark, words in marked for word in words if word != FIELD_END)

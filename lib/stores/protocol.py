@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.match import Candidate, CorpusFigures, Frequencies, Match
 
-
 T = TypeVar("T")
 
 
@@ -83,7 +82,12 @@ class CorpusReader(Protocol):
     def count(self, match: Match, most: int) -> Count: ...
 
     def candidates(
-        self, match: Match, figures: CorpusFigures, frequencies: Frequencies, limit: int, offset: int = 0
+        self,
+        match: Match,
+        figures: CorpusFigures,
+        frequencies: Frequencies,
+        limit: int,
+        offset: int = 0,
     ) -> list[Candidate]:
         """The index forms of the matching documents that the database ranks best; the match
         must have terms."""

@@ -35,6 +35,7 @@ from lib.stores.schema import (
 )
 
 _forms = document_forms.c
+_CANDIDATE_COLUMNS = ("document_id", "title_words", "words", "cores", "skeletons")
 
 
 class SqlReader:
@@ -50,7 +51,9 @@ class SqlReader:
         values = {row.key: row.value for row in self._rows(select(meta))}
         number = int(values.get("documents", 0))
         words = int(values.get("words", 0))
-        return CorpusFigures(number, words / number if number else 0.0, int(values.get("version", 0)))
+        return CorpusFigures(
+            number, words / number if number else 0.0, int(values.get("version", 0))
+        )
 
     def frequencies(self, keys: Iterable[tuple[str, str]]) -> Frequencies:
         by_form: dict[str, list[str]] = {}
@@ -58,8 +61,13 @@ class SqlReader:
             by_form.setdefault(form, []).append(term)
         if not by_form:
             return {}
-        wanted = [and_(terms.c.form == form, terms.c.term.in_(some)) for form, some in by_form.items()]
-        return {(row.form, row.term): row.documents for row in self._rows(select(terms).where(or_(*wanted)))}
+        wanted = [
+            and_(terms.c.form == form, terms.c.term.in_(some)) for form, some in by_form.items()
+        ]
+        return {
+            (row.form, row.term): row.documents
+            for row in self._rows(select(terms).where(or_(*wanted)))
+        }
 
     def stats(self) -> CorpusStats:
         values = {row.key: int(row.value) for row in self._rows(select(meta))}
@@ -84,7 +92,12 @@ class SqlReader:
         return Count(min(number, most), number > most)
 
     def candidates(
-        self, match: Match, figures: CorpusFigures, frequencies: Frequencies, limit: int, offset: int = 0
+        self,
+        match: Match,
+        figures: CorpusFigures,
+        frequencies: Frequencies,
+        limit: int,
+        offset: int = 0,
     ) -> list[Candidate]:
         ranked = self._index.ranked(match, figures, frequencies)
         for condition in self._tag_conditions(match.tags, ranked.selected_columns[0]):
@@ -132,7 +145,12 @@ class SqlReader:
 
     def _tag_counts(self, counts: Any, limit: int | None) -> list[TagCount]:
         rows = (
-            select(tags.c.name, categories.c.name.label("category"), categories.c.color, counts.c.documents)
+            select(
+                tags.c.name,
+                categories.c.name.label("category"),
+                categories.c.color,
+                counts.c.documents,
+            )
             .join(categories, categories.c.id == tags.c.category_id)
             .join(counts, counts.c.tag_id == tags.c.id)
             .order_by(counts.c.documents.desc(), categories.c.id, tags.c.name)
@@ -150,19 +168,26 @@ class SqlReader:
             for row in self._rows(
                 select(tags.c.id, tags.c.name, categories.c.name.label("category"))
                 .join(categories, categories.c.id == tags.c.category_id)
-                .where(tuple_(categories.c.name, tags.c.name).in_([(t.category, t.name) for t in chosen]))
+                .where(
+                    tuple_(categories.c.name, tags.c.name).in_(
+                        [(t.category, t.name) for t in chosen]
+                    )
+                )
             )
         }
         one, other = document_tags.alias(), document_tags.alias()
         pairs = (
             select(one.c.tag_id, other.c.tag_id, func.count())
-            .join(other, and_(other.c.document_id == one.c.document_id, other.c.tag_id != one.c.tag_id))
+            .join(
+                other,
+                and_(other.c.document_id == one.c.document_id, other.c.tag_id != one.c.tag_id),
+            )
             .where(one.c.tag_id.in_(by_id), other.c.tag_id.in_(by_id))
             .group_by(one.c.tag_id, other.c.tag_id)
         )
         return {
             (by_id[a], by_id[b]): number
-            for a, b, number in self._rows(pairs)
+            for a, b, number in map(tuple, self._rows(pairs))
             if by_id[a] < by_id[b]
         }
 
@@ -202,11 +227,11 @@ class SqlReader:
     # Documents
 
     def forms(self, row_ids: Sequence[int]) -> list[Candidate]:
-        rows = self._rows(
-            select(_forms.document_id, _forms.title_words, _forms.words, _forms.cores, _forms.skeletons)
-            .where(_forms.document_id.in_(row_ids))
-        ) if row_ids else []  # fmt: skip
-        found = {row.document_id: Candidate(*row) for row in rows}
+        if not row_ids:
+            return []
+        wanted = select(*[_forms[name] for name in _CANDIDATE_COLUMNS])
+        rows = self._connection.execute(wanted.where(_forms.document_id.in_(row_ids)))
+        found = {row[0]: Candidate(*row) for row in rows}
         return [found[row_id] for row_id in row_ids if row_id in found]
 
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
@@ -217,7 +242,9 @@ class SqlReader:
         for document in self._documents(documents.c.key == storable(key)).values():
             return document
         raise NotFound(
-            f"No document has the id {key[:80]!r}.", "Search for it, or see the corpus.", id=key[:80]
+            f"No document has the id {key[:80]!r}.",
+            "Search for it, or see the corpus.",
+            id=key[:80],
         )
 
     def neighbours(self, key: str) -> Neighbours:
@@ -228,10 +255,14 @@ class SqlReader:
         if not here:
             return Neighbours(None, None)
         at = tuple_(literal(here[0].position), literal(here[0].id))
-        before = select(documents.c.key).where(place < at).order_by(
-            documents.c.position.desc(), documents.c.id.desc()
+        before = (
+            select(documents.c.key)
+            .where(place < at)
+            .order_by(documents.c.position.desc(), documents.c.id.desc())
         )
-        after = select(documents.c.key).where(place > at).order_by(documents.c.position, documents.c.id)
+        after = (
+            select(documents.c.key).where(place > at).order_by(documents.c.position, documents.c.id)
+        )
         return Neighbours(
             self._connection.execute(before.limit(1)).scalar(),
             self._connection.execute(after.limit(1)).scalar(),

@@ -38,7 +38,6 @@ documents = Table(
     Column("position", Float, nullable=False),
     Column("metadata", Text, nullable=False, default="{}"),
     Column("content_hash", String(64), nullable=False),
-    Column("length", Integer, nullable=False),
     Column("imported_at", DateTime, server_default=func.current_timestamp()),
     Index("documents_by_position", "position", "id"),
 )
@@ -51,6 +50,7 @@ document_forms = Table(
         autoincrement=False,
     ),
     Column("title_words", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
     Column("canonical", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("cores", Text, nullable=False),

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from lib.core import hebrew
 from lib.core.analysis import Forms
 from lib.core.match import CorpusFigures, Frequencies, Match, Term
+from lib.stores.index import ON_CONFLICT, form_rows
 from lib.stores.schema import document_forms
 
 _words_index = table("words_index", column("rowid"), column("rank"), column("words_index"))
@@ -48,16 +49,7 @@ class SqliteIndex:
             connection.exec_driver_sql(statement)
 
     def insert(self, connection: Connection, forms: dict[int, Forms]) -> None:
-        connection.execute(
-            insert(document_forms),
-            [
-                {
-                    "document_id": row_id, "title_words": f.title_words, "canonical": f.canonical,
-                    "words": f.words, "cores": f.cores, "skeletons": f.skeletons,
-                }
-                for row_id, f in forms.items()
-            ],
-        )  # fmt: skip
+        connection.execute(insert(document_forms), form_rows(forms))
         for name, columns in _INDEXES:
             _each(
                 connection, forms,
@@ -76,6 +68,11 @@ class SqliteIndex:
     def clear(self, connection: Connection) -> None:
         for name, _ in _INDEXES:
             connection.exec_driver_sql(f"INSERT INTO {name}({name}) VALUES ('delete-all')")
+
+    def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
+        connection.exec_driver_sql(
+            f"INSERT INTO terms (form, term, documents) VALUES (?, ?, ?) {ON_CONFLICT}", changes
+        )
 
     def settle(self, connection: Connection) -> None:
         connection.exec_driver_sql("ANALYZE")
@@ -111,9 +108,7 @@ class SqliteIndex:
             conditions.append(func.instr(forms.canonical, substring) > 0)
         return conditions
 
-    def ranked(
-        self, match: Match, figures: CorpusFigures, frequencies: Frequencies
-    ) -> Select[Any]:
+    def ranked(self, match: Match, figures: CorpusFigures, frequencies: Frequencies) -> Select[Any]:
         rows = (
             select(_words_index.c.rowid.label("document_id"))
             .where(text("words_index MATCH :ranked").bindparams(

@@ -26,9 +26,7 @@ class SqlStore:
         self.database = database
         self.index: TextIndex = SqliteIndex() if database.sqlite else PostgresIndex()
 
-    def read(
-        self, work: Callable[[CorpusReader], T], seconds: float = STATEMENT_SECONDS
-    ) -> T:
+    def read(self, work: Callable[[CorpusReader], T], seconds: float = STATEMENT_SECONDS) -> T:
         return self.database.read(lambda c: work(SqlReader(c, self.index)), seconds)
 
     @contextmanager

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -39,7 +40,7 @@ class SqlWriter:
         index.lock(connection)
         number = self._number
         self._next_id = number(select(func.coalesce(func.max(documents.c.id), 0))) + 1
-        self._next_place = number(select(func.coalesce(func.max(documents.c.position), 0)))
+        self._next_place = float(number(select(func.coalesce(func.max(documents.c.position), 0))))
         self._tag_ids: dict[Tag, int] = {}
         self._category_ids: dict[str, int] = {
             row.name: row.id for row in connection.execute(select(categories))
@@ -67,14 +68,14 @@ class SqlWriter:
                 written.unchanged += 1
         written.added, written.updated = len(new), len(changed)
         self._retire([row_id for row_id, *_ in changed])
-        forms = {row_id: analyse(document) for row_id, _, _, document in new + changed}
         if new:
-            self._connection.execute(insert(documents), [_row(*i, forms[i[0]]) for i in new])
+            self._connection.execute(insert(documents), [_row(*item) for item in new])
         if changed:
             by_id = update(documents).where(documents.c.id == bindparam("row_id"))
-            rows_changed = [{"row_id": i[0], **_row(*i, forms[i[0]])} for i in changed]
+            rows_changed = [{"row_id": item[0], **_row(*item)} for item in changed]
             self._connection.execute(by_id, rows_changed)
-        if forms:
+        if new or changed:
+            forms = {row_id: analyse(document) for row_id, _, _, document in new + changed}
             self._index.insert(self._connection, forms)
             self._count(forms.values(), +1)
             self._link({row_id: document.tags for row_id, _, _, document in new + changed})
@@ -112,15 +113,9 @@ class SqlWriter:
         for start in range(0, len(row_ids), _CHUNK):
             ids = row_ids[start : start + _CHUNK]
             self._removed = True
-            old = self._connection.execute(
-                select(document_forms, documents.c.length)
-                .join(documents, documents.c.id == document_forms.c.document_id)
-                .where(document_forms.c.document_id.in_(ids))
-            ).all()
-            self._count(
-                (Forms(r.canonical, r.title_words, r.words, r.cores, r.skeletons, r.length) for r in old),
-                -1,
-            )
+            indexed = select(*[document_forms.c[each.name] for each in fields(Forms)])
+            old = self._connection.execute(indexed.where(document_forms.c.document_id.in_(ids)))
+            self._count([Forms(*row) for row in old], -1)
             self._index.delete(self._connection, ids)
             for each in (document_forms, document_tags, embeddings):
                 self._connection.execute(delete(each).where(each.c.document_id.in_(ids)))
@@ -138,7 +133,7 @@ class SqlWriter:
         return len(gone)
 
     def delete_all(self) -> int:
-        number = self._number(select(func.count()).select_from(documents))
+        number = int(self._number(select(func.count()).select_from(documents)))
         self._index.clear(self._connection)
         for each in (embeddings, document_tags, document_forms, documents, tags, categories, terms):
             self._connection.execute(delete(each))
@@ -147,7 +142,7 @@ class SqlWriter:
         self._category_ids.clear()
         self._frequencies.clear()
         self._change.clear()
-        self._next_id, self._next_place = 1, 0
+        self._next_id, self._next_place = 1, 0.0
         self._removed = True
         return number
 
@@ -167,20 +162,9 @@ class SqlWriter:
             self._index.settle(self._connection)
 
     def _flush(self) -> None:
-        changes = [
-            {"form": form, "term": term, "documents": number}
-            for (form, term), number in self._frequencies.items()
-            if number
-        ]
+        changes = sorted((*key, number) for key, number in self._frequencies.items() if number)
         if changes:
-            statement = self._insert_or(terms)
-            self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["form", "term"],
-                    set_={"documents": terms.c.documents + statement.excluded.documents},
-                ),
-                sorted(changes, key=lambda row: (row["form"], row["term"])),
-            )
+            self._index.add_frequencies(self._connection, changes)
         self._frequencies.clear()
 
     def _add_to_meta(self, key: str, change: int) -> None:
@@ -203,19 +187,27 @@ class SqlWriter:
             missing = sorted(wanted)
         for tag in missing:
             category_id = self._category_id(tag.category)
-            known = select(tags.c.id).where(tags.c.category_id == category_id, tags.c.name == tag.name)
+            known = select(tags.c.id).where(
+                tags.c.category_id == category_id, tags.c.name == tag.name
+            )
             row_id = self._connection.execute(known).scalar()
             if row_id is None:
                 row = {
                     "category_id": category_id, "name": tag.name,
                     "canonical": hebrew.canonical(tag.name) or tag.name,
                 }  # fmt: skip
-                row_id = self._connection.execute(insert(tags).values(row).returning(tags.c.id)).scalar_one()
+                row_id = self._connection.execute(
+                    insert(tags).values(row).returning(tags.c.id)
+                ).scalar_one()
             self._tag_ids[tag] = row_id
 
     def _category_id(self, name: str) -> int:
         if name not in self._category_ids:
-            color = CATEGORY_COLORS[len(self._category_ids) % len(CATEGORY_COLORS)] if name else "#8a8578"
+            color = (
+                CATEGORY_COLORS[len(self._category_ids) % len(CATEGORY_COLORS)]
+                if name
+                else "#8a8578"
+            )
             row = insert(categories).values(name=name, color=color).returning(categories.c.id)
             self._category_ids[name] = self._connection.execute(row).scalar_one()
         return self._category_ids[name]
@@ -224,9 +216,7 @@ class SqlWriter:
         return self._connection.execute(statement).scalar_one()
 
 
-def _row(
-    row_id: int, position: float, digest: str, document: Document, forms: Forms
-) -> dict[str, Any]:
+def _row(row_id: int, position: float, digest: str, document: Document) -> dict[str, Any]:
     return {
         "id": row_id,
         "key": document.id,
@@ -237,5 +227,4 @@ def _row(
         "position": position,
         "metadata": json.dumps(dict(document.metadata), ensure_ascii=False),
         "content_hash": digest,
-        "length": forms.length,
     }
