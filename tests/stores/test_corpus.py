@@ -1,0 +1,222 @@
+"""The store's contract for documents and tags, over SQLite and PostgreSQL."""
+
+import threading
+
+import pytest
+from tests.conftest import doc, put
+
+from lib.core.documents import Tag
+from lib.core.errors import DatabaseBusy, NotFound, QueryTimeout, SchemaError, StoreError
+from lib.core.match import Match, TagFilter, Term
+from lib.stores.migrations import MIGRATIONS
+from lib.stores.store import SqlStore, open_store
+
+CORPUS = (
+    doc("a", "שלום עולם", "נושא:ברכה", "קצר", title="ראשון", ref="א 1", metadata={"k": [1, "ב"]}),
+    doc("b", "שלום לכולם ולכל העולם", "נושא:ברכה"),
+    doc("c", "להתראות", "נושא:פרידה", "קצר", order=0.5),
+)
+
+
+def _all(store: SqlStore) -> list[str]:
+    with store.reading() as reader:
+        return [document.id for document in reader.stream(batch=2)]
+
+
+def test_documents_come_back_as_they_went_in(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with store.reading() as reader:
+        assert reader.document("a") == CORPUS[0]
+
+
+def test_corpus_order_is_the_given_order_then_the_order_of_arrival(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    assert _all(store) == ["c", "a", "b"]
+
+
+def test_an_unchanged_document_is_left_alone(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    before = store.read(lambda reader: reader.figures())
+    with store.writing() as writer:
+        written = writer.upsert(CORPUS)
+    assert (written.added, written.updated, written.unchanged) == (0, 0, 3)
+    assert store.read(lambda reader: reader.figures()) == before
+
+
+def test_a_changed_document_keeps_its_place_and_loses_its_old_words(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    put(store, doc("a", "חדש לגמרי", "נושא:אחר"))
+    assert _all(store) == ["c", "a", "b"]
+    with store.reading() as reader:
+        assert reader.count(Match(all_of=(Term.of("עולם"),)), 10).number == 1
+        assert reader.count(Match(all_of=(Term.of("חדש"),)), 10).number == 1
+        assert reader.document("a").tags == (Tag("אחר", "נושא"),)
+
+
+def test_frequencies_follow_every_change(store: SqlStore) -> None:
+    keys = [("c", Term.of(word).core) for word in ("שלום", "עולם", "חדש")]
+    put(store, *CORPUS)
+    with store.reading() as reader:
+        assert sorted(reader.frequencies(keys).values()) == [2, 2]
+    put(store, doc("a", "חדש"))
+    with store.reading() as reader:
+        assert reader.frequencies(keys) == {keys[0]: 1, keys[1]: 1, keys[2]: 1}
+        assert reader.figures().average_length == pytest.approx((1 + 4 + 1) / 3)
+
+
+def test_replacing_removes_what_is_not_named(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with store.writing() as writer:
+        assert writer.delete_except({"b"}) == 2
+    assert _all(store) == ["b"]
+    with store.reading() as reader:
+        assert [count.tag for count in reader.tags()] == [Tag("ברכה", "נושא")]
+        assert reader.frequencies([("c", Term.of("להתראות").core)]) == {}
+
+
+def test_deleting_all_leaves_an_empty_usable_corpus(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with store.writing() as writer:
+        assert writer.delete_all() == 3
+    with store.reading() as reader:
+        assert reader.stats().documents == reader.stats().tags == 0
+        assert reader.count(Match(), 10).number == 0
+    put(store, CORPUS[0])
+    assert _all(store) == ["a"]
+
+
+def test_an_error_inside_a_transaction_keeps_the_old_corpus(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with pytest.raises(RuntimeError), store.writing() as writer:
+        writer.delete_all()
+        writer.upsert([doc("z", "אחר")])
+        raise RuntimeError
+    assert _all(store) == ["c", "a", "b"]
+    assert store.pool().in_use == 0
+
+
+def test_tags_filter_by_all_any_and_none(store: SqlStore) -> None:
+    put(store, *CORPUS)
+
+    def found(**wanted) -> list[str]:
+        match = Match(tags=TagFilter(**wanted))
+        with store.reading() as reader:
+            return [d.id for d in reader.documents(reader.in_corpus_order(match, 10))]
+
+    assert found(required=("ברכה", "קצר")) == ["a"]
+    assert found(required=("פרידה", "נושא:ברכה"), any=True) == ["c", "a", "b"]
+    assert found(excluded=("קצר",)) == ["b"]
+    assert found(required=("ברכה",), excluded=("קצר",)) == ["b"]
+    assert found(required=("אין כזאת",)) == []
+    assert found(written=("קָצָר",)) == ["c", "a"]
+
+
+def test_facets_count_the_matching_documents_only(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with store.reading() as reader:
+        counts = reader.facets(Match(all_of=(Term.of("שלום"),)), 10)
+    assert [(str(each.tag), each.documents) for each in counts] == [("נושא:ברכה", 2), ("קצר", 1)]
+
+
+def test_categories_have_colours_of_their_own(store: SqlStore) -> None:
+    put(store, doc("a", "טקסט", "א:1", "ב:1", "ג:1"))
+    with store.reading() as reader:
+        colours = {category.color for category in reader.categories()}
+    assert len(colours) == 3
+
+
+def test_tag_pairs_count_documents_that_carry_both(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    greeting, short = Tag("ברכה", "נושא"), Tag("קצר")
+    with store.reading() as reader:
+        assert reader.tag_pairs([greeting, short]) == {(short, greeting): 1}
+
+
+def test_neighbours_stand_beside_in_corpus_order(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with store.reading() as reader:
+        assert reader.neighbours("a").previous == "c"
+        assert reader.neighbours("a").next == "b"
+        assert reader.neighbours("c").previous is None
+        assert reader.neighbours("b").next is None
+
+
+@pytest.mark.parametrize("key", ["missing", "nul\0byte", "half\ud800"])
+def test_an_unknown_id_is_not_found(store: SqlStore, key: str) -> None:
+    with pytest.raises(NotFound), store.reading() as reader:
+        reader.document(key)
+
+
+def test_reading_refuses_to_write(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with pytest.raises(StoreError), store.database.reading() as connection:
+        connection.exec_driver_sql("DELETE FROM documents")
+    assert _all(store) == ["c", "a", "b"]
+
+
+def test_a_runaway_statement_is_stopped_at_its_deadline(store: SqlStore) -> None:
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    )
+    with pytest.raises(QueryTimeout), store.database.reading(seconds=0.2) as connection:
+        connection.exec_driver_sql(endless).all()
+    assert store.pool().in_use == 0
+    put(store, *CORPUS)
+
+
+def test_never_more_than_five_connections_and_the_sixth_is_told_busy(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store.database.engine.pool, "_timeout", 0.2)
+    inside, leave = threading.Barrier(6), threading.Event()
+
+    def hold() -> None:
+        with store.reading():
+            inside.wait(10)
+            leave.wait(10)
+
+    holders = [threading.Thread(target=hold) for _ in range(5)]
+    for holder in holders:
+        holder.start()
+    try:
+        inside.wait(10)
+        assert store.pool().in_use == store.pool().limit == 5
+        with pytest.raises(DatabaseBusy), store.reading():
+            pass
+    finally:
+        leave.set()
+        for holder in holders:
+            holder.join(10)
+    assert store.pool().in_use == 0
+
+
+def test_a_second_writer_waits_briefly_and_is_told_busy(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with store.writing(), pytest.raises(DatabaseBusy), store.writing():
+        pass
+    put(store, doc("d", "אחרי"))
+
+
+def test_readers_see_the_old_corpus_until_a_write_is_done(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    with store.writing() as writer:
+        writer.upsert([doc("d", "ביניים")])
+        assert _all(store) == ["c", "a", "b"]
+    assert _all(store) == ["c", "a", "b", "d"]
+
+
+def test_a_newer_schema_is_refused_with_what_to_do(store: SqlStore) -> None:
+    with store.database.writing() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE meta SET value = '{len(MIGRATIONS) + 1}' WHERE key = 'schema'"
+        )
+    url = store.database.url.render_as_string(hide_password=False)
+    with pytest.raises(SchemaError, match="newer program"):
+        open_store(url)
+
+
+def test_opening_again_changes_nothing(store: SqlStore) -> None:
+    put(store, *CORPUS)
+    again = open_store(store.database.url.render_as_string(hide_password=False))
+    assert _all(again) == ["c", "a", "b"]
+    again.close()

@@ -1,0 +1,211 @@
+"""Searching, over SQLite and PostgreSQL: the same hits, tiers and counts."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import doc, put
+
+from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
+from lib.core.results import Hit, ResultPage, Tier
+from lib.search.semantic import SemanticArm
+from lib.search.service import SearchService
+from lib.stores.store import SqlStore
+
+CORPUS = (
+    doc("jerusalem", "וְשֶׁבִּירוּשָׁלַיִם הָיוּ קוֹרְאִין אֶת הַמְּגִלָּה", "עיר:ירושלים"),
+    doc("plan", "התוכניות החדשות של העירייה הוצגו לתושבים", "עיר:חיפה"),
+    doc("army", "קצין בצה״ל סיפר על השירות בתל־אביב", "עיר:תל אביב", title="סיפור מצה״ל"),
+    doc("percent", "ההנחה היא 100% על כל הפריטים, כולל snake_case ו-Wi-Fi", "צרכנות"),
+    doc("school", "בית ספר חדש נפתח ליד בית הקפה הישן", "עיר:חיפה", "חינוך"),
+    doc("coffee", "ספר על קפה ועל בית חם", "חינוך"),
+)
+
+
+@pytest.fixture
+def service(store: SqlStore) -> SearchService:
+    put(store, *CORPUS)
+    return SearchService(store, SemanticArm())
+
+
+def _ids(page: ResultPage) -> list[str]:
+    return [hit.document.id for hit in page.hits]
+
+
+def _only(page: ResultPage) -> Hit:
+    assert len(page.hits) == 1
+    return page.hits[0]
+
+
+@pytest.mark.parametrize("text", ["ירושלים", "בִּירוּשָׁלַיִם", "ושבירושלים", "מירושלים"])
+def test_a_word_is_found_whatever_its_points_and_prefixes(
+    service: SearchService, text: str
+) -> None:
+    assert _ids(service.search(Query(text))) == ["jerusalem"]
+
+
+def test_the_rule_that_fired_is_told(service: SearchService) -> None:
+    hit = _only(service.search(Query("ירושלים")))
+    assert hit.tier is Tier.PREFIX
+    assert hit.reasons[0].as_dict() == {
+        "code": "prefix", "query": "ירושלים", "text": "ושבירושלים", "letters": "ו+ש+ב",
+    }  # fmt: skip
+    assert hit.snippet.marked().startswith("[וְשֶׁבִּירוּשָׁלַיִם]")
+
+
+def test_defective_spelling_meets_full_spelling(service: SearchService) -> None:
+    hit = _only(service.search(Query("תכנית")))
+    assert hit.document.id == "plan"
+    assert hit.tier is Tier.SPELLING
+
+
+def test_tolerance_narrows_what_counts_as_the_same_word(service: SearchService) -> None:
+    def total(text: str, tolerance: Tolerance) -> int:
+        return service.search(Query(text, tolerance=tolerance)).total
+
+    assert total("תכנית", Tolerance.PREFIX) == 0
+    assert total("ירושלים", Tolerance.PREFIX) == 1
+    assert total("ירושלים", Tolerance.NONE) == 0
+    assert total("ושבירושלים", Tolerance.NONE) == 1
+
+
+@pytest.mark.parametrize("text", ["צה״ל", 'צה"ל', "צהל", "צה''ל"])
+def test_an_abbreviation_is_found_however_its_sign_is_typed(
+    service: SearchService, text: str
+) -> None:
+    assert _ids(service.search(Query(text))) == ["army"]
+
+
+def test_a_hyphenated_pair_is_found_split_and_joined(service: SearchService) -> None:
+    for text in ("תל אביב", "תל-אביב", "תלאביב"):
+        assert _ids(service.search(Query(text)))[0] == "army"
+
+
+def test_words_side_by_side_come_first_and_say_so(service: SearchService) -> None:
+    page = service.search(Query("בית ספר"))
+    assert _ids(page) == ["school", "coffee"]
+    assert page.hits[0].tier is Tier.EXACT
+    assert page.hits[1].tier is Tier.WORDS
+
+
+def test_a_phrase_is_required_as_written(service: SearchService) -> None:
+    assert _ids(service.search(Query('"בית ספר"'))) == ["school"]
+    assert _ids(service.search(Query('"בית ספר" חדש'))) == ["school"]
+
+
+def test_a_phrase_that_nowhere_stands_is_searched_as_words_with_a_notice(
+    service: SearchService,
+) -> None:
+    page = service.search(Query('"ספר קפה"'))
+    assert "coffee" in _ids(page)
+    assert page.notices[0].code == "no_phrase"
+
+
+def test_an_excluded_word_removes_its_passages(service: SearchService) -> None:
+    assert _ids(service.search(Query("בית -קפה"))) == []
+    assert _ids(service.search(Query("בית -חדש"))) == ["coffee"]
+    assert "school" not in _ids(service.search(Query("-בית")))
+    assert service.search(Query("-בית")).total == 4
+
+
+def test_tags_narrow_every_mode_and_can_be_written_in_the_query(service: SearchService) -> None:
+    for mode in (Mode.WORDS, Mode.EXACT):
+        assert _ids(service.search(Query("בית", mode=mode, tags=("עיר:חיפה",)))) == ["school"]
+    assert _ids(service.search(Query("בית tag:חיפה"))) == ["school"]
+    either = Query(tags=("חינוך", "צרכנות"), tag_match=TagMatch.ANY)
+    assert _ids(service.search(either)) == ["percent", "school", "coffee"]
+    assert service.search(Query("בית", not_tags=("חיפה",))).total == 1
+
+
+def test_an_unknown_tag_finds_nothing_and_is_named(service: SearchService) -> None:
+    page = service.search(Query("בית", tags=("אין כזאת",)))
+    assert page.total == 0
+    assert page.notices[0].as_dict()["tag"] == "אין כזאת"
+
+
+def test_exact_mode_finds_parts_of_words_after_whole_words(service: SearchService) -> None:
+    page = service.search(Query("ספר", mode=Mode.EXACT))
+    assert _ids(page) == ["school", "coffee"]
+    inside = service.search(Query("ירושל", mode=Mode.EXACT))
+    assert _ids(inside) == ["jerusalem"]
+    assert inside.hits[0].reasons[0].code == "inside"
+    assert inside.hits[0].snippet.marked() == "וְשֶׁבִּ[ירוּשָׁלַ]יִם הָיוּ קוֹרְאִין אֶת הַמְּגִלָּה"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("100%", ["percent"]), ("0%0", []), ("_", ["percent"]), ("e_c", ["percent"]), ("%", ["percent"]),
+     ("בי", ["jerusalem", "plan", "army", "school", "coffee"][3:] + []), ("wi-fi", ["percent"])],
+)  # fmt: skip
+def test_signs_are_literal_in_exact_mode(
+    service: SearchService, text: str, found: list[str]
+) -> None:
+    ids = _ids(service.search(Query(text, mode=Mode.EXACT)))
+    assert set(found) <= set(ids) if text == "בי" else ids == found
+
+
+def test_long_questions_are_answered_by_some_of_their_words(service: SearchService) -> None:
+    page = service.search(Query("מתי נפתח בית הספר החדש ליד הים הגדול"))
+    assert _ids(page)[0] == "school"
+    assert page.notices[0].code == "some_words"
+    assert page.hits[0].reasons[-1].code == "part"
+
+
+def test_function_words_are_dropped_only_beside_others(service: SearchService) -> None:
+    assert _ids(service.search(Query("של מי התוכניות"))) == ["plan"]
+    assert service.search(Query("של")).total == 1
+
+
+def test_no_words_browse_the_corpus_in_its_order(service: SearchService) -> None:
+    page = service.search(Query("", limit=2, page=2))
+    assert _ids(page) == ["army", "percent"]
+    assert page.total == len(CORPUS)
+
+
+def test_pages_cover_every_hit_once_beyond_the_ranked_depth(store: SqlStore) -> None:
+    put(store, *[doc(f"d{n:03}", f"מילה {'נוספת ' * (n % 7)}{n}") for n in range(60)])
+    service = SearchService(store, SemanticArm(), max_candidates=25)
+    seen = [
+        key for page in range(1, 8) for key in _ids(service.search(Query("מילה", page=page, limit=10)))
+    ]
+    assert len(seen) == len(set(seen)) == 60
+
+
+def test_sorting_by_corpus_order_keeps_the_same_set(service: SearchService) -> None:
+    page = service.search(Query("ספר", sort=Sort.ORDER))
+    assert _ids(page) == [each.id for each in CORPUS if each.id in _ids(page)]
+    assert set(_ids(page)) == set(_ids(service.search(Query("ספר"))))
+
+
+def test_facets_speak_of_the_whole_answer(service: SearchService) -> None:
+    page = service.search(Query("בית", limit=1), facets=True)
+    assert page.total == 2
+    assert {str(each.tag): each.documents for each in page.facets} == {"חינוך": 2, "עיר:חיפה": 1}
+
+
+@pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.SEMANTIC])
+def test_search_by_meaning_says_it_is_off_and_words_answer(
+    service: SearchService, mode: Mode
+) -> None:
+    page = service.search(Query("ירושלים", mode=mode))
+    assert page.mode == "words"
+    assert _ids(page) == ["jerusalem"]
+    assert page.notices[0].code == "semantic_off"
+
+
+OPERATORS = ['"', "a-b", "NEAR(", "*", "AND", "^", "col : x", "{t} : a", 'שלום"', "(" * 900, "' OR 1=1 --",
+             "!", "&", "|", "<->", ":*", "\\", "a:*", "%", "_", "\0", "NOT", "-", "--", "tag:", "תגית:\"\"",
+             '"" -""', "😀", "\ud800", "ְִֵֶַ", "של את", "\u202eאבג"]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", [Mode.WORDS, Mode.EXACT, Mode.HYBRID])
+@pytest.mark.parametrize("text", OPERATORS)
+def test_every_operator_is_inert_text(service: SearchService, text: str, mode: Mode) -> None:
+    page = service.search(Query(text, mode=mode))
+    assert page.total <= len(CORPUS)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=60), mode=st.sampled_from([Mode.WORDS, Mode.EXACT]))
+def test_no_text_at_all_makes_a_search_fail(service: SearchService, text: str, mode: Mode) -> None:
+    page = service.search(Query(text, mode=mode, not_tags=(text[:10],) if text else ()))
+    assert len(page.hits) <= page.total
