@@ -156,7 +156,8 @@ def _weighted(
     A core that stands more than once, or in the title, has a second lexeme: BM25 with its
     counts in two classes, read from the index alone.
     """
-    for term in match.terms:
+    written = (Term(word) for phrase in match.phrases for word in hebrew.words(phrase))
+    for term in (*match.terms, *written):
         if not term.core:
             yield "w", term.word, WORD, 1.0, 0
             continue

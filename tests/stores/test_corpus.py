@@ -129,7 +129,7 @@ def test_tag_pairs_count_documents_that_carry_both(store: SqlStore) -> None:
     put(store, *CORPUS)
     greeting, short = Tag("ברכה", "נושא"), Tag("קצר")
     with store.reading() as reader:
-        assert reader.tag_pairs([greeting, short]) == {(short, greeting): 1}
+        assert reader.tag_pairs([greeting, short]) == {(greeting, short): 1}
 
 
 def test_neighbours_stand_beside_in_corpus_order(store: SqlStore) -> None:

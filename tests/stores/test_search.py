@@ -82,7 +82,7 @@ def test_a_hyphenated_pair_is_found_split_and_joined(service: SearchService) -> 
 
 def test_words_side_by_side_come_first_and_say_so(service: SearchService) -> None:
     page = service.search(Query("בית ספר"))
-    assert _ids(page) == ["school", "coffee"]
+    assert _ids(page)[:2] == ["school", "coffee"]
     assert page.hits[0].tier is Tier.EXACT
     assert page.hits[1].tier is Tier.WORDS
 
@@ -134,7 +134,7 @@ def test_exact_mode_finds_parts_of_words_after_whole_words(service: SearchServic
 @pytest.mark.parametrize(
     ("text", "found"),
     [("100%", ["percent"]), ("0%0", []), ("_", ["percent"]), ("e_c", ["percent"]), ("%", ["percent"]),
-     ("בי", ["jerusalem", "plan", "army", "school", "coffee"][3:] + []), ("wi-fi", ["percent"])],
+     ("בי", ["school", "coffee"]), ("wi-fi", ["percent"])],
 )  # fmt: skip
 def test_signs_are_literal_in_exact_mode(
     service: SearchService, text: str, found: list[str]
