@@ -29,7 +29,7 @@ class Highlighter:
     def highlights(self, text: str) -> tuple[Span, ...]:
         """[start, end) in the original text of every match, in order and apart."""
         mapped = hebrew.canonical_map(text)
-        return tuple(mapped.original_span(*span) for span in self._spans(mapped.text))
+        return tuple(_original(mapped, self._spans(mapped.text)))
 
     def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> Snippet:
         """The stretch of about `length` characters that holds the most different matches, cut
@@ -46,7 +46,7 @@ class Highlighter:
             first = len(text) - len(text.lstrip())
         shown = tuple(
             (begun - first, ended - first)
-            for begun, ended in (mapped.original_span(*span) for span in spans)
+            for begun, ended in _original(mapped, spans)
             if first <= begun and ended <= last
         )
         return Snippet(text[first:last], shown, start > 0, end < len(mapped.text))
@@ -89,6 +89,11 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _original(mapped: hebrew.Mapped, spans: list[Span]) -> list[Span]:
+    """Merged once more: one character of the original can be two of the canonical (װ is וו)."""
+    return _merged([mapped.original_span(*span) for span in spans])
 
 
 def _window(text: str, spans: list[Span], length: int) -> Span:

@@ -93,7 +93,9 @@ class WordsRanking:
             if as_word:
                 rules.append((Tier.WORDS, term, term.word))
             elif as_core:
-                rules.append((Tier.PREFIX, term, words[cores.index(term.core)]))
+                word = words[cores.index(term.core)]
+                spelling = _but_for_vowel_letters(term.word) == _but_for_vowel_letters(word)
+                rules.append((Tier.SPELLING if spelling else Tier.PREFIX, term, word))
             elif as_skeleton:
                 rules.append((Tier.SPELLING, term, words[skeletons.index(term.skeleton)]))
             else:
@@ -129,6 +131,11 @@ def _explained(
     elif loosest is Tier.WORDS and len(found) == len(rules):
         reasons.insert(0, reason("words"))
     return loosest, tuple(reasons)
+
+
+def _but_for_vowel_letters(word: str) -> str:
+    """שולחן and שלחן share a core, yet by spelling and not by a prefix."""
+    return word[0] + word[1:].replace("ו", "").replace("י", "")
 
 
 def prefix_reason(query_word: str, text_word: str) -> Reason:

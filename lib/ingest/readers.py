@@ -52,6 +52,11 @@ class Source:
     def position(self) -> int:
         return self.stream.tell()
 
+    @property
+    def stem(self) -> str:
+        """The name without its endings."""
+        return self.name.partition(".")[0] or "text"
+
 
 def open_path(path: Path, format: str | None = None) -> Source:
     try:
@@ -77,9 +82,9 @@ def format_of(name: str) -> str:
 def records(source: Source) -> Iterator[Record | Broken]:
     """Every record of the file, in order."""
     stream = _unpacked(source)
-    reader = {"jsonl": _jsonl, "json": _json, "csv": _csv, "text": _text}[source.format]
+    reader = {"jsonl": _jsonl, "json": _json, "csv": _csv}.get(source.format)
     try:
-        yield from reader(stream)
+        yield from reader(stream) if reader else _text(stream, source.stem)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ImportRefused(
             f"{source.name} is a damaged gzip file: {error}.", "Pack it again; nothing was changed."
@@ -120,7 +125,8 @@ class _Guarded(io.RawIOBase):
 
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, str] | Broken]:
-    """Decoded lines by number with their ends, blank ones too; too long or not UTF-8 gives a Broken."""
+    """Decoded lines by number with their ends, blank ones too; Broken where one is too long or
+    not UTF-8."""
     number = 0
     while line := stream.readline(LONGEST_LINE):
         number += 1
@@ -149,11 +155,15 @@ def _parsed(number: int, text: str) -> Record | Broken:
     except (ValueError, RecursionError) as error:
         message = getattr(error, "msg", "nested too deeply")
         return Broken(number, f"not JSON ({message})")
+    return _object(number, value)
+
+
+def _object(line: int, value: Any) -> Record | Broken:
     if not isinstance(value, dict):
-        return Broken(number, f"a record must be an object, not {type(value).__name__}")
+        return Broken(line, f"a record must be an object, not {type(value).__name__}")
     if len(value) > MOST_COLUMNS:
-        return Broken(number, f"{len(value):,} fields; at most {MOST_COLUMNS} are taken")
-    return Record(number, value)
+        return Broken(line, f"{len(value):,} fields; at most {MOST_COLUMNS} are taken")
+    return Record(line, value)
 
 
 def _json(stream: IO[bytes]) -> Iterator[Record | Broken]:
@@ -189,16 +199,7 @@ def _json_items(text: IO[str]) -> Iterator[Record | Broken]:
             except (ValueError, RecursionError):
                 end = 0
             if end:
-                if isinstance(value, dict):
-                    yield (
-                        Record(line, value)
-                        if len(value) <= MOST_COLUMNS
-                        else Broken(
-                            line, f"{len(value):,} fields; at most {MOST_COLUMNS} are taken"
-                        )
-                    )
-                else:
-                    yield Broken(line, f"a record must be an object, not {type(value).__name__}")
+                yield _object(line, value)
                 line += buffer.count("\n", 0, end)
                 buffer = buffer[end:]
                 if not in_array:
@@ -214,7 +215,8 @@ def _json_items(text: IO[str]) -> Iterator[Record | Broken]:
                 "Check the file, or write it as JSONL: one object a line.",
             )
         buffer += more
-    if not ended and (buffer.strip() or in_array):
+    left = ended and (buffer + text.read(1 << 16)).strip()
+    if left or (not ended and (buffer.strip() or in_array)):
         raise ImportRefused(f"Line {line}: not JSON.", "Check the file; nothing was changed.")
 
 
@@ -291,8 +293,8 @@ def _unguarded(cell: str) -> str:
     return cell
 
 
-def _text(stream: IO[bytes]) -> Iterator[Record | Broken]:
-    """A passage a paragraph, apart by blank lines; its number is its id."""
+def _text(stream: IO[bytes], stem: str) -> Iterator[Record | Broken]:
+    """A passage a paragraph, apart by blank lines; its id is the file's name and its number."""
     begun, paragraph, count = 0, [], 0
     for line in _lines(stream):
         if isinstance(line, Broken):
@@ -304,7 +306,7 @@ def _text(stream: IO[bytes]) -> Iterator[Record | Broken]:
             paragraph.append(content.strip())
         if paragraph and (not content.strip() or sum(map(len, paragraph)) > LONGEST_LINE):
             count += 1
-            yield Record(begun, {"id": f"{count:06d}", "text": "\n".join(paragraph)})
+            yield Record(begun, {"id": f"{stem}-{count:06d}", "text": "\n".join(paragraph)})
             begun, paragraph = 0, []
     if paragraph:
-        yield Record(begun, {"id": f"{count + 1:06d}", "text": "\n".join(paragraph)})
+        yield Record(begun, {"id": f"{stem}-{count + 1:06d}", "text": "\n".join(paragraph)})

@@ -3,13 +3,13 @@
 import threading
 
 import pytest
-from tests.conftest import doc, put
 
 from lib.core.documents import Tag
 from lib.core.errors import DatabaseBusy, NotFound, QueryTimeout, SchemaError, StoreError
 from lib.core.match import Match, TagFilter, Term
 from lib.stores.migrations import MIGRATIONS
 from lib.stores.store import SqlStore, open_store
+from tests.conftest import doc, put
 
 CORPUS = (
     doc("a", "שלום עולם", "נושא:ברכה", "קצר", title="ראשון", ref="א 1", metadata={"k": [1, "ב"]}),

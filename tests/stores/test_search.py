@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import doc, put
 
 from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
 from lib.core.results import Hit, ResultPage, Tier
 from lib.search.semantic import SemanticArm
 from lib.search.service import SearchService
 from lib.stores.store import SqlStore
+from tests.conftest import doc, put
 
 CORPUS = (
     doc("jerusalem", "וְשֶׁבִּירוּשָׁלַיִם הָיוּ קוֹרְאִין אֶת הַמְּגִלָּה", "עיר:ירושלים"),
@@ -165,7 +165,9 @@ def test_pages_cover_every_hit_once_beyond_the_ranked_depth(store: SqlStore) -> 
     put(store, *[doc(f"d{n:03}", f"מילה {'נוספת ' * (n % 7)}{n}") for n in range(60)])
     service = SearchService(store, SemanticArm(), max_candidates=25)
     seen = [
-        key for page in range(1, 8) for key in _ids(service.search(Query("מילה", page=page, limit=10)))
+        key
+        for page in range(1, 8)
+        for key in _ids(service.search(Query("מילה", page=page, limit=10)))
     ]
     assert len(seen) == len(set(seen)) == 60
 
@@ -204,7 +206,9 @@ def test_every_operator_is_inert_text(service: SearchService, text: str, mode: M
     assert page.total <= len(CORPUS)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=st.text(max_size=60), mode=st.sampled_from([Mode.WORDS, Mode.EXACT]))
 def test_no_text_at_all_makes_a_search_fail(service: SearchService, text: str, mode: Mode) -> None:
     page = service.search(Query(text, mode=mode, not_tags=(text[:10],) if text else ()))

@@ -77,7 +77,13 @@ def test_what_equals_the_default_stays_out_of_the_url() -> None:
 
 @pytest.mark.parametrize(
     "params",
-    [{"mode": ["loud"]}, {"page": ["x"]}, {"page": ["0"]}, {"limit": ["1000"]}, {"page": ["99999"]}],
+    [
+        {"mode": ["loud"]},
+        {"page": ["x"]},
+        {"page": ["0"]},
+        {"limit": ["1000"]},
+        {"page": ["99999"]},
+    ],
 )
 def test_a_bad_parameter_is_a_query_error_that_names_it(params: dict[str, list[str]]) -> None:
     with pytest.raises(QueryError) as caught:

@@ -1,0 +1,99 @@
+"""The house's arrows (CONTRIBUTING.md draws them): imports point down only."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+FLOORS = (
+    {"lib.ui", "lib.web", "lib.cli", "lib.__main__", "pages", "streamlit_app"},
+    {"lib.bootstrap"},
+    {"lib.search", "lib.ingest", "lib.evaluate"},
+    {"lib.stores", "lib.encoders", "lib.memory"},
+    {"lib.core"},
+)
+"""From the faces down; rooms of one floor may not know each other, except the services."""
+
+WITHOUT_STREAMLIT = FLOORS[2] | FLOORS[3] | FLOORS[4] | FLOORS[1]
+HEAVY = ("torch", "transformers", "sentence_transformers", "pandas", "pyarrow", "scipy", "sklearn")
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(
+        [*ROOT.glob("lib/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_app.py"]
+    ):
+        if path.is_file():
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield name.removesuffix(".__init__"), path
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative imports hide the arrow"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _room(module: str) -> str:
+    return ".".join(module.split(".")[:2]) if module.startswith("lib.") else module.split(".")[0]
+
+
+def _floor(room: str) -> int | None:
+    return next((number for number, rooms in enumerate(FLOORS) if room in rooms), None)
+
+
+def test_the_walk_sees_the_house() -> None:
+    names = dict(_modules())
+    assert {"lib.core.hebrew", "lib.stores.reader", "lib.search.service", "lib.bootstrap"} <= set(
+        names
+    )
+    for name in names:
+        assert name == "lib" or _floor(_room(name)) is not None, f"{name} stands on no floor"
+
+
+@pytest.mark.parametrize(("name", "path"), [pytest.param(*each, id=each[0]) for each in _modules()])
+def test_imports_point_down_only(name: str, path: Path) -> None:
+    room = _room(name)
+    floor = _floor(room)
+    for target in _imports(path):
+        below = _room(target)
+        if floor is None or below == room or _floor(below) is None:
+            continue
+        level = _floor(below)
+        assert level is not None
+        services = floor == 2 and level == 2
+        faces = floor == 0 and level == 0 and room in ("pages", "streamlit_app")
+        assert level > floor or services or faces, f"{name} imports {target}"
+
+
+@pytest.mark.parametrize(("name", "path"), [pytest.param(*each, id=each[0]) for each in _modules()])
+def test_nothing_heavy_is_imported_and_streamlit_only_by_faces(name: str, path: Path) -> None:
+    tops = {target.split(".")[0] for target in _imports(path)}
+    assert not tops & set(HEAVY)
+    if _room(name) in WITHOUT_STREAMLIT:
+        assert "streamlit" not in tops
+
+
+def test_core_stands_on_the_standard_library_alone() -> None:
+    allowed = sys.stdlib_module_names | {"lib"}
+    for name, path in _modules():
+        if name.startswith("lib.core"):
+            assert {target.split(".")[0] for target in _imports(path)} <= allowed, name
+
+
+def test_bootstrap_loads_no_heavy_module_and_no_streamlit() -> None:
+    code = (
+        "import sys, lib.bootstrap;"
+        f"print([m for m in {(*HEAVY, 'streamlit', 'numpy', 'plotly')!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

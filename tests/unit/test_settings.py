@@ -1,0 +1,65 @@
+"""Settings come from the environment, once, and never show their secrets."""
+
+import pytest
+
+from lib.core.errors import SettingsError
+from lib.core.settings import Settings, table
+
+
+def test_defaults_need_no_environment() -> None:
+    settings = Settings.from_environment({})
+    assert settings.database_url == "sqlite:///data/mafteach.db"
+    assert (settings.db_pool_size, settings.db_max_overflow) == (2, 3)
+
+
+def test_values_are_read_as_what_they_are() -> None:
+    settings = Settings.from_environment(
+        {
+            "ENABLE_SEMANTIC_SEARCH": " No ",
+            "PORT": "80",
+            "DATABASE_URL": " sqlite:///x.db ",
+            "HOME": "/",
+        }
+    )
+    assert settings.enable_semantic_search is False
+    assert settings.port == 80
+    assert settings.database_url == "sqlite:///x.db"
+
+
+def test_an_empty_value_means_the_default() -> None:
+    assert Settings.from_environment({"PORT": ""}).port == 8501
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "http"), ("PORT", "0"), ("PORT", "-1"), ("PORT", "1.5"), ("PORT", "²"),
+     ("ENABLE_SEMANTIC_SEARCH", "perhaps"), ("MAX_CANDIDATES", "3")],
+)  # fmt: skip
+def test_an_unusable_value_is_named_with_what_it_takes(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({name: value})
+    assert name in caught.value.message
+    assert value in caught.value.message
+    assert name in caught.value.hint
+
+
+def test_no_secret_is_shown() -> None:
+    settings = Settings.from_environment(
+        {
+            "DATABASE_URL": "postgres://me:p:a@ss@host/db",
+            "ADMIN_PASSWORD": "hunter2",
+            "API_TOKEN": "t0ken",
+        }
+    )
+    shown = repr(settings)
+    assert "p:a@ss" not in shown
+    assert "ss@host" not in shown.replace("***@host", "")
+    assert "hunter2" not in shown
+    assert "t0ken" not in shown
+    assert "me:***@host/db" in shown
+
+
+def test_the_table_has_a_row_for_every_setting() -> None:
+    rows = [line for line in table().splitlines() if line.startswith("| `")]
+    assert len(rows) == len(Settings.__dataclass_fields__)
+    assert all(not row.endswith("|  |") for row in rows)
