@@ -1,0 +1,38 @@
+"""Where a command writes: data on standard output, everything else on standard error."""
+
+import sys
+from typing import Any, TextIO
+
+from lib.core.visible import visible
+from lib.search.rendering import as_json
+
+
+class Console:
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self.out = out or sys.stdout
+        self.err = err or sys.stderr
+
+    def line(self, text: str = "") -> None:
+        """A line of the answer, for people."""
+        self.out.write(visible(text) + "\n")
+
+    def json(self, value: Any) -> None:
+        """The answer, for programs: one line."""
+        self.out.write(as_json(value) + "\n")
+
+    def raw(self, text: str) -> None:
+        """A piece of a file, as it is."""
+        self.out.write(text)
+
+    def say(self, text: str) -> None:
+        """What the person should know beside the answer."""
+        self.err.write(visible(text) + "\n")
+        self.err.flush()
+
+    def table(self, rows: list[list[str]]) -> None:
+        """Columns apart by two spaces: the first to the left, figures to the right."""
+        widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+        for first, *rest in rows:
+            cells = [first.ljust(widths[0])]
+            cells += [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
+            self.line("  ".join(cells).rstrip())

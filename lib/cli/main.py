@@ -1,0 +1,86 @@
+"""The table of commands, and what every one of them shares: options, errors, exit codes."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from lib.bootstrap import build
+from lib.cli.command import DONE, FAILED, USAGE, Command
+from lib.cli.console import Console
+from lib.cli.demo import DEMO
+from lib.cli.evaluate import EVALUATE
+from lib.cli.export import EXPORT
+from lib.cli.imports import IMPORT
+from lib.cli.search import SEARCH
+from lib.cli.stats import STATS
+from lib.core.errors import ImportRefused, MafteachError, UsageError
+from lib.core.settings import Settings
+from lib.core.visible import one_line
+
+COMMANDS: tuple[Command, ...] = (DEMO, IMPORT, SEARCH, EXPORT, STATS, EVALUATE)
+PROGRAM = "python -m lib"
+log = logging.getLogger("mafteach.cli")
+
+
+def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
+    """Runs one command; returns 0 done, 1 failed, 2 usage."""
+    console = Console()
+    try:
+        options = parser().parse_args(argv)
+        code = _run(options, os.environ if environment is None else environment, console)
+        console.out.flush()
+        return code
+    except MafteachError as error:
+        console.say(one_line(str(error), 500))
+        refused = isinstance(error, UsageError) and not isinstance(error, ImportRefused)
+        return USAGE if refused else FAILED
+    except BrokenPipeError:
+        _silence_standard_output()
+        return DONE
+    except KeyboardInterrupt:
+        console.say("Stopped. Nothing that was under way was kept.")
+        return FAILED
+    except Exception as error:
+        log.debug("The command failed", exc_info=True)
+        console.say(
+            one_line(f"It failed unexpectedly: {type(error).__name__}: {error}.", 300)
+            + " LOG_LEVEL=DEBUG tells more."
+        )
+        return FAILED
+
+
+def _run(options: argparse.Namespace, environment: Mapping[str, str], console: Console) -> int:
+    app = build(Settings.from_environment(environment))
+    try:
+        command: Command = options.command
+        return command.run(app, options, console)
+    finally:
+        app.close()
+
+
+def _silence_standard_output() -> None:
+    """Whoever read our output has gone; the interpreter must not complain when it flushes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{one_line(message, 300)}. See {self.prog} --help.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = _Parser(PROGRAM, description="Search a Hebrew tagged corpus.", allow_abbrev=False)
+    commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    for command in COMMANDS:
+        each = commands.add_parser(
+            command.name, help=command.help, description=command.help, allow_abbrev=False
+        )
+        command.arguments(each)
+        each.set_defaults(command=command)
+    return top

@@ -1,0 +1,96 @@
+"""search: the corpus asked from a shell."""
+
+from argparse import ArgumentParser, Namespace
+
+from lib.bootstrap import App
+from lib.cli.command import DONE, Command, json_option
+from lib.cli.console import Console
+from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
+from lib.core.results import Hit, ResultPage
+from lib.core.visible import one_line
+from lib.search.rendering import as_json, page_as_dict
+
+
+def arguments(parser: ArgumentParser) -> None:
+    default = Query()
+    parser.add_argument(
+        "query", metavar="QUERY", help='words, "a phrase", -word, tag:name; empty to browse'
+    )
+    for option, values in (("mode", Mode), ("tolerance", Tolerance), ("sort", Sort)):
+        standard = getattr(default, option)
+        parser.add_argument(
+            f"--{option}", choices=[*values], default=standard,
+            help=f"{', '.join(values)}; {standard} unless told",
+        )  # fmt: skip
+    parser.add_argument(
+        "--tag", metavar="T", action="append", default=[], help="only under it; name, category:name"
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="under all of the tags, unless told")
+    which.add_argument("--any", action="store_true", help="under any of the tags")
+    parser.add_argument(
+        "--not-tag", metavar="T", action="append", default=[], help="not under this tag"
+    )
+    parser.add_argument("--page", type=int, default=default.page, help="from 1")
+    parser.add_argument(
+        "--limit", metavar="N", type=int, default=default.limit, help="hits a page; 20 unless told"
+    )
+    json_option(parser)
+    parser.add_argument("--explain", action="store_true", help="show what was asked of the index")
+
+
+def run(app: App, options: Namespace, console: Console) -> int:
+    page = app.search.search(
+        Query(
+            text=options.query,
+            mode=Mode(options.mode),
+            tags=tuple(dict.fromkeys(options.tag)),
+            tag_match=TagMatch.ANY if options.any else TagMatch.ALL,
+            not_tags=tuple(dict.fromkeys(options.not_tag)),
+            tolerance=Tolerance(options.tolerance),
+            sort=Sort(options.sort),
+            page=options.page,
+            limit=options.limit,
+        )
+    )
+    if not page.total and not app.store.read(lambda reader: reader.figures().documents):
+        console.say("The corpus is empty. Load the sample with: python -m lib demo")
+    if options.json:
+        console.json(page_as_dict(page, explain=options.explain))
+    else:
+        _show(page, options.explain, console)
+    return DONE
+
+
+def _show(page: ResultPage, explain: bool, console: Console) -> None:
+    more = "+" if page.truncated else ""
+    console.line(
+        f"{page.total:,}{more} passages · {page.mode} · {page.timings_ms.get('total', 0):.0f} ms"
+    )
+    for notice in page.notices:
+        console.say(f"Note: {one_line(notice.message)}")
+    for rank, hit in enumerate(page.hits, start=page.query.offset + 1):
+        _show_hit(rank, hit, explain, console)
+    if explain:
+        console.line()
+        for key, value in page.explain.items():
+            console.line(f"{key}: {as_json(value)}")
+
+
+def _show_hit(rank: int, hit: Hit, explain: bool, console: Console) -> None:
+    document = hit.document
+    heading = " — ".join(
+        one_line(part) for part in dict.fromkeys((document.title, document.ref)) if part
+    )
+    console.line()
+    console.line(f"{rank}. {heading or one_line(document.id)}  [{hit.tier}] {document.id}")
+    console.line("   " + one_line(hit.snippet.marked(), 2_000))
+    if document.tags:
+        console.line("   " + one_line(" | ".join(map(str, document.tags)), 2_000))
+    if explain:
+        console.line(f"   score {hit.score}")
+        for reason in hit.reasons:
+            console.line("   " + as_json(reason.as_dict()))
+
+
+SEARCH = Command("search", "search the corpus", arguments, run)

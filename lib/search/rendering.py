@@ -1,0 +1,74 @@
+"""An answer as JSON: one form for the command line and the HTTP API."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from lib.core.documents import Tag, TagCount
+from lib.core.errors import MafteachError
+from lib.core.results import Hit, ResultPage
+from lib.core.visible import visible
+
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+
+
+def as_json(value: Any) -> str:
+    """One line of JSON.  Hebrew stays readable; what a terminal would obey instead of showing,
+    and half a surrogate pair, is escaped."""
+    written = json.dumps(value, ensure_ascii=False)
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
+def page_as_dict(page: ResultPage, explain: bool = False, facets: bool = False) -> dict[str, Any]:
+    """`page` for --json and /api/v1/search; docs/API.md lists the keys."""
+    answer: dict[str, Any] = {
+        "mode": str(page.mode),
+        "total": page.total,
+        "truncated": page.truncated,
+        "page": page.query.page,
+        "limit": page.query.limit,
+        "hits": [hit_as_dict(hit) for hit in page.hits],
+        "notices": [notice.as_dict() for notice in page.notices],
+        "timings_ms": page.timings_ms,
+    }
+    if facets:
+        answer["facets"] = tag_counts(page.facets)
+    if explain:
+        answer["explain"] = page.explain
+    return answer
+
+
+def hit_as_dict(hit: Hit) -> dict[str, Any]:
+    """`highlights` are [start, end) in `snippet`, in characters; so `title_highlights`."""
+    return {
+        "id": hit.document.id,
+        "title": visible(hit.document.title),
+        "ref": hit.document.ref,
+        "score": hit.score,
+        "tier": str(hit.tier),
+        "snippet": hit.snippet.text,
+        "highlights": [list(span) for span in hit.snippet.highlights],
+        "title_highlights": [list(span) for span in hit.title_highlights],
+        "cut_before": hit.snippet.cut_before,
+        "cut_after": hit.snippet.cut_after,
+        "tags": [tag_as_dict(tag) for tag in hit.document.tags],
+        "reasons": [reason.as_dict() for reason in hit.reasons],
+    }
+
+
+def tag_as_dict(tag: Tag) -> dict[str, str]:
+    return {"name": tag.name, "category": tag.category}
+
+
+def tag_counts(counts: Iterable[TagCount]) -> list[dict[str, Any]]:
+    return [
+        {**tag_as_dict(each.tag), "color": each.color, "documents": each.documents}
+        for each in counts
+    ]
+
+
+def error_as_dict(error: MafteachError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message, "hint": error.hint}
