@@ -1,0 +1,194 @@
+"""The import worker: progress, cancelling, one at a time, no file left."""
+
+import gc
+import io
+import json
+import os
+import threading
+
+import pytest
+
+from lib.core.errors import DatabaseFull, ImportRefused, NotAllowed, NotFound, UsageError
+from lib.ingest.importer import BATCH
+from lib.ingest.mapping import FieldMapping, parse_mapping
+from lib.ingest.readers import Broken
+from lib.stores.store import open_store
+from lib.ui.importing import ImportDesk, Staged, State, kept_rejections
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path}/t.db")
+    yield store
+    store.close()
+
+
+def lines(count: int, start: int = 0) -> bytes:
+    records = ({"id": str(start + i), "text": f"פסקה מספר {i}"} for i in range(count))
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records).encode()
+
+
+def staged(data: bytes, name: str = "corpus.jsonl") -> Staged:
+    return Staged(name, io.BytesIO(data))
+
+
+def documents(store) -> int:
+    return store.read(lambda reader: reader.figures()).documents
+
+
+class Gate:
+    """A store whose writing waits until the test opens the gate."""
+
+    def __init__(self, store) -> None:
+        self.store = store
+        self.open = threading.Event()
+
+    def writing(self):
+        assert self.open.wait(10)
+        return self.store.writing()
+
+
+def test_an_import_ends_with_a_report_and_no_file(store):
+    file = staged(lines(3) + b"{broken\n")
+    job = ImportDesk().start(store, file, FieldMapping())
+    assert job.wait(10)
+    assert job.state is State.DONE
+    assert (job.report.written.added, job.report.refused) == (3, 1)
+    assert kept_rejections(job)[0].line == 4
+    assert file.closed
+    assert documents(store) == 3
+
+
+def test_progress_reaches_the_whole_file(store):
+    file = staged(lines(BATCH * 2 + 1))
+    job = ImportDesk().start(store, file, FieldMapping())
+    assert job.wait(20)
+    assert job.progress.share == 1.0
+    assert job.progress.read == BATCH * 2 + 1
+
+
+def test_cancelling_keeps_nothing_and_closes_the_file(store):
+    gate, file = Gate(store), staged(lines(BATCH * 3))
+    job = ImportDesk().start(gate, file, FieldMapping())
+    job.cancel()
+    assert job.stopping
+    gate.open.set()
+    assert job.wait(10)
+    assert job.state is State.CANCELLED
+    assert file.closed
+    assert documents(store) == 0
+
+
+def test_a_second_import_is_refused_while_one_runs_and_taken_afterwards(store):
+    desk, gate = ImportDesk(), Gate(store)
+    first = desk.start(gate, staged(lines(1)), FieldMapping())
+    waiting = staged(lines(1, start=10))
+    with pytest.raises(NotAllowed):
+        desk.start(store, waiting, FieldMapping())
+    assert not waiting.closed
+    assert desk.job is first
+    gate.open.set()
+    assert first.wait(10)
+    assert desk.start(store, waiting, FieldMapping()).wait(10)
+    assert documents(store) == 2
+
+
+def test_the_last_job_stays_until_it_is_forgotten(store):
+    desk, gate = ImportDesk(), Gate(store)
+    job = desk.start(gate, staged(lines(1)), FieldMapping())
+    desk.forget()
+    assert desk.job is job
+    gate.open.set()
+    assert job.wait(10)
+    desk.forget()
+    assert desk.job is None
+
+
+def test_a_dry_run_changes_nothing_and_keeps_the_file_for_the_real_one(store):
+    desk, file = ImportDesk(), staged(lines(2))
+    dry = desk.start(store, file, FieldMapping(), dry_run=True)
+    assert dry.wait(10)
+    assert dry.report.written.added == 2
+    assert documents(store) == 0
+    assert desk.start(store, file, FieldMapping()).wait(10)
+    assert documents(store) == 2
+    assert file.closed
+
+
+def test_a_refused_replacement_says_why_and_keeps_the_corpus(store):
+    desk = ImportDesk()
+    assert desk.start(store, staged(lines(2)), FieldMapping()).wait(10)
+    job = desk.start(store, staged(b'{"id": "1"}\n'), FieldMapping(), replace=True)
+    assert job.wait(10)
+    assert job.state is State.FAILED
+    assert isinstance(job.error, ImportRefused)
+    assert [each.line for each in kept_rejections(job)] == [1]
+    assert documents(store) == 2
+
+
+def test_an_unforeseen_error_ends_the_job_without_its_text(caplog):
+    class Broke:
+        def writing(self):
+            raise RuntimeError("the secret cause")
+
+    file = staged(lines(1))
+    job = ImportDesk().start(Broke(), file, FieldMapping())
+    assert job.wait(10)
+    assert job.state is State.FAILED
+    assert "secret" not in str(job.error)
+    assert file.closed
+
+
+def test_a_staged_file_has_no_name_on_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    file = staged(lines(5))
+    assert os.listdir(tmp_path) == []
+    assert file.size == len(lines(5))
+    file.close()
+
+
+def test_a_staged_file_nobody_holds_is_closed(monkeypatch):
+    file = staged(lines(1))
+    inner = file._file
+    del file
+    gc.collect()
+    assert inner.closed
+
+
+def test_a_closed_file_cannot_be_imported(store):
+    file = staged(lines(1))
+    file.close()
+    with pytest.raises(NotFound):
+        ImportDesk().start(store, file, FieldMapping())
+
+
+def test_a_name_without_a_known_ending_is_refused():
+    with pytest.raises(UsageError):
+        staged(b"x", "corpus.xlsx")
+
+
+def test_a_name_is_kept_without_direction_marks():
+    file = staged(b"", "\u202egpj.jsonl")
+    assert file.name == "gpj.jsonl"
+    file.close()
+
+
+def test_a_full_disk_is_told_and_leaves_no_file(monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, data):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", Full)
+    with pytest.raises(DatabaseFull):
+        staged(lines(1))
+
+
+def test_a_preview_shows_rows_as_they_will_be_imported_and_can_be_repeated():
+    file = staged('{"n": 1, "t": "שלום"}\n{"n": 2}\n'.encode())
+    mapping = parse_mapping(["id=n", "text=t"])
+    for _ in range(2):
+        first, second = file.preview(mapping)
+        assert (first.id, first.text) == ("1", "שלום")
+        assert isinstance(second, Broken)
+        assert second.line == 2
+    file.close()
