@@ -112,6 +112,9 @@ class CorpusReader(Protocol):
     def unknown_tags(self, names: Sequence[str]) -> list[str]: ...
     def tags(self) -> list[TagCount]: ...
     def categories(self) -> list[Category]: ...
+    def category_documents(self) -> list[tuple[Category, int]]:
+        """Documents that carry a tag of each category, most first."""
+
     def tag_pairs(self, tags: Sequence[Tag]) -> dict[tuple[Tag, Tag], int]:
         """Documents that carry both, for every two of `tags`, smaller tag first."""
 

@@ -162,6 +162,17 @@ class SqlReader:
         rows = select(categories).where(categories.c.name != "").order_by(categories.c.id)
         return [Category(row.name, row.color) for row in self._rows(rows)]
 
+    def category_documents(self) -> list[tuple[Category, int]]:
+        number = func.count(func.distinct(document_tags.c.document_id))
+        rows = (
+            select(categories.c.name, categories.c.color, number.label("documents"))
+            .join(tags, tags.c.category_id == categories.c.id)
+            .join(document_tags, document_tags.c.tag_id == tags.c.id)
+            .group_by(categories.c.id, categories.c.name, categories.c.color)
+            .order_by(number.desc(), categories.c.id)
+        )
+        return [(Category(row.name, row.color), row.documents) for row in self._rows(rows)]
+
     def tag_pairs(self, chosen: Sequence[Tag]) -> dict[tuple[Tag, Tag], int]:
         by_id = {
             row.id: Tag(row.name, row.category)

@@ -1,0 +1,45 @@
+"""What the Tags page says, in Hebrew and English."""
+
+STRINGS: dict[str, tuple[str, str]] = {
+    "tags_title": ("תגיות", "Tags"),
+    "tags_summary": ("{tags} תגיות ב־{categories} קטגוריות", "{tags} tags in {categories} categories"),
+    "tags_summary_one": ("{tags} תגיות", "{tags} tags"),
+    "tags_filter": ("סינון תגיות", "Filter tags"),
+    "tags_filter_hint": ("חלק משם של תגית או קטגוריה", "Part of a tag's or a category's name"),
+    "tags_none_match": ("אין תגית ששמה מכיל את {text}.", "No tag's name holds {text}."),
+    "tags_none_match_hint": ("נסו מילה קצרה יותר.", "Try a shorter word."),
+    "tags_no_category": ("ללא קטגוריה", "No category"),
+    "tags_more": ("ועוד {number} תגיות; סננו כדי לראותן", "and {number} more; filter to see them"),
+    "tags_in_category": ("{number} תגיות", "{number} tags"),
+    "tags_documents": ("{number} קטעים", "{number} passages"),
+    "tags_documents_one": ("קטע אחד", "1 passage"),
+    "tags_documents_two": ("שני קטעים", "2 passages"),
+    "tags_together": ("מופיעות יחד", "Occurring together"),
+    "tags_together_hint": (
+        "כל משבצת היא שתי תגיות: ככל שהיא כהה יותר, כך יותר קטעים נושאים את שתיהן. "
+        "הקישו על משבצת כדי לחפש לפי שתיהן.",
+        "Each square is two tags: the stronger its colour, the more passages carry both. "
+        "Select a square to search for both.",
+    ),
+    "tags_together_alt": (
+        "מפת חום: בכמה קטעים מופיעות יחד התגיות הנפוצות ביותר. הזוגות הנפוצים מפורטים בהמשך.",
+        "Heat map: how many passages carry two of the most frequent tags. "
+        "The most frequent pairs are listed after it.",
+    ),
+    "tags_pairs": ("הזוגות הנפוצים", "Most frequent pairs"),
+    "tags_pair_search": (
+        "חיפוש קטעים שנושאים את {one} ואת {other}", "Search passages that carry {one} and {other}",
+    ),
+    "tags_pair_hover": ("{one} + {other}: {number} קטעים", "{one} + {other}: {number} passages"),
+    "tags_pair_none": (
+        "אין שתי תגיות נפוצות שמופיעות באותו קטע.",
+        "No two frequent tags occur in the same passage.",
+    ),
+    "tags_empty": ("אין עדיין תגיות", "No tags yet"),
+    "tags_empty_hint": (
+        "במאגר אין קטעים עם תגיות. ייבאו קובץ שיש בו תגיות, או טענו את מאגר הדוגמה, בעמוד המאגר.",
+        "The corpus holds no tagged passages. Import a file with tags, or load the sample corpus, "
+        "on the Corpus page.",
+    ),
+    "tags_to_corpus": ("לעמוד המאגר", "To the Corpus page"),
+}  # fmt: skip
