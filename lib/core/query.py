@@ -12,6 +12,7 @@ from typing import Any
 
 from lib.core import hebrew
 from lib.core.errors import QueryError
+from lib.core.visible import storable
 
 LONGEST_TEXT = 1_000
 MOST_WORDS = 40
@@ -77,6 +78,9 @@ class Query:
     limit: int = 20
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "text", storable(self.text))
+        for name in ("tags", "not_tags"):
+            object.__setattr__(self, name, tuple(map(storable, getattr(self, name))))
         if len(self.text) > LONGEST_TEXT:
             raise QueryError(
                 f"The query has {len(self.text):,} characters; at most {LONGEST_TEXT:,} are read.",

@@ -4,12 +4,18 @@ import re
 
 _STEERING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
     """`text` without bidirectional controls; other control characters and lone surrogates
     become U+FFFD.  Tabs and line feeds stay."""
     return _CONTROL.sub("\ufffd", _STEERING.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def storable(text: str) -> str:
+    """`text` as every database takes it: NUL and lone surrogates become U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def one_line(text: str, longest: int = 200) -> str:

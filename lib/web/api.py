@@ -1,0 +1,121 @@
+"""GET /api/v1/…: what the pages find, for programs."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lib.bootstrap import App
+from lib.core.errors import MafteachError, QueryError
+from lib.core.query import Query
+from lib.core.visible import one_line, storable
+from lib.search.rendering import page_as_dict, tag_as_dict, tag_counts
+from lib.web.authorization import Unauthorized, authorize
+from lib.web.openapi import description
+from lib.web.responses import answer, problem, problem_of
+from lib.web.threads import in_thread
+
+log = logging.getLogger("mafteach.api")
+Handler = Callable[[App, Request], Any]
+
+
+def search(app: App, request: Request) -> dict[str, Any]:
+    params = request.query_params
+    query = Query.from_params({key: params.getlist(key) for key in params})
+    facets, explain = _flag(request, "facets"), _flag(request, "explain")
+    return page_as_dict(app.search.search(query, facets), explain, facets)
+
+
+def document(app: App, request: Request) -> dict[str, Any]:
+    key = storable(request.path_params["id"])
+    found, neighbours = app.store.read(
+        lambda reader: (reader.document(key), reader.neighbours(key))
+    )
+    return {
+        **found.as_dict(),
+        "tags": [tag_as_dict(tag) for tag in found.tags],
+        "previous": neighbours.previous,
+        "next": neighbours.next,
+    }
+
+
+def tags(app: App, request: Request) -> dict[str, Any]:
+    categories, counts = app.store.read(lambda reader: (reader.categories(), reader.tags()))
+    return {
+        "categories": [{"name": each.name, "color": each.color} for each in categories],
+        "tags": tag_counts(counts),
+    }
+
+
+def openapi(app: App, request: Request) -> dict[str, Any]:
+    return description()
+
+
+HANDLERS: dict[str, Handler] = {
+    "/v1/search": search,
+    "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
+    "/v1/tags": tags,
+    "/v1/openapi.json": openapi,
+}
+
+
+def api(app_factory: Callable[[], App]) -> Starlette:
+    """The application under /api, whose every answer is JSON, failures included."""
+    application = Starlette(
+        routes=[Route(path, _endpoint(each, app_factory)) for path, each in HANDLERS.items()],
+        exception_handlers={
+            HTTPException: _no_such_route,
+            MafteachError: _refused,
+            Exception: _failed,
+        },
+    )
+    application.router.redirect_slashes = False
+    return application
+
+
+def _endpoint(handler: Handler, app_factory: Callable[[], App]) -> Any:
+    async def endpoint(request: Request) -> Response:
+        app = await in_thread(app_factory)
+        authorize(request, app.settings.api_token)
+        return answer(await in_thread(partial(handler, app, request)))
+
+    return endpoint
+
+
+def _flag(request: Request, name: str) -> bool:
+    value = request.query_params.get(name, "0").lower()
+    if value in ("1", "true", "0", "false", ""):
+        return value in ("1", "true")
+    raise QueryError(f"{name}={one_line(value, 40)!r} cannot be used; it takes 1 or 0.")
+
+
+async def _no_such_route(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    hint = "/api/v1/openapi.json lists the paths."
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        hint = "Everything here is read with GET."
+    code = HTTPStatus(error.status_code).name.lower()
+    detail = f"{request.method} {request.url.path}: {error.detail}."
+    return problem(error.status_code, code, detail, hint, dict(error.headers or {}))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MafteachError)
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning("%s: %s", one_line(request.url.path), one_line(str(error)))
+    response = problem_of(error)
+    if isinstance(error, Unauthorized):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Starlette raises the error again, so that the server logs it with its traceback."""
+    return problem(500, "error", "The server failed unexpectedly.", "Its log says why.")

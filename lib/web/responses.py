@@ -1,0 +1,40 @@
+"""What the API sends: JSON, or problem+json (RFC 9457) that says what to do."""
+
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from lib.core.errors import MafteachError, StoreError, UsageError
+from lib.core.visible import one_line
+from lib.search.rendering import as_json
+
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_USAGE = "/api/v1/openapi.json lists what is understood."
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    return Response(as_json(value), status, HEADERS, "application/json")
+
+
+def problem(
+    status: int, code: str, detail: str, hint: str, headers: dict[str, str] | None = None
+) -> Response:
+    """`code` is stable for programs, `detail` says what happened, `hint` what to do."""
+    body = {
+        "type": f"urn:mafteach:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": one_line(detail, 500),
+        "hint": one_line(hint, 500),
+    }
+    return Response(
+        as_json(body), status, {**HEADERS, **(headers or {})}, "application/problem+json"
+    )
+
+
+def problem_of(error: MafteachError) -> Response:
+    hint = error.hint or (_USAGE if isinstance(error, UsageError) else "Try again in a moment.")
+    later = {"Retry-After": "2"} if isinstance(error, StoreError) and error.status == 503 else None
+    return problem(error.status, error.code, error.message, hint, later)

@@ -1,0 +1,18 @@
+"""The routes that stand beside Streamlit's own."""
+
+from collections.abc import Callable
+
+from starlette.routing import BaseRoute, Mount, Route
+
+from lib.bootstrap import App, serving_app
+from lib.web.api import api
+from lib.web.health import Readiness, alive
+
+
+def routes(app_factory: Callable[[], App] = serving_app) -> list[BaseRoute]:
+    """For st.App(routes=…).  The App is made on the first request that needs it, in a thread."""
+    return [
+        Route("/healthz", alive),
+        Route("/readyz", Readiness(app_factory).ready),
+        Mount("/api", app=api(app_factory)),
+    ]
