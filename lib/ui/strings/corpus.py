@@ -112,6 +112,116 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מוצגות {shown} הראשונות מתוך {number}.", "The first {shown} of {number} are shown.",
     ),
     "report_download": ("הורדת הרשומות שלא נקלטו (CSV)", "Download the refused lines (CSV)"),
+    # Why a record or a file is refused: see lib/ui/corpus_words.py
+    "reason_missing": ("השדה {field} חסר או ריק", "{field} is missing or empty"),
+    "reason_repeated": ("המזהה {id} כבר הופיע בקובץ", "the id {id} came before in the file"),
+    "reason_unknown_column": (
+        "העמודה {column} אינה מוכרת; מפו אותה או השמיטו אותה",
+        "the column {column} is unknown; map it or leave it out",
+    ),
+    "reason_not_text": ("השדה {field} אינו טקסט", "{field} is not text"),
+    "reason_too_long": (
+        "בשדה {field} יש {length} תווים; המרב הוא {most}",
+        "{field} has {length} characters; at most {most} are taken",
+    ),
+    "reason_nul": ("בשדה {field} יש תו NUL", "{field} holds a NUL character"),
+    "reason_surrogate": ("בשדה {field} יש תו פגום", "{field} holds half a character"),
+    "reason_order": ("השדה order אינו מספר: {value}", "order is not a number: {value}"),
+    "reason_metadata": ("השדה metadata אינו אובייקט JSON", "metadata is not a JSON object"),
+    "reason_tags_list": ("השדה tags אינו רשימה", "tags is not a list"),
+    "reason_many_tags": (
+        "{number} תגיות לקטע אחד; המרב הוא {most}", "{number} tags; at most {most} are taken",
+    ),
+    "reason_tag_shape": (
+        "תגית היא שם, או אובייקט ובו name ו־category",
+        "a tag is a name, or an object with name and category",
+    ),
+    "reason_tag_nameless": ("יש תגית ללא שם", "a tag has no name"),
+    "reason_long_line": (
+        "השורה ארוכה מ־{most} בתים", "the line is longer than {most} bytes",
+    ),
+    "reason_not_utf8": (
+        "השורה אינה בקידוד UTF-8 (בית {byte})", "the line is not UTF-8 (byte {byte})",
+    ),
+    "reason_not_json": ("השורה אינה JSON תקין", "the line is not JSON"),
+    "reason_not_object": ("הרשומה אינה אובייקט JSON", "the record is not a JSON object"),
+    "reason_many_fields": (
+        "{number} שדות ברשומה; המרב הוא {most}", "{number} fields; at most {most} are taken",
+    ),
+    "reason_not_csv": ("השורה אינה CSV תקין", "the line is not CSV"),
+    "reason_cells": (
+        "{number} תאים, ובכותרת {header}", "{number} cells where the header has {header}",
+    ),
+    "reason_file_nothing": (
+        "אין בקובץ אף רשומה תקינה, והחלפה הייתה מרוקנת את המאגר. תקנו את השורות שלא נקלטו ונסו שוב.",
+        "The file holds no usable record, and replacing would empty the corpus. "
+        "Mend the refused lines, then try again.",
+    ),
+    "reason_file_gzip": (
+        "קובץ ה־gzip פגום. ארזו אותו מחדש ונסו שוב.",
+        "The gzip file is damaged. Pack it again, then try again.",
+    ),
+    "reason_file_bomb": (
+        "הקובץ נפרס ליותר מ־{most} מ״ב. פרסו אותו ובדקו מה יש בו.",
+        "The file unpacks to more than {most} MB. Unpack it and check what it holds.",
+    ),
+    "reason_file_not_utf8": (
+        "הקובץ אינו טקסט בקידוד UTF-8. שמרו אותו בקידוד UTF-8 ונסו שוב.",
+        "The file is not UTF-8 text. Save it as UTF-8, then try again.",
+    ),
+    "reason_file_not_json": (
+        "שורה {line}: לא JSON תקין. בדקו את הקובץ, או כתבו אותו כ־JSONL, אובייקט בשורה.",
+        "Line {line}: not JSON. Check the file, or write it as JSONL, one object a line.",
+    ),
+    "reason_file_header": (
+        "לא ניתן לקרוא את שורת הכותרת. שמרו את הקובץ כ־CSV בקידוד UTF-8.",
+        "The header cannot be read. Save the file as UTF-8 CSV.",
+    ),
+    "reason_file_columns": (
+        "בקובץ {number} עמודות; המרב הוא {most}. השמיטו את אלה שאין בהן צורך.",
+        "The file has {number} columns; at most {most} are taken. Leave out those not needed.",
+    ),
+    "reason_file_format": (
+        "שם הקובץ אינו מסגיר את סוגו. תנו לו סיומת jsonl, json, csv או txt (ואחריה gz אם הוא ארוז).",
+        "The file's name does not tell its format. End it with jsonl, json, csv or txt "
+        "(then gz if it is packed).",
+    ),
+    "problem_database_busy": (
+        "מסד הנתונים עסוק בשינוי אחר. דבר לא השתנה; נסו שוב בעוד רגע.",
+        "The database is busy with another change. Nothing was changed; try again in a moment.",
+    ),
+    "problem_database_full": (
+        "אין מקום בדיסק. דבר לא השתנה; פנו מקום ונסו שוב.",
+        "The disk is full. Nothing was changed; free some space, then try again.",
+    ),
+    "problem_database_unavailable": (
+        "מסד הנתונים אינו עונה. דבר לא השתנה; בדקו שהוא פועל ונסו שוב.",
+        "The database does not answer. Nothing was changed; check that it runs, then try again.",
+    ),
+    "problem_query_timeout": (
+        "הפעולה ארכה יותר מדי ונעצרה. דבר לא השתנה; נסו שוב כשהעומס יירד.",
+        "It took too long and was stopped. Nothing was changed; try again when it is quieter.",
+    ),
+    "problem_not_allowed": (
+        "הפעולה לא התאפשרה: נדרש מנהל מערכת, או שייבוא אחר רץ כעת.",
+        "This was not possible: it needs an administrator, or another import is running.",
+    ),
+    "problem_not_found": (
+        "הקובץ שהועלה כבר אינו כאן. העלו אותו שוב.",
+        "The uploaded file is no longer here. Upload it again.",
+    ),
+    "problem_store": (
+        "מסד הנתונים סירב לפעולה. דבר לא השתנה; הסיבה רשומה ביומן.",
+        "The database refused. Nothing was changed; the log says why.",
+    ),
+    "problem_schema": (
+        "מסד הנתונים נוצר בגרסה אחרת. דבר לא השתנה.",
+        "The database was made by another version. Nothing was changed.",
+    ),
+    "problem_error": (
+        "אירעה תקלה לא צפויה. דבר לא השתנה; הסיבה רשומה ביומן.",
+        "Something unforeseen went wrong. Nothing was changed; the log says why.",
+    ),
     # Deletion
     "delete_title": ("מחיקת המאגר", "Delete the corpus"),
     "delete_hint": (
