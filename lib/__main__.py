@@ -6,9 +6,9 @@ import sys
 from lib.cli.main import main
 
 if __name__ == "__main__":
+    # Hebrew goes out as UTF-8 whatever the locale says; a file name that is not UTF-8 must not
+    # turn a message into a traceback.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # Hebrew goes out as UTF-8 whatever the locale says; a file name that is not UTF-8
-            # must not turn a message into a traceback.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main())

@@ -12,7 +12,7 @@ from lib.core.errors import MafteachError, UsageError
 from lib.core.visible import one_line
 from lib.ingest.importer import Progress, Report, import_source
 from lib.ingest.mapping import FieldMapping, parse_mapping
-from lib.ingest.readers import FORMATS, open_path
+from lib.ingest.readers import FORMATS, format_of, open_path
 from lib.search.rendering import error_as_dict
 
 SHOWN_REJECTIONS = 10
@@ -36,6 +36,8 @@ def run(app: App, options: Namespace, console: Console) -> int:
     if options.replace and len(options.files) > 1:
         raise UsageError("--replace takes one file.", "Import the first with it, then the others.")
     mapping = parse_mapping(options.map)
+    for name in options.files:
+        options.format or format_of(Path(name).name)  # refused before anything is imported
     code = DONE
     with interruption() as stop:
         for name in options.files:

@@ -1,5 +1,6 @@
 """How far a long command is: a bar on a terminal, a plain line now and then elsewhere."""
 
+import math
 import time
 from typing import TextIO
 
@@ -18,7 +19,7 @@ class ProgressLine:
         self._label = one_line(label, 60)
         self._terminal = stream.isatty()
         self._every = TERMINAL_SECONDS if self._terminal else PLAIN_SECONDS
-        self._shown_at = time.monotonic() - (self._every if self._terminal else 0.0)
+        self._shown_at = -math.inf if self._terminal else time.monotonic()
         self._open = False
 
     def show(self, share: float, words: str) -> None:

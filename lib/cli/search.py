@@ -1,5 +1,6 @@
 """search: the corpus asked from a shell."""
 
+import os
 from argparse import ArgumentParser, Namespace
 
 from lib.bootstrap import App
@@ -11,11 +12,17 @@ from lib.core.visible import one_line
 from lib.search.rendering import as_json, page_as_dict
 
 
+def utf8(word: str) -> str:
+    """A word of argv as UTF-8, whatever the locale took it for."""
+    return os.fsencode(word).decode("utf-8", "surrogateescape")
+
+
 def arguments(parser: ArgumentParser) -> None:
     default = Query()
     parser.add_argument(
-        "query", metavar="QUERY", help='words, "a phrase", -word, tag:name; empty to browse'
-    )
+        "query", metavar="QUERY", type=utf8,
+        help='words, "a phrase", -word, tag:name; empty to browse',
+    )  # fmt: skip
     for option, values in (("mode", Mode), ("tolerance", Tolerance), ("sort", Sort)):
         standard = getattr(default, option)
         parser.add_argument(
@@ -23,14 +30,16 @@ def arguments(parser: ArgumentParser) -> None:
             help=f"{', '.join(values)}; {standard} unless told",
         )  # fmt: skip
     parser.add_argument(
-        "--tag", metavar="T", action="append", default=[], help="only under it; name, category:name"
-    )
+        "--tag", metavar="T", type=utf8, action="append", default=[],
+        help="only under this tag, by name or category:name; may be repeated",
+    )  # fmt: skip
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help="under all of the tags, unless told")
     which.add_argument("--any", action="store_true", help="under any of the tags")
     parser.add_argument(
-        "--not-tag", metavar="T", action="append", default=[], help="not under this tag"
-    )
+        "--not-tag", metavar="T", type=utf8, action="append", default=[],
+        help="not under this tag; may be repeated",
+    )  # fmt: skip
     parser.add_argument("--page", type=int, default=default.page, help="from 1")
     parser.add_argument(
         "--limit", metavar="N", type=int, default=default.limit, help="hits a page; 20 unless told"

@@ -59,13 +59,14 @@ class Source:
 
 
 def open_path(path: Path, format: str | None = None) -> Source:
+    format = format or format_of(path.name)
     try:
         stream = path.open("rb")
     except OSError as error:
         raise ImportRefused(
             f"{one_line(path.name)} cannot be opened: {error.strerror}.", "Check the path."
         ) from error
-    return Source(one_line(path.name), stream, path.stat().st_size, format or format_of(path.name))
+    return Source(one_line(path.name), stream, path.stat().st_size, format)
 
 
 def format_of(name: str) -> str:

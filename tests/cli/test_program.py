@@ -1,0 +1,149 @@
+"""The program as a whole: real processes, pipes, locales, logs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def start(*argv: str | bytes, environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "lib", *argv],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_demo_loads_the_sample_once(run) -> None:
+    first = run("demo", "--json").json
+    assert first["added"] == first["documents"] > 50
+    again = run("demo", "--json").json
+    assert again == {"added": 0, "documents": first["documents"]}
+
+
+def test_demo_leaves_a_corpus_alone(run, corpus) -> None:
+    assert "already holds 4 passages" in run("demo").out
+    assert run("stats", "--json").json["documents"] == 4
+
+
+def test_stats_counts_the_corpus(run, corpus) -> None:
+    figures = run("stats", "--json").json
+    assert (figures["documents"], figures["tags"], figures["categories"]) == (4, 2, 1)
+    assert figures["database"] == "sqlite"
+    assert "documents" in run("stats").out
+
+
+def test_evaluate_gives_every_figure_per_mode(run, corpus, tmp_path) -> None:
+    path = tmp_path / "judged.jsonl"
+    path.write_text(
+        '{"query": "ירושלים", "relevant": ["1"]}\n{"query": "נמל", "relevant": ["2"]}\n',
+        encoding="utf-8",
+    )
+    found = run("evaluate", str(path), "--modes", "words", "exact", "--json").json
+    assert list(found) == ["words", "exact"]
+    words = found["words"]
+    assert (words["mrr@10"], words["recall@10"], words["queries"]) == (0.5, 0.5, 2)
+    assert {"ndcg@10", "recall@100", "p50_ms", "p95_ms"} <= set(words)
+    assert "mrr@10" in run("evaluate", str(path), "--modes", "words,exact").out
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "code", "said"),
+    [
+        ("not json\n", [], 1, "line 1"),
+        ("", [], 1, "no judged queries"),
+        (None, [], 1, "cannot be read"),
+        ('{"query": "x", "relevant": ["1"]}\n', ["--modes", "magic"], 2, "no mode"),
+    ],
+)
+def test_unusable_judgements_are_told(run, tmp_path, content, options, code, said) -> None:
+    path = tmp_path / "judged.jsonl"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    ran = run("evaluate", str(path), *options)
+    assert ran.code == code
+    assert said in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code"),
+    [("PORT", "many", 2), ("DATABASE_URL", "mysql://u:secret@h/d", 2), ("DB_POOL_SIZE", "50", 2)],
+)
+def test_an_unusable_setting_is_one_line_without_secrets(
+    run, environment, variable, value, code
+) -> None:
+    environment[variable] = value
+    ran = run("stats")
+    assert ran.code == code
+    assert len(ran.err.splitlines()) == 1
+    assert "secret" not in ran.err
+
+
+def test_an_unexpected_failure_is_one_line_and_names_itself(run, monkeypatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the wheel\u202e came off")
+
+    monkeypatch.setattr("lib.cli.main.build", broken)
+    ran = run("stats")
+    assert ran.code == 1
+    assert "RuntimeError: the wheel came off" in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_hebrew_goes_out_as_utf8_whatever_the_locale(environment, corpus) -> None:
+    environment |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ran = start("search", "ירושלים".encode(), "--json", environment=environment)
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout.decode("utf-8"))["total"] == 2
+
+
+def test_bytes_that_are_not_text_in_argv_are_no_error(environment, corpus) -> None:
+    ran = start(
+        "search", b"\xff\xfe tag:\xed\xa0\x80", "--tag", b"\xff", "--json", environment=environment
+    )
+    assert ran.returncode == 0, ran.stderr
+    json.loads(ran.stdout.decode("utf-8"))
+    ran = start("import", b"\xff.jsonl", environment=environment)
+    assert ran.returncode == 1
+    assert b"Traceback" not in ran.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_failure(environment, run, tmp_path) -> None:
+    path = tmp_path / "many.jsonl"
+    path.write_text(
+        "".join(json.dumps({"id": str(n), "text": "מילה " * 100}) + "\n" for n in range(2_000)),
+        encoding="utf-8",
+    )
+    run("import", str(path))
+    command = f'"{sys.executable}" -m lib export | head -n 1'
+    ran = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0
+    assert ran.stderr == b""
+    assert json.loads(ran.stdout)["id"] == "0"
+
+
+def test_logs_and_progress_stay_out_of_standard_output(environment, corpus) -> None:
+    ran = start("import", str(corpus), "--json", environment={**environment, "LOG_LEVEL": "DEBUG"})
+    assert len(ran.stdout.splitlines()) == 1
+    assert json.loads(ran.stdout)["unchanged"] == 4
+    assert b"100%" in ran.stderr
+
+
+def test_the_command_line_loads_neither_streamlit_nor_a_model(environment) -> None:
+    script = (
+        "import sys; from lib.cli.main import main; main(['stats']);"
+        "print([m for m in sys.modules if m in ('streamlit', 'torch', 'pandas', 'starlette')])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert ran.stdout.decode().splitlines()[-1] == "[]"
