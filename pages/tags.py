@@ -1,5 +1,6 @@
 """Tags: by category, and which of them occur together."""
 
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ from lib.stores.protocol import CorpusReader
 from lib.ui import tags_browser
 from lib.ui.strings import t
 from lib.ui.tags_browser import grouped, groups_html, pairs_html, safe
-from lib.ui.tags_links import open_search, search_link
+from lib.ui.tags_links import corpus_link, open_search, search_link
 from lib.ui.tags_picture import Together, figure, most_frequent
 
 
@@ -49,8 +50,10 @@ def _head(tags: list[TagCount]) -> None:
 
 
 def _empty() -> None:
-    st.html(f'<p><b>{t("tags_empty")}</b><br>{t("tags_empty_hint")}</p>')
-    st.page_link("pages/corpus.py", label=t("tags_to_corpus"))
+    st.html(
+        f"<p><b>{t('tags_empty')}</b><br>{t('tags_empty_hint')}</p>"
+        f'<p><a href="{escape(corpus_link())}" target="_self">{t("tags_to_corpus")}</a></p>'
+    )
 
 
 def _together(together: Together) -> None:

@@ -31,7 +31,9 @@ def delete_all(store: CorpusStore, agreed: int) -> int:
 
 def delete_panel(store: CorpusStore, documents: int) -> None:
     """A button; then the question; then, if the number was typed, the deletion."""
-    st.html(f'<h2 class="panel-title">{t("delete_title")}</h2><p class="quiet">{t("delete_hint")}</p>')
+    st.html(
+        f'<h2 class="panel-title">{t("delete_title")}</h2><p class="quiet">{t("delete_hint")}</p>'
+    )
     if not st.session_state.get(_ASKED):
         st.button(t("delete_ask"), key="delete_ask", on_click=_ask, args=(True,))
         return

@@ -20,7 +20,9 @@ LARGE_WORDS = 1_000_000
 def export_panel(store: CorpusStore, stats: CorpusStats) -> None:
     """The two downloads, and the command that does the same."""
     packed = stats.words > LARGE_WORDS
-    st.html(f'<h2 class="panel-title">{t("export_title")}</h2><p class="quiet">{t("export_hint")}</p>')
+    st.html(
+        f'<h2 class="panel-title">{t("export_title")}</h2><p class="quiet">{t("export_hint")}</p>'
+    )
     with st.container(horizontal=True):
         for format in ("jsonl", "csv"):
             name = f"mafteach.{format}" + (".gz" if packed else "")

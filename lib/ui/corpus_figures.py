@@ -49,7 +49,7 @@ def _bar(category: Category, number: int, documents: int) -> str:
     share = 100 * number / documents if documents else 0.0
     name = safe(category.name, 60) if category.name else t("tags_no_category")
     return (
-        f'<li style="--dot:{color(category.color)}"><bdi class="name">{name}</bdi>'
+        f'<li style="--dot:{color(category.color)}"><span class="name"><bdi>{name}</bdi></span>'
         f'<span class="bar"><i style="width:{max(0.5, share):.1f}%"></i></span>'
         f'<bdi class="number">{number:,}</bdi></li>'
     )
@@ -60,23 +60,28 @@ def size(number: float) -> str:
     unit = 0
     while number >= 1024 and unit < len(_UNITS) - 1:
         number, unit = number / 1024, unit + 1
-    return f"{number:.0f} {_UNITS[unit]}" if unit == 0 else f"{number:,.1f} {_UNITS[unit]}"
+    written = f"{number:,.1f}".removesuffix(".0")
+    return f"{written} {_UNITS[unit]}"
 
 
 def duration(seconds: float) -> str:
     """'0:42', '12:05', '1:02:03'."""
     whole = max(0, round(seconds))
     hours, minutes = whole // 3600, whole // 60 % 60
-    clock = f"{minutes}:{whole % 60:02}" if not hours else f"{hours}:{minutes:02}:{whole % 60:02}"
-    return clock
+    if hours:
+        return f"{hours}:{minutes:02}:{whole % 60:02}"
+    return f"{minutes}:{whole % 60:02}"
 
 
 STYLE = """<style>
-.figures {display:grid; grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr)); gap:0;
-  margin:0 0 1.5rem; border-block:1px solid var(--line)}
-.figures div {padding:.8rem 0; display:flex; flex-direction:column-reverse}
+.figures {display:grid; grid-template-columns:repeat(8,auto); gap:0 1rem;
+  margin:0 0 1.5rem; padding:0; border-block:1px solid var(--line)}
+@media (max-width:1100px) {.figures {grid-template-columns:repeat(4,1fr)}}
+@media (max-width:640px) {.figures {grid-template-columns:repeat(2,1fr)}}
+.figures div {padding:.8rem 0; display:flex; flex-direction:column-reverse;
+  justify-content:flex-end}
 .figures dt {color:var(--quiet); font-size:.8125rem; margin:0; font-weight:400}
-.figures dd {margin:0; font-size:1.375rem; font-weight:600; font-variant-numeric:tabular-nums;
+.figures dd {margin:0; padding:0; font-size:1.375rem; font-weight:600; font-variant-numeric:tabular-nums;
   line-height:1.35}
 .by-category h2, .panel-title {font-size:1rem; font-weight:600; margin:0 0 .6rem; padding:0}
 .by-category ul {list-style:none; margin:0 0 1.5rem; padding:0; display:grid; gap:.45rem}

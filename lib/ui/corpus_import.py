@@ -8,10 +8,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.core.documents import Document
-from lib.core.errors import MafteachError, UsageError
+from lib.core.errors import MafteachError
 from lib.ingest.exporter import csv_line
 from lib.ingest.mapping import FieldMapping, parse_mapping
 from lib.ingest.readers import Broken
+from lib.ingest.records import FIELDS
 from lib.stores.protocol import CorpusStore
 from lib.ui.corpus_figures import duration, size
 from lib.ui.corpus_words import problem_html, reason_text
@@ -23,6 +24,7 @@ from lib.ui.visitor import require_administrator
 ENDINGS = ["jsonl", "ndjson", "json", "csv", "txt", "gz"]
 REFUSED_SHOWN = 20
 PREVIEWED = 5
+COLUMNS_SHOWN = 30
 _STAGED, _UPLOADS = "import_staged", "import_uploads"
 _EXAMPLE = "text=text_hebrew\nref={tractate} {chapter}\ntag:tractate=tractate"
 
@@ -86,15 +88,17 @@ def _prepare(store: CorpusStore, staged: Staged) -> None:
             f'<p class="staged"><bdi>{safe(staged.name, 80)}</bdi> '
             f'<span class="quiet"><bdi>{staged.format} · {size(staged.size)}</bdi></span></p>'
         )
-        st.button(
-            t("import_other_file"), key="import_other", type="tertiary", on_click=_unstage
-        )
-    mapping = _mapping()
-    if mapping is None or not _preview(staged, mapping):
+        st.button(t("import_other_file"), key="import_other", type="tertiary", on_click=_unstage)
+    try:
+        mapping = _mapping(staged.columns())
+        shown = staged.preview(mapping, PREVIEWED)
+    except MafteachError as error:
+        st.html(problem_html(error))
         return
-    replace = st.checkbox(
-        t("import_replace"), key="import_replace", help=t("import_replace_hint")
-    )
+    st.html(preview_html(shown))
+    if not shown:
+        return
+    replace = st.checkbox(t("import_replace"), key="import_replace", help=t("import_replace_hint"))
     with st.container(horizontal=True):
         asked = st.button(t("import_start"), key="import_start", type="primary")
         tried = st.button(t("import_dry_run"), key="import_dry_run", help=t("import_dry_run_hint"))
@@ -102,32 +106,21 @@ def _prepare(store: CorpusStore, staged: Staged) -> None:
         _start(store, staged, mapping, replace, dry_run=tried)
 
 
-def _mapping() -> FieldMapping | None:
-    """The mapping that was written; None, with a message, where a line cannot be read."""
-    with st.expander(t("import_mapping")):
-        st.html(f'<p class="quiet">{t("import_mapping_hint")}</p>')
+def _mapping(columns: Sequence[str]) -> FieldMapping:
+    """The mapping that was written; unfolded where the file has columns that need one.
+
+    Raises UsageError for a line that cannot be read.
+    """
+    with st.expander(t("import_mapping"), expanded=not set(columns) <= set(FIELDS)):
+        names = " · ".join(f"<bdi>{safe(name, 40)}</bdi>" for name in columns[:COLUMNS_SHOWN])
+        st.html(
+            f'<p class="quiet">{t("import_mapping_hint")}</p>'
+            f'<p class="quiet">{t("import_columns", names=names)}</p>'
+        )
         written = st.text_area(
             t("import_mapping_label"), key="import_mapping", placeholder=_EXAMPLE, height=120
         )
-    for line in (lines := [line.strip() for line in written.splitlines() if line.strip()]):
-        try:
-            parse_mapping([line])
-        except UsageError:
-            rule = f'<code dir="ltr">{safe(line, 80)}</code>'
-            st.html(f'<p class="problem">{t("import_mapping_bad", rule=rule)}</p>')
-            return None
-    return parse_mapping(lines)
-
-
-def _preview(staged: Staged, mapping: FieldMapping) -> bool:
-    """Shows the first records; False where the file cannot be read."""
-    try:
-        shown = staged.preview(mapping, PREVIEWED)
-    except MafteachError as error:
-        st.html(problem_html(error))
-        return False
-    st.html(preview_html(shown))
-    return bool(shown)
+    return parse_mapping(line.strip() for line in written.splitlines() if line.strip())
 
 
 def preview_html(shown: Sequence[Document | Broken]) -> str:
@@ -302,7 +295,7 @@ STYLE = """<style>
 .importing .track {block-size:.5rem; background:var(--line); border-radius:4px; overflow:hidden}
 .importing .track i {display:block; block-size:100%; background:var(--accent); border-radius:4px}
 .report {border:1px solid var(--line); border-radius:6px; padding:1rem 1.1rem}
-.report .figures {margin:.75rem 0 .5rem; border:0; grid-template-columns:repeat(auto-fit,minmax(6rem,1fr))}
+.report .figures {margin:.75rem 0 .5rem; border:0; grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr))}
 .report .figures div {padding:.25rem 0}
 .refused-lines {border-collapse:collapse; inline-size:100%; margin-block-start:.75rem;
   font-size:.9375rem}

@@ -38,6 +38,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("file_not_json", r"Line (?P<line>[\d,]+): not JSON.*"),
     ("file_header", r"The header(?: is not CSV)?: .*"),
     ("file_columns", r"The file has (?P<number>[\d,]+) columns; at most (?P<most>[\d,]+) are taken\."),
+    ("mapping", r"--map (?P<rule>.+) cannot be read\."),
     ("file_format", r".* does not tell its format\."),
 )  # fmt: skip
 _COMPILED = tuple((code, re.compile(shape, re.DOTALL)) for code, shape in _SHAPES)

@@ -18,7 +18,7 @@ from lib.core.errors import DatabaseFull, ImportRefused, MafteachError, NotAllow
 from lib.core.visible import one_line
 from lib.ingest.importer import Progress, Report, import_source, preview
 from lib.ingest.mapping import FieldMapping
-from lib.ingest.readers import Broken, Source, format_of
+from lib.ingest.readers import Broken, Record, Source, format_of, records
 from lib.stores.protocol import CorpusStore
 
 log = logging.getLogger("mafteach.import")
@@ -57,6 +57,13 @@ class Staged:
             raise NotFound("The uploaded file is gone.", "Upload it again.")
         self._file.seek(0)
         return Source(self.name, self._file, self.size, self.format)
+
+    def columns(self) -> list[str]:
+        """The fields of the first record that can be read."""
+        for item in records(self.source()):
+            if isinstance(item, Record):
+                return list(item.fields)
+        return []
 
     def preview(self, mapping: FieldMapping, most: int = 5) -> list[Document | Broken]:
         return preview(self.source(), mapping, most)

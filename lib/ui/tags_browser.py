@@ -10,8 +10,10 @@ from lib.core.documents import Tag, TagCount
 from lib.core.visible import one_line
 from lib.ui.strings import t
 
-MOST_SHOWN = 60
-"""Tags of one category on the page at once; the filter box reaches the others."""
+SHOWN = 12
+"""Tags of one category that are seen at once; the others unfold."""
+MOST_SHOWN = 300
+"""Tags of one category on the page; the filter box reaches the others."""
 NEUTRAL = "#8a8a8a"
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,8}")
 
@@ -57,16 +59,24 @@ def groups_html(groups: Sequence[Group], link: Link) -> str:
 
 
 def _group(group: Group, most: int, link: Link) -> str:
-    shown = group.tags[:MOST_SHOWN]
-    rows = "".join(_row(each, most, link) for each in shown)
-    hidden = len(group.tags) - len(shown)
-    more = f'<p class="quiet">{t("tags_more", number=f"{hidden:,}")}</p>' if hidden else ""
+    rows = [_row(each, most, link) for each in group.tags[:MOST_SHOWN]]
     name = safe(group.category) if group.category else t("tags_no_category")
     return (
         f'<section class="tag-group" style="--dot:{color(group.color)}">'
         f'<h2><i class="dot"></i><bdi>{name}</bdi>'
         f'<span class="number">{t("tags_in_category", number=f"{len(group.tags):,}")}</span></h2>'
-        f"<ul>{rows}</ul>{more}</section>"
+        f"<ul>{''.join(rows[:SHOWN])}</ul>{_others(rows[SHOWN:], len(group.tags))}</section>"
+    )
+
+
+def _others(rows: Sequence[str], tags: int) -> str:
+    if not rows:
+        return ""
+    hidden = tags - SHOWN - len(rows)
+    note = f'<p class="quiet">{t("tags_more", number=f"{hidden:,}")}</p>' if hidden else ""
+    return (
+        f"<details><summary>{t('tags_others', number=f'{len(rows):,}')}</summary>"
+        f"<ul>{''.join(rows)}</ul>{note}</details>"
     )
 
 
@@ -74,15 +84,13 @@ def _row(each: TagCount, most: int, link: Link) -> str:
     width = max(1.0, 100 * each.documents / most)
     return (
         f'<li><a href="{escape(link(each.tag))}" target="_self">'
-        f'<bdi class="name">{safe(each.tag.name)}</bdi>'
+        f'<span class="name"><bdi>{safe(each.tag.name)}</bdi></span>'
         f'<span class="number" aria-label="{documents(each.documents)}">{each.documents:,}</span>'
         f'<span class="bar"><i style="width:{width:.1f}%"></i></span></a></li>'
     )
 
 
-def pairs_html(
-    pairs: Sequence[tuple[Tag, Tag, int]], colors: dict[Tag, str], link: Link
-) -> str:
+def pairs_html(pairs: Sequence[tuple[Tag, Tag, int]], colors: dict[Tag, str], link: Link) -> str:
     """The most frequent pairs, each a link to the search for both."""
     rows = "".join(
         f'<li><a href="{escape(link(one, other))}" target="_self">'
@@ -140,6 +148,7 @@ STYLE = """<style>
 .tag-pairs .number {margin-inline-start:auto}
 .tag-pairs .pill {display:inline-flex; align-items:center; gap:.4rem; border:1px solid var(--line);
   border-radius:999px; padding:.05rem .6rem; font-size:.9375rem; max-inline-size:100%}
+.tag-group summary {color:var(--quiet); font-size:.875rem; padding:.4rem 0; cursor:pointer}
 .tag-group a:hover, .tag-pairs a:hover {background:var(--wash)}
 .tag-group a:hover .name {color:var(--accent)}
 .tag-group a:focus-visible, .tag-pairs a:focus-visible {outline:2px solid var(--accent);

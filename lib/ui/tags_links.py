@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from lib.bootstrap import ROOT
 from lib.core.documents import Tag
 from lib.core.query import Query
 
@@ -16,11 +17,17 @@ def search_link(*tags: Tag) -> str:
 
 def open_search(*tags: Tag) -> NoReturn:
     """Goes to that search at once."""
-    st.switch_page("pages/search.py", query_params=_params(*tags))
+    st.switch_page(ROOT / "pages" / "search.py", query_params=_params(*tags))
+
+
+def corpus_link() -> str:
+    """The address of the Corpus page."""
+    return "/corpus?" + urlencode(_language(), doseq=True)
 
 
 def _params(*tags: Tag) -> dict[str, list[str]]:
-    params = Query(tags=tuple(str(tag) for tag in tags)).to_params()
-    if "lang" in st.query_params:
-        params["lang"] = [st.query_params["lang"]]
-    return params
+    return Query(tags=tuple(str(tag) for tag in tags)).to_params() | _language()
+
+
+def _language() -> dict[str, list[str]]:
+    return {"lang": [st.query_params["lang"]]} if "lang" in st.query_params else {}

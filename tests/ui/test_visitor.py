@@ -34,7 +34,9 @@ def test_a_visitor_behind_a_proxy_is_not_local(name):
     assert not is_local(None, {"Host": "localhost", name: "127.0.0.1"})
 
 
-@pytest.mark.parametrize("host", ["mafteach.example", "localhost.example:80", "10.0.0.1", "[::2]:1"])
+@pytest.mark.parametrize(
+    "host", ["mafteach.example", "localhost.example:80", "10.0.0.1", "[::2]:1"]
+)
 def test_a_visitor_who_asked_for_another_host_is_not_local(host):
     assert not is_local("127.0.0.1", {"Host": host})
 

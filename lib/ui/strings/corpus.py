@@ -57,10 +57,11 @@ STRINGS: dict[str, tuple[str, str]] = {
         "metadata. A target may also be tag:CATEGORY or meta:KEY, and a source a template with "
         "columns in braces.",
     ),
-    "import_mapping_bad": (
+    "reason_mapping": (
         "לא ניתן לקרוא את שורת המיפוי {rule}. כתבו יעד=מקור, למשל text=text_hebrew.",
         "The mapping line {rule} cannot be read. Write TARGET=SOURCE, such as text=text_hebrew.",
     ),
+    "import_columns": ("עמודות בקובץ: {names}", "Columns of the file: {names}"),
     "import_preview": ("תצוגה מקדימה", "Preview"),
     "import_preview_hint": (
         "הרשומות הראשונות, כפי שייכנסו למאגר.", "The first records, as they will be imported.",

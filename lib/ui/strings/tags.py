@@ -10,6 +10,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "tags_none_match": ("אין תגית ששמה מכיל את {text}.", "No tag's name holds {text}."),
     "tags_none_match_hint": ("נסו מילה קצרה יותר.", "Try a shorter word."),
     "tags_no_category": ("ללא קטגוריה", "No category"),
+    "tags_others": ("עוד {number} תגיות", "{number} more tags"),
     "tags_more": ("ועוד {number} תגיות; סננו כדי לראותן", "and {number} more; filter to see them"),
     "tags_in_category": ("{number} תגיות", "{number} tags"),
     "tags_documents": ("{number} קטעים", "{number} passages"),
