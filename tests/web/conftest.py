@@ -1,0 +1,52 @@
+"""The routes alone, without Streamlit, over a temporary database."""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from lib.bootstrap import App, build
+from lib.core.documents import Document, Tag
+from lib.core.settings import Settings
+from lib.web.routes import routes
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # Starlette would rather have httpx2
+    from starlette.testclient import TestClient
+
+DOCUMENTS = (
+    Document("1", "העיר ירושלים בנויה על הרים.", title="ירושלים", tags=(Tag("עיר", "מקום"),)),
+    Document("2", "עלינו לירושלים ברגל, שלושה ימים.", tags=(Tag("מסע"),)),
+    Document("ספר/א:ג", "בְּרֵאשִׁית בָּרָא אֱלֹהִים.", ref="בראשית א:א", order=7.5, metadata={"k": [1]}),
+    Document("4", "חיפה עיר נמל. <img onerror=alert(1)> \u202eהפוך", tags=(Tag("עיר", "מקום"), Tag("מסע"))),
+)  # fmt: skip
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    made = build(Settings(database_url=f"sqlite:///{tmp_path / 'web.db'}", log_level="ERROR"))
+    with made.store.writing() as writer:
+        writer.upsert(DOCUMENTS)
+    yield made
+    made.close()
+    logging.getLogger("mafteach").handlers.clear()
+
+
+def client_of(factory: Callable[[], App]) -> TestClient:
+    return TestClient(Starlette(routes=routes(factory)), raise_server_exceptions=False)
+
+
+@pytest.fixture
+def client(app: App) -> TestClient:
+    return client_of(lambda: app)
+
+
+@pytest.fixture
+def guarded_client(app: App) -> TestClient:
+    """Of an API that asks for the token "letmein"."""
+    guarded = replace(app, settings=replace(app.settings, api_token="letmein"))
+    return client_of(lambda: guarded)

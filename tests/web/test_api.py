@@ -1,0 +1,216 @@
+"""GET /api/v1/…"""
+
+import json
+
+import pytest
+
+from lib.cli.main import main
+from lib.core.errors import DatabaseBusy, QueryTimeout
+from lib.core.query import Query
+from lib.web.openapi import SEARCH_PARAMETERS
+from tests.web.conftest import client_of
+
+ODD = [
+    '"', "a-b", "NEAR(", "NEAR(a b)", "*", "AND", "a AND", "OR NOT", "^", "col : x", "{t} : a",
+    'שלום"', "(" * 900, "100%", "_", "\\", "';--", "\0", "ש\0לום", "tag:\0", "תגית:x\0", "😀",
+    "ְֱֲ", "של את על", "", "   ", "-", "-ש", "\u202eabc",
+]  # fmt: skip
+
+
+def assert_problem(response, status: int, code: str) -> None:
+    body = response.json()
+    assert response.status_code == body["status"] == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert body["code"] == code
+    assert body["type"] == f"urn:mafteach:problem:{code}"
+    assert body["title"]
+    assert body["detail"]
+    assert body["hint"]
+
+
+def test_search_answers_as_the_command_does(client, app, capsys) -> None:
+    answer = client.get("/api/v1/search", params={"q": "ירושלים"}).json()
+    environment = {"DATABASE_URL": app.settings.database_url, "LOG_LEVEL": "ERROR"}
+    assert main(["search", "ירושלים", "--json"], environment) == 0
+    told = json.loads(capsys.readouterr().out)
+    for each in (answer, told):
+        del each["timings_ms"]
+    assert answer == told
+    assert [hit["id"] for hit in answer["hits"]] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("params", "ids"),
+    [
+        ({"tag": ["עיר"]}, {"1", "4"}),
+        ({"tag": ["מקום:עיר", "מסע"]}, {"4"}),
+        ({"tag": ["עיר", "מסע"], "tags": "any"}, {"1", "2", "4"}),
+        ({"not_tag": ["מסע"]}, {"1", "ספר/א:ג"}),
+        ({"q": "ירושלים", "tolerance": "none"}, {"1"}),
+        ({"q": "רושלי", "mode": "exact"}, {"1", "2"}),
+        ({"sort": "order", "limit": "1", "page": "2"}, {"2"}),
+        ({"unknown": "x", "q": "נמל"}, {"4"}),
+    ],
+)
+def test_parameters_narrow_the_answer(client, params, ids) -> None:
+    response = client.get("/api/v1/search", params=params)
+    assert response.status_code == 200
+    assert {hit["id"] for hit in response.json()["hits"]} == ids
+
+
+def test_facets_and_explain_come_when_asked_for(client) -> None:
+    plain = client.get("/api/v1/search", params={"q": "עיר"}).json()
+    assert not {"facets", "explain"} & set(plain)
+    full = client.get("/api/v1/search", params={"q": "עיר", "facets": 1, "explain": "true"}).json()
+    assert full["explain"]["all_of"]
+    counts = {facet["name"]: facet["documents"] for facet in full["facets"]}
+    assert counts == {"עיר": 2, "מסע": 1}
+
+
+def test_semantic_mode_answers_by_words_and_says_so(client) -> None:
+    answer = client.get("/api/v1/search", params={"q": "עיר", "mode": "semantic"}).json()
+    assert answer["mode"] == "words"
+    assert answer["notices"][0]["code"] == "semantic_off"
+
+
+def test_a_document_comes_whole_with_its_neighbours(client) -> None:
+    found = client.get("/api/v1/documents/ספר%2Fא:ג").json()
+    assert {"previous", "next"} <= set(found)
+    assert {key: found[key] for key in ("id", "text", "ref", "order", "metadata", "tags")} == {
+        "id": "ספר/א:ג", "text": "בְּרֵאשִׁית בָּרָא אֱלֹהִים.", "ref": "בראשית א:א", "order": 7.5,
+        "metadata": {"k": [1]}, "tags": [],
+    }  # fmt: skip
+    assert client.get("/api/v1/documents/2").json()["previous"] == "1"
+
+
+@pytest.mark.parametrize("key", ["nothing", "%00", "%FF", "../../etc/passwd", "a" * 5_000])
+def test_an_unknown_document_is_not_found(client, key) -> None:
+    assert_problem(client.get(f"/api/v1/documents/{key}"), 404, "not_found")
+
+
+def test_tags_come_with_counts_and_colors(client) -> None:
+    answer = client.get("/api/v1/tags").json()
+    assert {(tag["category"], tag["name"], tag["documents"]) for tag in answer["tags"]} == {
+        ("מקום", "עיר", 2), ("", "מסע", 2),
+    }  # fmt: skip
+    assert [category["name"] for category in answer["categories"]] == ["מקום"]
+    assert all(tag["color"].startswith("#") for tag in answer["tags"])
+
+
+@pytest.mark.parametrize("text", ODD)
+@pytest.mark.parametrize("mode", ["words", "exact", "hybrid"])
+def test_no_text_is_an_operator_or_an_error(client, mode, text) -> None:
+    response = client.get("/api/v1/search", params={"q": text, "mode": mode, "facets": 1})
+    assert response.status_code == 200, response.text
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%ED%A0%80", "q=%FF%FE", "tag=%ED%A0%80", "tag=%00", "not_tag=%FF"]
+)
+def test_bytes_that_are_not_text_are_no_error(client, query) -> None:
+    assert client.get(f"/api/v1/search?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "mode=magic", "tags=some", "tolerance=much", "sort=random", "page=0", "page=-1",
+        "page=x", "page=99999999999999999999", "page=" + "9" * 5_000, "limit=0", "limit=101",
+        "limit=1e3", "limit=%FF", "facets=2", "explain=maybe", "q=" + "x" * 10_000,
+        "&".join(f"tag={number}" for number in range(21)),
+    ],
+)  # fmt: skip
+def test_an_unusable_parameter_is_a_problem_with_a_hint(client, query) -> None:
+    assert_problem(client.get(f"/api/v1/search?{query}"), 400, "query")
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/v1", "/api/v1/", "/api/v2/search", "/api/v1/search/"]
+)
+def test_an_unknown_path_is_a_problem(client, path) -> None:
+    assert_problem(client.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_only_reading_is_allowed(client, method) -> None:
+    response = client.request(method, "/api/v1/search")
+    assert_problem(response, 405, "method_not_allowed")
+    assert "GET" in response.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search", "/api/v1/tags", "/api/v1/documents/1", "/healthz"]
+)
+def test_head_is_answered(client, path) -> None:
+    assert client.head(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/tags", "/api/v1/nothing", "/api/v1/search?mode=x", "/healthz"]
+)
+def test_every_answer_is_for_its_asker_alone(client, path) -> None:
+    headers = client.get(path, headers={"Origin": "https://elsewhere.example"}).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert "access-control-allow-origin" not in headers
+
+
+def test_marks_up_nothing_and_hides_nothing(client) -> None:
+    response = client.get("/api/v1/search", params={"q": "נמל"})
+    assert response.headers["content-type"] == "application/json"
+    assert "\u202e" not in response.text
+    assert "\u202e" in client.get("/api/v1/documents/4").json()["text"]
+
+
+@pytest.mark.parametrize(
+    "header", [None, "Bearer wrong", "Bearer", "Basic letmein", "letmein", "Bearer לא"]
+)
+def test_without_the_token_nothing_is_told(guarded_client, header) -> None:
+    headers = {"Authorization": header.encode()} if header else {}
+    for path in ("search", "tags", "documents/1", "documents/none", "openapi.json"):
+        response = guarded_client.get(f"/api/v1/{path}", headers=headers)
+        assert_problem(response, 401, "unauthorized")
+        assert response.headers["www-authenticate"] == "Bearer"
+        assert "letmein" not in response.text
+
+
+def test_with_the_token_the_api_answers(guarded_client) -> None:
+    for scheme in ("Bearer", "bearer"):
+        headers = {"Authorization": f"{scheme} letmein"}
+        assert guarded_client.get("/api/v1/tags", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "retry"),
+    [
+        (DatabaseBusy("All connections are busy.", "Try again."), 503, "2"),
+        (QueryTimeout("It took too long.", "Narrow it."), 504, None),
+    ],
+)
+def test_a_failing_database_is_a_problem(app, monkeypatch, error, status, retry) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(app.store, "read", refuse)
+    response = client_of(lambda: app).get("/api/v1/tags")
+    assert_problem(response, status, error.code)
+    assert response.headers.get("retry-after") == retry
+
+
+def test_a_bug_is_a_problem_without_its_details(app, monkeypatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(app.store, "read", broken)
+    response = client_of(lambda: app).get("/api/v1/tags")
+    assert_problem(response, 500, "error")
+    assert "secret" not in response.text
+
+
+def test_the_description_names_every_parameter(client) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    named = {each["name"] for each in paths["/api/v1/search"]["get"]["parameters"]}
+    full = Query("x", tags=("a",), not_tags=("b",), mode="exact", tag_match="any",
+                 tolerance="none", sort="order", page=2, limit=3)  # fmt: skip
+    assert named == {*full.to_params(), "facets", "explain"}
+    assert len(SEARCH_PARAMETERS) == len(named)

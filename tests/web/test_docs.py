@@ -1,0 +1,78 @@
+"""docs/API.md is true: it names everything, and its addresses answer."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lib.bootstrap import App
+from lib.core.errors import MafteachError
+from lib.ingest.importer import import_source
+from lib.ingest.readers import open_path
+from lib.ingest.sample import SAMPLE
+from lib.web.api import HANDLERS
+from lib.web.openapi import SEARCH_PARAMETERS, description
+
+DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "API.md").read_text(
+    encoding="utf-8"
+)
+ADDRESSES = re.findall(r'"http://localhost:8501(/[^"]*)"', DOCUMENT)
+
+
+def _errors(kind: type[MafteachError]) -> list[type[MafteachError]]:
+    return [kind, *(each for child in kind.__subclasses__() for each in _errors(child))]
+
+
+def test_every_route_is_described() -> None:
+    paths = [f"/api{path.replace(':path', '')}" for path in HANDLERS] + ["/healthz", "/readyz"]
+    assert [path for path in paths if f"GET {path}`" not in DOCUMENT] == []
+    assert set(description()["paths"]) == set(paths)
+
+
+def test_every_parameter_and_its_values_are_described() -> None:
+    for name, _, schema in SEARCH_PARAMETERS:
+        row, *_ = re.findall(rf"^\| `{name}` \|.*$", DOCUMENT, flags=re.MULTILINE)
+        if schema["type"] == "string":
+            assert [value for value in schema.get("enum", []) if f"`{value}`" not in row] == []
+
+
+def test_every_key_of_an_answer_is_described(client) -> None:
+    answer = client.get("/api/v1/search", params={"q": "עיר", "facets": 1, "explain": 1}).json()
+    keys = {
+        *answer,
+        *answer["hits"][0],
+        *answer["facets"][0],
+        *answer["explain"],
+        *answer["timings_ms"],
+    }
+    assert [key for key in keys if f"`{key}`" not in DOCUMENT] == []
+
+
+def test_the_statuses_of_reading_are_described() -> None:
+    reading = [
+        each
+        for each in _errors(MafteachError)
+        if each.__module__.startswith("lib.") and each.status in (401, 503, 504)
+    ]
+    assert len(reading) > 4
+    silent = [
+        each.code
+        for each in reading
+        if each.code != "semantic_off" and f"`{each.code}`" not in DOCUMENT
+    ]
+    assert silent == []
+
+
+@pytest.fixture
+def sample(app: App) -> None:
+    source = open_path(SAMPLE)
+    with source.stream:
+        import_source(app.store, source)
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_of_the_document_answers(client, address) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "unknown_tag" not in response.text
