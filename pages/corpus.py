@@ -45,7 +45,8 @@ def page() -> None:
             sign_in_form()
     with side:
         if stats.documents:
-            st.html(categories_html(categories, stats.documents))
+            if categories:
+                st.html(categories_html(categories, stats.documents))
             export_panel(store, stats)
             if administrator and not busy:
                 delete_panel(store, stats.documents)

@@ -34,8 +34,6 @@ def figures_html(stats: CorpusStats, pool: PoolState) -> str:
 def categories_html(counts: Sequence[tuple[Category, int]], documents: int) -> str:
     """A bar for each category: the share of the documents that carry a tag of it."""
     rows = "".join(_bar(category, number, documents) for category, number in _named(counts))
-    if not rows:
-        return ""
     return (
         f'<section class="by-category"><h2>{t("corpus_by_category")}</h2><ul>{rows}</ul></section>'
     )
@@ -75,14 +73,14 @@ def duration(seconds: float) -> str:
 
 STYLE = """<style>
 .figures {display:grid; grid-template-columns:repeat(8,auto); gap:0 1rem;
-  margin:0 0 1.5rem; padding:0; border-block:1px solid var(--line)}
+  margin:0 0 1.5rem; padding:0 !important; border-block:1px solid var(--line)}
 @media (max-width:1100px) {.figures {grid-template-columns:repeat(4,1fr)}}
 @media (max-width:640px) {.figures {grid-template-columns:repeat(2,1fr)}}
 .figures div {padding:.8rem 0; display:flex; flex-direction:column-reverse;
   justify-content:flex-end}
 .figures dt {color:var(--quiet); font-size:.8125rem; margin:0; font-weight:400}
-.figures dd {margin:0; padding:0; font-size:1.375rem; font-weight:600; font-variant-numeric:tabular-nums;
-  line-height:1.35}
+.figures dd {margin:0; padding:0; font-size:1.375rem; font-weight:600;
+  font-variant-numeric:tabular-nums; line-height:1.35}
 .by-category h2, .panel-title {font-size:1rem; font-weight:600; margin:0 0 .6rem; padding:0}
 .by-category ul {list-style:none; margin:0 0 1.5rem; padding:0; display:grid; gap:.45rem}
 .by-category li {display:grid; grid-template-columns:minmax(5rem,9rem) 1fr 4.5rem; gap:.75rem;

@@ -186,8 +186,9 @@ def progress_html(job: ImportJob) -> str:
     progress = job.progress
     percent = int(100 * progress.share)
     name = f"<bdi>{safe(job.name, 80)}</bdi>"
+    code = "import_trying" if job.dry_run else "import_running"
     return (
-        f'<section class="importing"><p>{t("import_trying" if job.dry_run else "import_running", name=name)}'
+        f'<section class="importing"><p>{t(code, name=name)}'
         f' <bdi class="number">{percent}%</bdi></p>'
         f'<div class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'
@@ -295,7 +296,8 @@ STYLE = """<style>
 .importing .track {block-size:.5rem; background:var(--line); border-radius:4px; overflow:hidden}
 .importing .track i {display:block; block-size:100%; background:var(--accent); border-radius:4px}
 .report {border:1px solid var(--line); border-radius:6px; padding:1rem 1.1rem}
-.report .figures {margin:.75rem 0 .5rem; border:0; grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr))}
+.report .figures {margin:.75rem 0 .5rem; border:0;
+  grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr))}
 .report .figures div {padding:.25rem 0}
 .refused-lines {border-collapse:collapse; inline-size:100%; margin-block-start:.75rem;
   font-size:.9375rem}

@@ -15,7 +15,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("repeated", r"the id (?P<id>.+) came before"),
     ("unknown_column", r"unknown column (?P<column>.+); map it with --map or leave it out"),
     ("not_text", r"(?P<field>\w+) must be text, not \w+"),
-    ("too_long", r"(?P<field>\w+) has (?P<length>[\d,]+) characters; at most (?P<most>[\d,]+) are taken"),
+    ("too_long", r"(?P<field>\w+) has (?P<length>[\d,]+) characters; at most (?P<most>[\d,]+) .*"),
     ("nul", r"(?P<field>\w+) holds a NUL character"),
     ("surrogate", r"(?P<field>\w+) holds half a surrogate pair, which is not text"),
     ("order", r"order must be a number, not (?P<value>.+)"),
@@ -37,7 +37,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("file_not_utf8", r"The file is not UTF-8 text\."),
     ("file_not_json", r"Line (?P<line>[\d,]+): not JSON.*"),
     ("file_header", r"The header(?: is not CSV)?: .*"),
-    ("file_columns", r"The file has (?P<number>[\d,]+) columns; at most (?P<most>[\d,]+) are taken\."),
+    ("file_columns", r"The file has (?P<number>[\d,]+) columns; at most (?P<most>[\d,]+) .*"),
     ("mapping", r"--map (?P<rule>.+) cannot be read\."),
     ("file_format", r".* does not tell its format\."),
 )  # fmt: skip

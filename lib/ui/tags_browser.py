@@ -128,8 +128,9 @@ def color(text: str) -> str:
 STYLE = """<style>
 .tag-groups {display:grid; grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr));
   gap:1.75rem 2.5rem; align-items:start}
-.tag-group h2, .tag-pairs h3 {font-size:1rem; font-weight:600; margin:0 0 .35rem; padding:0 0 .35rem;
-  display:flex; align-items:baseline; gap:.5rem; border-bottom:1px solid var(--line)}
+.tag-group h2, .tag-pairs h3 {font-size:1rem; font-weight:600; margin:0 0 .35rem;
+  padding:0 0 .35rem; display:flex; align-items:baseline; gap:.5rem;
+  border-bottom:1px solid var(--line)}
 .tag-group h2 .number {margin-inline-start:auto; font-weight:400; font-size:.8125rem}
 .tag-group .dot, .tag-pairs .dot {inline-size:.55rem; block-size:.55rem; border-radius:50%;
   background:var(--dot); flex:none; align-self:center; display:inline-block}

@@ -1,6 +1,6 @@
 """Which tags occur together, as a picture: a square for every two of the most frequent tags.
 
-Plotly is imported when a picture is drawn, and only its graph_objects: 3 MB, no numpy.
+Plotly is imported when a picture is drawn, and only its graph_objects, which need no numpy.
 """
 
 import math
@@ -97,7 +97,8 @@ def _layout(tags: Sequence[TagCount], rtl: bool) -> dict[str, Any]:
     labels = [escape(one_line(each.tag.name, _LONGEST_LABEL)) for each in tags]
     axis = {
         "tickvals": list(range(size)), "ticktext": labels, "showgrid": False, "zeroline": False,
-        "showline": False, "ticks": "", "fixedrange": True, "automargin": True, "title": {"text": ""},
+        "showline": False, "ticks": "", "fixedrange": True, "automargin": True,
+        "title": {"text": ""},
     }  # fmt: skip
     across = [size - 1.5, -0.5] if rtl else [-0.5, size - 1.5]
     return {

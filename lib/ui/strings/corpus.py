@@ -52,7 +52,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "import_mapping_label": ("שורה לכל שדה: יעד=מקור", "One field a line: TARGET=SOURCE"),
     "import_mapping_hint": (
         "נחוץ רק כששמות העמודות בקובץ אינם id, text, title, tags, ref, order, metadata. "
-        "יעד יכול להיות גם tag:קטגוריה או meta:מפתח, ומקור יכול להיות תבנית עם עמודות בסוגריים מסולסלים.",
+        "יעד יכול להיות גם tag:קטגוריה או meta:מפתח, "
+        "ומקור יכול להיות תבנית עם עמודות בסוגריים מסולסלים.",
         "Needed only where the file's columns are not called id, text, title, tags, ref, order, "
         "metadata. A target may also be tag:CATEGORY or meta:KEY, and a source a template with "
         "columns in braces.",
@@ -82,7 +83,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "import_running": ("מייבאים את {name}", "Importing {name}"),
     "import_trying": ("בודקים את {name}", "Trying {name}"),
     "import_progress": (
-        "{read} רשומות · {rate} בשנייה · נותרו {left}", "{read} records · {rate} a second · {left} left",
+        "{read} רשומות · {rate} בשנייה · נותרו {left}",
+        "{read} records · {rate} a second · {left} left",
     ),
     "import_finishing": ("שומרים", "Saving"),
     "import_cancel": ("ביטול", "Cancel"),
@@ -154,7 +156,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{number} תאים, ובכותרת {header}", "{number} cells where the header has {header}",
     ),
     "reason_file_nothing": (
-        "אין בקובץ אף רשומה תקינה, והחלפה הייתה מרוקנת את המאגר. תקנו את השורות שלא נקלטו ונסו שוב.",
+        "אין בקובץ אף רשומה תקינה, והחלפה הייתה מרוקנת את המאגר. "
+        "תקנו את השורות שלא נקלטו ונסו שוב.",
         "The file holds no usable record, and replacing would empty the corpus. "
         "Mend the refused lines, then try again.",
     ),
@@ -183,7 +186,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The file has {number} columns; at most {most} are taken. Leave out those not needed.",
     ),
     "reason_file_format": (
-        "שם הקובץ אינו מסגיר את סוגו. תנו לו סיומת jsonl, json, csv או txt (ואחריה gz אם הוא ארוז).",
+        "שם הקובץ אינו מסגיר את סוגו. "
+        "תנו לו סיומת jsonl, json, csv או txt (ואחריה gz אם הוא ארוז).",
         "The file's name does not tell its format. End it with jsonl, json, csv or txt "
         "(then gz if it is packed).",
     ),

@@ -3,7 +3,9 @@
 STRINGS: dict[str, tuple[str, str]] = {
     "tags_direction": ("rtl", "ltr"),
     "tags_title": ("תגיות", "Tags"),
-    "tags_summary": ("{tags} תגיות ב־{categories} קטגוריות", "{tags} tags in {categories} categories"),
+    "tags_summary": (
+        "{tags} תגיות ב־{categories} קטגוריות", "{tags} tags in {categories} categories",
+    ),
     "tags_summary_one": ("{tags} תגיות", "{tags} tags"),
     "tags_filter": ("סינון תגיות", "Filter tags"),
     "tags_filter_hint": ("חלק משם של תגית או קטגוריה", "Part of a tag's or a category's name"),
