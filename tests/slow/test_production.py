@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
@@ -88,8 +89,11 @@ def test_the_procfile_serves_with_one_worker_and_stops_cleanly(
     workers = psutil.Process(process.pid).children(recursive=True)
     assert len(workers) == 1
 
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=STOP_SECONDS) == 0
+    # An open page, whose websocket never ends on its own, must not hold the server up.
+    address = f"{str(client.base_url).replace('http', 'ws', 1)}/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"]):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=STOP_SECONDS) == 0
     assert not workers[0].is_running()
     log = (tmp_path / "log").read_text(encoding="utf-8")
     assert "Application shutdown complete" in log

@@ -50,3 +50,14 @@ def guarded_client(app: App) -> TestClient:
     """Of an API that asks for the token "letmein"."""
     guarded = replace(app, settings=replace(app.settings, api_token="letmein"))
     return client_of(lambda: guarded)
+
+
+@pytest.fixture
+def postgres_client(postgres_url: str) -> Iterator[TestClient]:
+    """The routes over PostgreSQL, which is stricter about what a string may hold."""
+    made = build(Settings(database_url=postgres_url, log_level="ERROR"))
+    with made.store.writing() as writer:
+        writer.upsert(DOCUMENTS)
+    yield client_of(lambda: made)
+    made.close()
+    logging.getLogger("mafteach").handlers.clear()

@@ -104,6 +104,16 @@ def test_no_text_is_an_operator_or_an_error(client, mode, text) -> None:
     assert response.status_code == 200, response.text
 
 
+@pytest.mark.postgres
+def test_nor_is_it_on_postgresql(postgres_client) -> None:
+    for text in ODD:
+        for mode in ("words", "exact"):
+            for params in ({"q": text, "mode": mode, "facets": 1}, {"tag": text}):
+                response = postgres_client.get("/api/v1/search", params=params)
+                assert response.status_code == 200, (text, response.text)
+    assert_problem(postgres_client.get("/api/v1/documents/%00"), 404, "not_found")
+
+
 @pytest.mark.parametrize(
     "query", ["q=%ED%A0%80", "q=%FF%FE", "tag=%ED%A0%80", "tag=%00", "not_tag=%FF"]
 )
