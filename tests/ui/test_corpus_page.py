@@ -47,6 +47,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     monkeypatch.setattr(corpus_import, "desk", desk)
     monkeypatch.setattr("lib.ui.importing.desk", desk)
     monkeypatch.setattr(visitor, "_attempts", visitor.Attempts())
+    monkeypatch.setattr(visitor, "is_local", lambda *_: True)  # AppTest has no real address
 
     def start(*documents: Document, admin_password: str = "") -> App:
         app = build(
@@ -328,8 +329,9 @@ def test_a_hostile_file_name_is_text(serve: Serve) -> None:
 
 def test_a_damaged_gzip_is_refused_with_a_word_on_what_to_do(serve: Serve) -> None:
     serve()
-    html = shown(upload(page(), gzip.compress(LINE * 50)[:-20], "c.jsonl.gz"))
-    assert "damaged" in html or "שלום" in html
+    test = upload(page(), gzip.compress(LINE * 50)[:-20], "c.jsonl.gz")
+    assert "The gzip file is damaged" in shown(test)
+    assert "import_start" not in keys(test)
 
 
 def test_a_name_that_tells_no_format_is_refused(serve: Serve) -> None:
@@ -392,6 +394,17 @@ def test_a_visitor_without_the_password_sees_figures_and_exports_only(serve: Ser
     assert len(test.get("download_button")) == 2
     assert not test.file_uploader
     assert "delete_ask" not in keys(test)
+
+
+def test_without_a_password_a_visitor_from_elsewhere_is_told_how_to_allow_it(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(doc("a", "שלום"))
+    monkeypatch.setattr(visitor, "is_local", lambda *_: False)
+    test = page()
+    assert "ADMIN_PASSWORD" in shown(test)
+    assert not test.text_input
+    assert not test.file_uploader
 
 
 def test_the_password_opens_import_and_deletion_until_signing_out(serve: Serve) -> None:

@@ -1,0 +1,152 @@
+"""The Corpus and Tags pages in a real browser, over a real server."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.bootstrap import build
+from lib.core.settings import Settings
+from tests.conftest import doc, missing, put
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOSTILE = "<img src=x onerror=document.title='owned'>"
+LINES = [
+    {"id": "new-1", "text": "הצפרדע קפצה אל הבריכה", "tags": [{"name": "חי", "category": "טבע"}]},
+    {"id": "new-2", "text": HOSTILE, "title": HOSTILE},
+    {"id": "new-3"},
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over a small corpus of its own."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 't.db'}"
+    app = build(Settings(database_url=url))
+    put(
+        app.store,
+        doc("a", "שלום לכולם", "נושא:ברכה", "אופי:קצר", f"{HOSTILE}:{HOSTILE}"),
+        doc("b", "שלום עולם", "נושא:ברכה", "אופי:קצר"),
+    )
+    app.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}",
+        "--server.address=127.0.0.1", "--server.headless=true",
+        "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
+    ]  # fmt: skip
+    environment = {**os.environ, "DATABASE_URL": url, "ADMIN_PASSWORD": ""}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(url: str, server: subprocess.Popen) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            assert server.poll() is None, "the server ended"
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        missing("playwright is not installed")
+    path = next((p for p in ("/usr/bin/chromium",) if Path(p).exists()), None)
+    with sync_playwright() as driver:
+        try:
+            browser = driver.chromium.launch(
+                executable_path=path,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            )
+        except Error:
+            missing("no Chromium can be started")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, address: str):
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(20_000)
+    opened = context.new_page()
+    yield opened
+    assert opened.title() != "owned"
+    context.close()
+
+
+def test_a_tag_and_a_square_of_the_picture_lead_to_their_search(page, address: str) -> None:
+    page.goto(f"{address}/tags?lang=en")
+    page.locator(".tag-group a", has_text="ברכה").first.click()
+    page.wait_for_url("**/?*tag=*lang=en*")
+    page.goto(f"{address}/tags?lang=en")
+    page.locator(".js-plotly-plot .scatterlayer path.point").first.click(force=True)
+    page.wait_for_url(lambda url: url.count("tag=") == 2)
+
+
+def test_hostile_tags_are_text_in_the_browser(page, address: str) -> None:
+    page.goto(f"{address}/tags?lang=en")
+    page.locator(".tag-group", has_text=HOSTILE).first.wait_for()
+    page.locator(".js-plotly-plot .scatterlayer path.point").first.wait_for()
+    assert page.locator(".tag-group img, .js-plotly-plot img").count() == 0
+
+
+@pytest.mark.parametrize("name", ["tags", "corpus"])
+@pytest.mark.parametrize("language", ["he", "en"])
+def test_a_phone_scrolls_only_down(page, address: str, name: str, language: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/{name}?lang={language}")
+    page.locator("h1").first.wait_for()
+    page.wait_for_timeout(1500)
+    wide = "[...document.querySelectorAll('*')].filter(e => e.scrollWidth > 391 && e.clientWidth > 380).map(e => e.tagName + '.' + e.className)"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.evaluate(wide)
+
+
+def test_a_file_is_uploaded_previewed_imported_and_found_and_the_corpus_deleted(
+    page, address: str
+) -> None:
+    data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in LINES).encode()
+    page.goto(f"{address}/corpus?lang=en")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "new.jsonl", "mimeType": "application/x-ndjson", "buffer": data}
+    )
+    page.locator(".preview", has_text="הצפרדע").wait_for()
+    assert page.locator(".preview img").count() == 0
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.locator(".report", has_text="Import finished").wait_for()
+    assert "missing or empty" in page.locator(".refused-lines").inner_text()
+    page.goto(f"{address}/?q=הצפרדע&lang=en")
+    page.get_by_text("הצפרדע קפצה").first.wait_for()
+
+    page.goto(f"{address}/corpus?lang=en")
+    page.get_by_role("button", name="Delete the corpus").click()
+    page.get_by_label("To delete 4 passages").fill("4")
+    page.get_by_role("button", name="Delete for good").click()
+    page.get_by_text("Deleted 4 passages.").wait_for()
+    page.get_by_text("The corpus is empty").wait_for()
