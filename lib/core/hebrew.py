@@ -13,7 +13,7 @@ the next word as prefixes, and a vowel letter may be written or left out.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -159,10 +159,11 @@ def words(canonical_text: str) -> list[str]:
     return _WORD.findall(canonical_text)
 
 
-def word_spans(canonical_text: str) -> Iterator[tuple[str, int, int]]:
-    """Each word with its [start, end) in the canonical text."""
-    for match in _WORD.finditer(canonical_text):
-        yield match.group(), match.start(), match.end()
+def word_spans(canonical_text: str, among: Collection[str]) -> list[tuple[int, int]]:
+    """[start, end) of every word that is `among` some."""
+    if not among:
+        return []
+    return [found.span() for found in _WORD.finditer(canonical_text) if found[0] in among]
 
 
 _JOINED = re.compile(f"[{_LETTER}]+(?:{MAQAF}[{_LETTER}]+)+")

@@ -54,9 +54,8 @@ class Highlighter:
     def _spans(self, canonical_text: str) -> list[Span]:
         spans: list[Span] = []
         if self._verdicts:
-            for word, start, end in hebrew.word_spans(canonical_text):
-                if self._matches(word):
-                    spans.append((start, end))
+            found = {word for word in set(hebrew.words(canonical_text)) if self._matches(word)}
+            spans += hebrew.word_spans(canonical_text, found)
         for literal in self._literals:
             spans += _substrings(canonical_text, literal)
         return _merged(spans)

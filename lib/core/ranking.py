@@ -62,60 +62,65 @@ class WordsRanking:
                 for gram in hebrew.trigrams(f" {term.core} "):
                     self._grams[gram] += TRIGRAM * weight("c", term.core)
 
-    def score(self, candidate: Candidate) -> Scored:
-        words, cores, skeletons = (
-            form.split() for form in (candidate.words, candidate.cores, candidate.skeletons)
-        )
+    def score(self, candidate: Candidate) -> float:
+        words, cores, skeletons = _split(candidate)
         title = candidate.title_words
         length = len(words) + (TITLE_WEIGHT - 1) * title
         norm = K1 * (1 - B + B * length / self._average)
 
-        def saturated(found: float) -> float:
-            return found * (K1 + 1) / (found + norm)
-
-        def occurrences(form: list[str], term: str) -> int:
-            found = form.count(term)
-            if found and title:
+        def gain(weight: float, form: list[str], term: str) -> float:
+            found = form.count(term) if term else 0
+            if not found:
+                return 0.0
+            if title:
                 found += (TITLE_WEIGHT - 1) * form[:title].count(term)
-            return found
+            return weight * found * (K1 + 1) / (found + norm)
 
         score = 0.0
-        rules: list[tuple[Tier, Term, str] | None] = []
         for term, (by_word, by_core, by_skeleton) in zip(self._terms, self._weights, strict=True):
-            as_word = occurrences(words, term.word)
-            as_core = occurrences(cores, term.core) if term.core else 0
-            as_skeleton = occurrences(skeletons, term.skeleton) if term.skeleton else 0
-            score += (
-                by_word * saturated(as_word)
-                + by_core * saturated(as_core)
-                + by_skeleton * saturated(as_skeleton)
-            )
-            if as_word:
-                rules.append((Tier.WORDS, term, term.word))
-            elif as_core:
-                word = words[cores.index(term.core)]
-                spelling = _but_for_vowel_letters(term.word) == _but_for_vowel_letters(word)
-                rules.append((Tier.SPELLING if spelling else Tier.PREFIX, term, word))
-            elif as_skeleton:
-                rules.append((Tier.SPELLING, term, words[skeletons.index(term.skeleton)]))
-            else:
-                rules.append(None)
-        if self._grams:
-            text = f" {candidate.cores} "
-            score += sum(w * saturated(n) for g, w in self._grams.items() if (n := text.count(g)))
-        phrase = len(self._terms) > 1 and self._phrase in f" {candidate.words} "
-        if phrase:
-            score *= 1 + PHRASE_BONUS
-        tier, reasons = _explained(rules, phrase)
-        return Scored(candidate.id, score, tier, reasons)
+            score += gain(by_word, words, term.word)
+            score += gain(by_core, cores, term.core)
+            score += gain(by_skeleton, skeletons, term.skeleton)
+        text = f" {candidate.cores} "
+        for gram, weight in self._grams.items():
+            if found := text.count(gram):
+                score += weight * found * (K1 + 1) / (found + norm)
+        return score * (1 + PHRASE_BONUS) if self._side_by_side(candidate) else score
+
+    def scored(self, candidate: Candidate) -> Scored:
+        """The score with the loosest rule that fired and the reasons to show."""
+        score = self.score(candidate)
+        if self._side_by_side(candidate):
+            return Scored(candidate.id, score, Tier.EXACT, (reason("phrase"),))
+        forms = _split(candidate)
+        return Scored(candidate.id, score, *_explained([_rule(t, *forms) for t in self._terms]))
+
+    def _side_by_side(self, candidate: Candidate) -> bool:
+        return len(self._terms) > 1 and self._phrase in f" {candidate.words} "
 
 
-def _explained(
-    rules: list[tuple[Tier, Term, str] | None], phrase: bool
-) -> tuple[Tier, tuple[Reason, ...]]:
+_Rule = tuple[Tier, Term, str]
+
+
+def _split(candidate: Candidate) -> tuple[list[str], list[str], list[str]]:
+    return candidate.words.split(), candidate.cores.split(), candidate.skeletons.split()
+
+
+def _rule(term: Term, words: list[str], cores: list[str], skeletons: list[str]) -> _Rule | None:
+    """The strictest rule by which the passage holds the term, and the passage's own word."""
+    if term.word in words:
+        return Tier.WORDS, term, term.word
+    if term.core and term.core in cores:
+        word = words[cores.index(term.core)]
+        spelling = _but_for_vowel_letters(term.word) == _but_for_vowel_letters(word)
+        return Tier.SPELLING if spelling else Tier.PREFIX, term, word
+    if term.skeleton and term.skeleton in skeletons:
+        return Tier.SPELLING, term, words[skeletons.index(term.skeleton)]
+    return None
+
+
+def _explained(rules: list[_Rule | None]) -> tuple[Tier, tuple[Reason, ...]]:
     found = [rule for rule in rules if rule]
-    if phrase:
-        return Tier.EXACT, (reason("phrase"),)
     reasons: list[Reason] = []
     for tier, term, word in found:
         if tier is Tier.PREFIX:
@@ -126,10 +131,8 @@ def _explained(
         reasons.append(reason("part", found=len(found), asked=len(rules)))
     tiers = list(Tier)
     loosest = max((tier for tier, _, _ in found), key=tiers.index, default=Tier.SPELLING)
-    if loosest is Tier.WORDS and len(found) == len(rules) == 1:
-        reasons.insert(0, reason("word"))
-    elif loosest is Tier.WORDS and len(found) == len(rules):
-        reasons.insert(0, reason("words"))
+    if loosest is Tier.WORDS and len(found) == len(rules):
+        reasons.insert(0, reason("word" if len(rules) == 1 else "words"))
     return loosest, tuple(reasons)
 
 

@@ -100,17 +100,17 @@ def _page(
     last = first + query.limit
     if query.sort is Sort.ORDER:
         rows = reader.in_corpus_order(match, query.limit, first)
-        return tuple(ranking.score(candidate) for candidate in reader.forms(rows))
+        return tuple(ranking.scored(candidate) for candidate in reader.forms(rows))
 
     def drawn(limit: int, offset: int) -> list[Candidate]:
         return reader.candidates(match, figures, frequencies, limit, offset)
 
-    head: list[Scored] = []
+    head: list[Candidate] = []
     if first < plan.depth:
-        scored = map(ranking.score, drawn(plan.depth, 0))
-        head = sorted(scored, key=lambda hit: -hit.score)[first:last]
-    tail = []
+        best = sorted(drawn(plan.depth, 0), key=ranking.score, reverse=True)
+        head = best[first:last]
+    tail: list[Candidate] = []
     if last > plan.depth:
         begin = max(first, plan.depth)
-        tail = [ranking.score(candidate) for candidate in drawn(last - begin, begin)]
-    return (*head, *tail)
+        tail = drawn(last - begin, begin)
+    return tuple(ranking.scored(candidate) for candidate in (*head, *tail))

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import Connection, Select
 
 from lib.core.analysis import Forms
 from lib.core.match import CorpusFigures, Frequencies, Match
@@ -33,8 +33,9 @@ class TextIndex(Protocol):
     def settle(self, connection: Connection) -> None:
         """After a large change: what keeps the next search fast."""
 
-    def where(self, match: Match) -> list[ColumnElement[bool]]:
-        """Conditions for everything in `match` but its tags."""
+    def matching(self, match: Match) -> Select[Any]:
+        """`document_id` of everything that `match` holds, its tags aside, in no order; of the
+        table `document_forms` where there are substrings."""
 
     def ranked(self, match: Match, figures: CorpusFigures, frequencies: Frequencies) -> Select[Any]:
         """`document_forms.document_id` of what matches the terms, best first."""

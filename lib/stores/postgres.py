@@ -104,7 +104,10 @@ class PostgresIndex:
             ).scalar_one()
         )
 
-    def where(self, match: Match) -> list[ColumnElement[bool]]:
+    def matching(self, match: Match) -> Select[Any]:
+        return select(document_forms.c.document_id).where(*self._where(match))
+
+    def _where(self, match: Match) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
         wanted = words_expression(match)
         if wanted:
@@ -144,7 +147,7 @@ class PostgresIndex:
         score = weight * tf * (K1 + 1) / (tf + K1 * (1 - B + B * relative))
         holding = _terms.op("@@")(_tsquery(lexeme))
         return select(document_forms.c.document_id, score.label("score")).where(
-            *self.where(match), holding
+            *self._where(match), holding
         )
 
 

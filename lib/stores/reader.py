@@ -100,8 +100,7 @@ class SqlReader:
         offset: int = 0,
     ) -> list[Candidate]:
         ranked = self._index.ranked(match, figures, frequencies)
-        for condition in self._tag_conditions(match.tags, ranked.selected_columns[0]):
-            ranked = ranked.where(condition)
+        ranked = ranked.where(*self._tag_conditions(match.tags, ranked.selected_columns[0]))
         return self.forms(self._ids(ranked.limit(limit).offset(offset)))
 
     def ordered(self, match: Match, limit: int, offset: int = 0) -> list[int]:
@@ -119,7 +118,7 @@ class SqlReader:
         return self._in_order(self._matching(match), limit, offset)
 
     def _in_order(self, rows: Select[Any], limit: int, offset: int) -> list[int]:
-        placed = rows.join(documents, documents.c.id == _forms.document_id)
+        placed = rows.join(documents, documents.c.id == rows.selected_columns[0])
         ordered = placed.order_by(documents.c.position, documents.c.id)
         return self._ids(ordered.limit(limit).offset(offset))
 
@@ -132,8 +131,8 @@ class SqlReader:
         return self._tag_counts(counts.subquery(), limit)
 
     def _matching(self, match: Match) -> Select[Any]:
-        conditions = self._index.where(match) + self._tag_conditions(match.tags, _forms.document_id)
-        return select(_forms.document_id).where(*conditions)
+        rows = self._index.matching(match)
+        return rows.where(*self._tag_conditions(match.tags, rows.selected_columns[0]))
 
     # Tags
 
@@ -241,8 +240,8 @@ class SqlReader:
         if not row_ids:
             return []
         wanted = select(*[_forms[name] for name in _CANDIDATE_COLUMNS])
-        rows = self._connection.execute(wanted.where(_forms.document_id.in_(row_ids)))
-        found = {row[0]: Candidate(*row) for row in rows}
+        rows = self._rows(wanted.where(_forms.document_id.in_(row_ids)))
+        found = {row.document_id: Candidate(*tuple(row)) for row in rows}
         return [found[row_id] for row_id in row_ids if row_id in found]
 
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
@@ -318,7 +317,7 @@ class SqlReader:
         return self._connection.execute(statement).all()
 
     def _ids(self, statement: Select[Any]) -> list[int]:
-        return list(self._connection.execute(statement).scalars())
+        return [row[0] for row in self._rows(statement)]
 
     def _number(self, statement: Select[Any]) -> int:
         return int(self._connection.execute(statement).scalar_one())

@@ -84,15 +84,18 @@ class SqliteIndex:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())
 
-    def where(self, match: Match) -> list[ColumnElement[bool]]:
-        conditions: list[ColumnElement[bool]] = []
+    def matching(self, match: Match) -> Select[Any]:
+        within = self._within(match, document_forms.c)
         wanted = words_expression(match, _loosest)
+        if wanted and not within:
+            return _rows_of(_words_index, wanted)
+        rows = select(document_forms.c.document_id).where(*within)
         if wanted:
-            conditions.append(document_forms.c.document_id.in_(_rows_of(_words_index, wanted)))
-        elif match.none_of:
+            return rows.where(document_forms.c.document_id.in_(_rows_of(_words_index, wanted)))
+        if match.none_of:
             unwanted = _rows_of(_words_index, _either(match.none_of, _loosest))
-            conditions.append(document_forms.c.document_id.not_in(unwanted))
-        return conditions + self._within(match, document_forms.c)
+            return rows.where(document_forms.c.document_id.not_in(unwanted))
+        return rows
 
     def _within(self, match: Match, forms: Any) -> list[ColumnElement[bool]]:
         conditions = [
@@ -109,13 +112,8 @@ class SqliteIndex:
         return conditions
 
     def ranked(self, match: Match, figures: CorpusFigures, frequencies: Frequencies) -> Select[Any]:
-        rows = (
-            select(_words_index.c.rowid.label("document_id"))
-            .where(text("words_index MATCH :ranked").bindparams(
-                bindparam("ranked", words_expression(match, _loose), unique=True)
-            ))
-            .order_by(_words_index.c.rank, _words_index.c.rowid)
-        )  # fmt: skip
+        rows = _rows_of(_words_index, words_expression(match, _loose))
+        rows = rows.order_by(_words_index.c.rank, _words_index.c.rowid)
         within = self._within(match, document_forms.c)
         if within:
             same_row = document_forms.c.document_id == _words_index.c.rowid
@@ -136,7 +134,7 @@ def _rows_of(index: Any, expression: str) -> Select[Any]:
     matches = text(f"{index.name} MATCH :expression").bindparams(
         bindparam("expression", expression, unique=True)
     )
-    return select(index.c.rowid).where(matches)
+    return select(index.c.rowid.label("document_id")).where(matches)
 
 
 def words_expression(match: Match, form: Any) -> str:

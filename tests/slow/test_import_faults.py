@@ -147,7 +147,7 @@ def _bomb(path: Path) -> None:
 
 
 def _open_quote(path: Path) -> None:
-    path.write_bytes(b'id,text\na,"' + b"b\n" * (50 << 20))
+    path.write_bytes(b'id,text\na,"' + b"b\n" * (5 << 20))
 
 
 def _deep(path: Path) -> None:

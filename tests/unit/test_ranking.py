@@ -18,7 +18,7 @@ def scored(query: str, text: str, title: str = "", **frequencies: int) -> Scored
         known["s", term.skeleton] = frequencies.get(term.core, 10)
     forms = analyse(Document("1", text, title=title))
     candidate = Candidate(1, forms.title_words, forms.words, forms.cores, forms.skeletons)
-    return WordsRanking(terms, FIGURES, known).score(candidate)
+    return WordsRanking(terms, FIGURES, known).scored(candidate)
 
 
 def codes(result: Scored) -> list[str]:
