@@ -34,7 +34,7 @@ def export_panel(store: CorpusStore, stats: CorpusStats) -> None:
         st.html(f'<p class="quiet">{t("export_packed")}</p>')
     st.html(
         f'<p class="quiet">{t("export_command")}: '
-        f'<code dir="ltr">python -m lib export --format jsonl</code></p>'
+        f'<br><code dir="ltr">python -m lib export --format jsonl</code></p>'
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -71,7 +72,7 @@ def _choose() -> None:
 def _drop(upload: UploadedFile) -> None:
     """Frees Streamlit's copy, which it would hold in memory as long as the session lives."""
     context = get_script_run_ctx()
-    if context is not None:
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
 
 
@@ -112,7 +113,7 @@ def _mapping(columns: Sequence[str]) -> FieldMapping:
     Raises UsageError for a line that cannot be read.
     """
     with st.expander(t("import_mapping"), expanded=not set(columns) <= set(FIELDS)):
-        names = " · ".join(f"<bdi>{safe(name, 40)}</bdi>" for name in columns[:COLUMNS_SHOWN])
+        names = " ".join(f"<code>{safe(name, 40)}</code>" for name in columns[:COLUMNS_SHOWN])
         st.html(
             f'<p class="quiet">{t("import_mapping_hint")}</p>'
             f'<p class="quiet">{t("import_columns", names=names)}</p>'
@@ -138,11 +139,11 @@ def _row(document: Document) -> str:
     tags = "".join(
         f'<span class="pill"><bdi>{safe(str(tag), 60)}</bdi></span>' for tag in document.tags[:8]
     )
-    title = f"<b><bdi>{safe(document.title, 80)}</bdi></b> " if document.title else ""
+    title = f"<b><bdi>{safe(document.title, 60)}</bdi></b> " if document.title else ""
     ref = f'<bdi class="quiet">{safe(document.ref, 60)}</bdi>' if document.ref else ""
     return (
         f'<li><div><code dir="ltr">{safe(document.id, 40)}</code> {title}{ref}</div>'
-        f'<p><bdi dir="auto">{safe(document.text, 220)}</bdi></p>{tags}</li>'
+        f'<p><bdi dir="auto">{safe(document.text, 160)}</bdi></p>{tags}</li>'
     )
 
 
@@ -281,6 +282,8 @@ def _refused_table(rejected: Sequence[Broken], job: ImportJob) -> str:
 
 
 STYLE = """<style>
+.st-key-import_mapping textarea {direction:ltr; text-align:left; unicode-bidi:plaintext;
+  font-family:ui-monospace,monospace; font-size:.875rem}
 .staged {margin:0; font-weight:600}
 .staged .quiet {font-weight:400; margin-inline-start:.5rem}
 .preview h3, .report h3 {font-size:1rem; font-weight:600; margin:.25rem 0 0; padding:0}
