@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.bootstrap import serving_app
 from lib.core.documents import Category
+from lib.core.errors import MafteachError
 from lib.ingest.sample import load_sample
 from lib.stores.protocol import CorpusReader, CorpusStats
 from lib.ui import corpus_figures, corpus_import
@@ -11,6 +12,7 @@ from lib.ui.corpus_delete import delete_panel
 from lib.ui.corpus_export import export_panel
 from lib.ui.corpus_figures import categories_html, figures_html
 from lib.ui.corpus_import import import_panel
+from lib.ui.corpus_words import problem_html
 from lib.ui.importing import desk
 from lib.ui.strings import t
 from lib.ui.visitor import (
@@ -62,9 +64,13 @@ def _empty(administrator: bool) -> None:
     hint = t("corpus_empty_hint" if administrator else "corpus_empty_visitor")
     st.html(f"<p><b>{t('corpus_empty')}</b><br>{hint}</p>")
     if administrator and st.button(t("sample_load"), key="sample_load", type="primary"):
-        require_administrator()
-        with st.spinner(t("sample_loading")):
-            added = load_sample(serving_app().store, only_new=False)
+        try:
+            require_administrator()
+            with st.spinner(t("sample_loading")):
+                added = load_sample(serving_app().store, only_new=False)
+        except MafteachError as error:
+            st.html(problem_html(error))
+            return
         st.session_state[SAID] = t("sample_loaded", number=f"{added:,}")
         st.rerun()
 

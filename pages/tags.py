@@ -12,7 +12,7 @@ from lib.ui import tags_browser
 from lib.ui.strings import t
 from lib.ui.tags_browser import grouped, groups_html, pairs_html, safe
 from lib.ui.tags_links import corpus_link, open_search, search_link
-from lib.ui.tags_picture import Together, figure, most_frequent
+from lib.ui.tags_picture import Together, figure, most_frequent, scale_html
 
 
 def page() -> None:
@@ -66,6 +66,7 @@ def _together(together: Together) -> None:
     colors: dict[Tag, str] = {each.tag: each.color for each in together.tags}
     picture, pairs = st.columns([3, 2], gap="large")
     with picture:
+        st.html(scale_html(together))
         chosen: Any = st.plotly_chart(
             figure(together, rtl=t("tags_direction") == "rtl"), key="tags_together",
             on_select="rerun", selection_mode="points", alt=t("tags_together_alt"),

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from lib.core.errors import MafteachError
 from lib.stores.protocol import CorpusStore
+from lib.ui.corpus_words import problem_html
 from lib.ui.strings import t
 from lib.ui.visitor import require_administrator
 
@@ -56,8 +58,12 @@ def _delete(store: CorpusStore, documents: int, typed: str) -> None:
     if not digits.isdecimal() or int(digits) != documents:
         st.error(t("delete_mismatch", number=f"{documents:,}"))
         return
-    require_administrator()
-    held = delete_all(store, documents)
+    try:
+        require_administrator()
+        held = delete_all(store, documents)
+    except MafteachError as error:
+        st.html(problem_html(error))
+        return
     if held != documents:
         st.error(t("delete_changed", number=f"{held:,}"))
         return

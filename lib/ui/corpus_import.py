@@ -177,7 +177,11 @@ def _progress() -> None:
         st.rerun()
     st.html(progress_html(job))
     if st.button(t("import_cancel"), key="import_cancel", disabled=job.stopping):
-        require_administrator()
+        try:
+            require_administrator()
+        except MafteachError as error:
+            st.html(problem_html(error))
+            return
         job.cancel()
         st.rerun(scope="fragment")
 

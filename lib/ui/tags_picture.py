@@ -92,6 +92,15 @@ def figure(together: Together, rtl: bool) -> Any:
     return go.Figure([squares, handles], _layout(together.tags, rtl))
 
 
+def scale_html(together: Together) -> str:
+    """What the colours mean, from one document to the most."""
+    most = max(together.pairs.values(), default=1)
+    return (
+        f'<p class="tag-scale"><bdi>1</bdi><i style="--from:{_WASH};--to:{_FULL}"></i>'
+        f"<bdi>{most:,}</bdi> <span>{t('tags_scale')}</span></p>"
+    )
+
+
 def _layout(tags: Sequence[TagCount], rtl: bool) -> dict[str, Any]:
     size = len(tags)
     labels = [escape(one_line(each.tag.name, _LONGEST_LABEL)) for each in tags]

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from lib import bootstrap
 from lib.bootstrap import App, build
 from lib.core.documents import Category, Document
-from lib.core.errors import DatabaseFull, ImportRefused
+from lib.core.errors import DatabaseBusy, DatabaseFull, ImportRefused
 from lib.core.settings import Settings
 from lib.ingest.importer import Progress, Report, import_source
 from lib.ingest.readers import Broken, Source
@@ -445,4 +445,21 @@ def test_an_action_is_refused_to_whoever_is_no_longer_an_administrator(
     monkeypatch.setattr(visitor, "is_local", lambda *_: next(asked, False))
     test.button(key="import_start").click().run()
     assert corpus_import.desk.job is None
+    assert documents(app) == 1
+
+
+def test_a_busy_database_refuses_the_deletion_and_says_so(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = serve(doc("a", "שלום"))
+    test = page()
+    test.button(key="delete_ask").click().run()
+    test.text_input(key="delete_typed").input("1")
+
+    def busy(*_: object) -> int:
+        raise DatabaseBusy("busy")
+
+    monkeypatch.setattr("lib.ui.corpus_delete.delete_all", busy)
+    test.button(key="delete_go").click().run()
+    assert "busy with another change" in shown(test)
     assert documents(app) == 1

@@ -25,6 +25,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Each square is two tags: the stronger its colour, the more passages carry both. "
         "Select a square to search for both.",
     ),
+    "tags_scale": ("קטעים משותפים", "passages in common"),
     "tags_together_alt": (
         "מפת חום: בכמה קטעים מופיעות יחד התגיות הנפוצות ביותר. הזוגות הנפוצים מפורטים בהמשך.",
         "Heat map: how many passages carry two of the most frequent tags. "
