@@ -64,11 +64,12 @@ def _together(together: Together) -> None:
         return
     st.html(f'<p class="quiet">{t("tags_together_hint")}</p>')
     colors: dict[Tag, str] = {each.tag: each.color for each in together.tags}
+    rtl = t("tags_direction") == "rtl"
     picture, pairs = st.columns([3, 2], gap="large")
     with picture:
-        st.html(scale_html(together))
+        st.html(scale_html(together, rtl))
         chosen: Any = st.plotly_chart(
-            figure(together, rtl=t("tags_direction") == "rtl"), key="tags_together",
+            figure(together, rtl), key="tags_together",
             on_select="rerun", selection_mode="points", alt=t("tags_together_alt"),
             config={"displayModeBar": False},
         )  # fmt: skip

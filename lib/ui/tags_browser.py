@@ -151,9 +151,7 @@ STYLE = """<style>
   border-radius:999px; padding:.05rem .6rem; font-size:.9375rem; max-inline-size:100%}
 .tag-scale {display:flex; align-items:center; gap:.5rem; margin:0; font-size:.8125rem;
   color:var(--quiet); font-variant-numeric:tabular-nums}
-.tag-scale i {inline-size:6rem; block-size:.6rem; border-radius:2px;
-  background:linear-gradient(to right, var(--from), var(--to))}
-:dir(rtl) > .tag-scale i {background:linear-gradient(to left, var(--from), var(--to))}
+.tag-scale i {inline-size:6rem; block-size:.6rem; border-radius:2px}
 .tag-group summary {color:var(--quiet); font-size:.875rem; padding:.4rem 0; cursor:pointer}
 .tag-group a:hover, .tag-pairs a:hover {background:var(--wash)}
 .tag-group a:hover .name {color:var(--accent)}

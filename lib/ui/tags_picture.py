@@ -92,11 +92,12 @@ def figure(together: Together, rtl: bool) -> Any:
     return go.Figure([squares, handles], _layout(together.tags, rtl))
 
 
-def scale_html(together: Together) -> str:
+def scale_html(together: Together, rtl: bool) -> str:
     """What the colours mean, from one document to the most."""
     most = max(together.pairs.values(), default=1)
+    gradient = f"linear-gradient(to {'left' if rtl else 'right'}, {_WASH}, {_FULL})"
     return (
-        f'<p class="tag-scale"><bdi>1</bdi><i style="--from:{_WASH};--to:{_FULL}"></i>'
+        f'<p class="tag-scale"><bdi>1</bdi><i style="background:{gradient}"></i>'
         f"<bdi>{most:,}</bdi> <span>{t('tags_scale')}</span></p>"
     )
 
