@@ -42,14 +42,14 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("file_format", r".* does not tell its format\."),
 )  # fmt: skip
 _COMPILED = tuple((code, re.compile(shape, re.DOTALL)) for code, shape in _SHAPES)
-CODES = tuple(f"reason_{code}" for code, _ in _SHAPES)
+CODES = tuple(f"refusal_{code}" for code, _ in _SHAPES)
 
 
 def reason_text(reason: str) -> str:
     """Plain text, not yet safe for HTML."""
     for code, shape in _COMPILED:
         if found := shape.fullmatch(reason):
-            return t(f"reason_{code}", **found.groupdict())
+            return t(f"refusal_{code}", **found.groupdict())
     return reason
 
 

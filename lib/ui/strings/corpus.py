@@ -1,7 +1,7 @@
 """What the Corpus page and the sign-in say, in Hebrew and English."""
 
 STRINGS: dict[str, tuple[str, str]] = {
-    "corpus_title": ("המאגר", "Corpus"),
+    "corpus_title": ("הקורפוס", "Corpus"),
     # Figures
     "figure_documents": ("קטעים", "Passages"),
     "figure_words": ("מילים", "Words"),
@@ -13,28 +13,28 @@ STRINGS: dict[str, tuple[str, str]] = {
     "figure_connections": ("חיבורים בשימוש", "Connections in use"),
     "figure_of": ("{number} מתוך {limit}", "{number} of {limit}"),
     "corpus_by_category": ("קטעים לפי קטגוריה", "Passages by category"),
-    "corpus_empty": ("המאגר ריק", "The corpus is empty"),
+    "corpus_empty": ("הקורפוס ריק", "The corpus is empty"),
     "corpus_empty_hint": (
-        "טענו את מאגר הדוגמה כדי להתרשם, או ייבאו קובץ משלכם.",
+        "טענו את קורפוס הדוגמה כדי להתרשם, או ייבאו קובץ משלכם.",
         "Load the sample corpus to look around, or import a file of your own.",
     ),
     "corpus_empty_visitor": (
-        "מנהל המערכת יכול לטעון את מאגר הדוגמה או לייבא קובץ.",
+        "מנהל המערכת יכול לטעון את קורפוס הדוגמה או לייבא קובץ.",
         "An administrator can load the sample corpus or import a file.",
     ),
-    "sample_load": ("טעינת מאגר הדוגמה", "Load the sample corpus"),
-    "sample_loading": ("טוענים את מאגר הדוגמה", "Loading the sample corpus"),
+    "sample_load": ("טעינת קורפוס הדוגמה", "Load the sample corpus"),
+    "sample_loading": ("טוענים את קורפוס הדוגמה", "Loading the sample corpus"),
     "sample_loaded": ("נטענו {number} קטעים.", "Loaded {number} passages."),
     # Export
     "export_title": ("ייצוא", "Export"),
     "export_hint": (
-        "כל המאגר, עם התגיות והנתונים הנלווים. קובץ שיוצא מכאן אפשר לייבא חזרה כמות שהוא.",
+        "כל הקורפוס, עם התגיות והנתונים הנלווים. קובץ שיוצא מכאן אפשר לייבא חזרה כמות שהוא.",
         "The whole corpus with its tags and metadata. A file exported here imports back unchanged.",
     ),
     "export_jsonl": ("הורדת JSONL", "Download JSONL"),
     "export_csv": ("הורדת CSV", "Download CSV"),
     "export_packed": (
-        "המאגר גדול, ולכן הקבצים נארזים ב־gzip.",
+        "הקורפוס גדול, ולכן הקבצים נארזים ב־gzip.",
         "The corpus is large, so the files are packed with gzip.",
     ),
     "export_command": ("משורת הפקודה", "From the command line"),
@@ -42,7 +42,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "import_title": ("ייבוא", "Import"),
     "import_hint": (
         "קובצי JSONL, ‏JSON, ‏CSV או טקסט, גם ארוזים ב־gzip, בקידוד UTF-8, עד {limit}. "
-        "קטע שמזהה שלו כבר במאגר מתעדכן; קטע שלא השתנה נשאר כמות שהוא.",
+        "קטע שמזהה שלו כבר בקורפוס מתעדכן; קטע שלא השתנה נשאר כמות שהוא.",
         "JSONL, JSON, CSV or text files, also packed with gzip, in UTF-8, up to {limit}. "
         "A passage whose id is in the corpus is updated; one that did not change stays as it is.",
     ),
@@ -58,21 +58,21 @@ STRINGS: dict[str, tuple[str, str]] = {
         "metadata. A target may also be tag:CATEGORY or meta:KEY, and a source a template with "
         "columns in braces.",
     ),
-    "reason_mapping": (
+    "refusal_mapping": (
         "לא ניתן לקרוא את שורת המיפוי {rule}. כתבו יעד=מקור, למשל text=text_hebrew.",
         "The mapping line {rule} cannot be read. Write TARGET=SOURCE, such as text=text_hebrew.",
     ),
     "import_columns": ("עמודות בקובץ: {names}", "Columns of the file: {names}"),
     "import_preview": ("תצוגה מקדימה", "Preview"),
     "import_preview_hint": (
-        "הרשומות הראשונות, כפי שייכנסו למאגר.", "The first records, as they will be imported.",
+        "הרשומות הראשונות, כפי שייכנסו לקורפוס.", "The first records, as they will be imported.",
     ),
     "import_preview_none": ("אין בקובץ רשומות.", "The file holds no records."),
     "import_line": ("שורה {line}", "Line {line}"),
     "import_refused_line": ("לא תיכנס: {reason}", "Will be refused: {reason}"),
-    "import_replace": ("החלפת המאגר", "Replace the corpus"),
+    "import_replace": ("החלפת הקורפוס", "Replace the corpus"),
     "import_replace_hint": (
-        "מוחק מהמאגר כל קטע שאינו בקובץ.", "Removes every passage that the file does not name.",
+        "מוחק מהקורפוס כל קטע שאינו בקובץ.", "Removes every passage that the file does not name.",
     ),
     "import_start": ("ייבוא", "Import"),
     "import_dry_run": ("ניסיון ללא שמירה", "Dry run"),
@@ -97,10 +97,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "import_dry_done": ("הניסיון הסתיים; דבר לא השתנה", "Dry run finished; nothing was changed"),
     "import_cancelled": ("הייבוא בוטל", "Import cancelled"),
     "import_cancelled_hint": (
-        "המאגר נשאר כפי שהיה לפני הייבוא.", "The corpus is as it was before the import.",
+        "הקורפוס נשאר כפי שהיה לפני הייבוא.", "The corpus is as it was before the import.",
     ),
     "import_failed": ("הייבוא לא הצליח", "The import did not succeed"),
-    "import_kept": ("המאגר נשאר כפי שהיה.", "The corpus is as it was."),
+    "import_kept": ("הקורפוס נשאר כפי שהיה.", "The corpus is as it was."),
     "import_seconds": ("{seconds} שניות", "{seconds} s"),
     "import_close": ("סגירה", "Close"),
     "report_read": ("נקראו", "Read"),
@@ -116,76 +116,76 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "report_download": ("הורדת הרשומות שלא נקלטו (CSV)", "Download the refused lines (CSV)"),
     # Why a record or a file is refused: see lib/ui/corpus_words.py
-    "reason_missing": ("השדה {field} חסר או ריק", "{field} is missing or empty"),
-    "reason_repeated": ("המזהה {id} כבר הופיע בקובץ", "the id {id} came before in the file"),
-    "reason_unknown_column": (
+    "refusal_missing": ("השדה {field} חסר או ריק", "{field} is missing or empty"),
+    "refusal_repeated": ("המזהה {id} כבר הופיע בקובץ", "the id {id} came before in the file"),
+    "refusal_unknown_column": (
         "העמודה {column} אינה מוכרת; מפו אותה או השמיטו אותה",
         "the column {column} is unknown; map it or leave it out",
     ),
-    "reason_not_text": ("השדה {field} אינו טקסט", "{field} is not text"),
-    "reason_too_long": (
+    "refusal_not_text": ("השדה {field} אינו טקסט", "{field} is not text"),
+    "refusal_too_long": (
         "בשדה {field} יש {length} תווים; המרב הוא {most}",
         "{field} has {length} characters; at most {most} are taken",
     ),
-    "reason_nul": ("בשדה {field} יש תו NUL", "{field} holds a NUL character"),
-    "reason_surrogate": ("בשדה {field} יש תו פגום", "{field} holds half a character"),
-    "reason_order": ("השדה order אינו מספר: {value}", "order is not a number: {value}"),
-    "reason_metadata": ("השדה metadata אינו אובייקט JSON", "metadata is not a JSON object"),
-    "reason_tags_list": ("השדה tags אינו רשימה", "tags is not a list"),
-    "reason_many_tags": (
+    "refusal_nul": ("בשדה {field} יש תו NUL", "{field} holds a NUL character"),
+    "refusal_surrogate": ("בשדה {field} יש תו פגום", "{field} holds half a character"),
+    "refusal_order": ("השדה order אינו מספר: {value}", "order is not a number: {value}"),
+    "refusal_metadata": ("השדה metadata אינו אובייקט JSON", "metadata is not a JSON object"),
+    "refusal_tags_list": ("השדה tags אינו רשימה", "tags is not a list"),
+    "refusal_many_tags": (
         "{number} תגיות לקטע אחד; המרב הוא {most}", "{number} tags; at most {most} are taken",
     ),
-    "reason_tag_shape": (
+    "refusal_tag_shape": (
         "תגית היא שם, או אובייקט ובו name ו־category",
         "a tag is a name, or an object with name and category",
     ),
-    "reason_tag_nameless": ("יש תגית ללא שם", "a tag has no name"),
-    "reason_long_line": (
+    "refusal_tag_nameless": ("יש תגית ללא שם", "a tag has no name"),
+    "refusal_long_line": (
         "השורה ארוכה מ־{most} בתים", "the line is longer than {most} bytes",
     ),
-    "reason_not_utf8": (
+    "refusal_not_utf8": (
         "השורה אינה בקידוד UTF-8 (בית {byte})", "the line is not UTF-8 (byte {byte})",
     ),
-    "reason_not_json": ("השורה אינה JSON תקין", "the line is not JSON"),
-    "reason_not_object": ("הרשומה אינה אובייקט JSON", "the record is not a JSON object"),
-    "reason_many_fields": (
+    "refusal_not_json": ("השורה אינה JSON תקין", "the line is not JSON"),
+    "refusal_not_object": ("הרשומה אינה אובייקט JSON", "the record is not a JSON object"),
+    "refusal_many_fields": (
         "{number} שדות ברשומה; המרב הוא {most}", "{number} fields; at most {most} are taken",
     ),
-    "reason_not_csv": ("השורה אינה CSV תקין", "the line is not CSV"),
-    "reason_cells": (
+    "refusal_not_csv": ("השורה אינה CSV תקין", "the line is not CSV"),
+    "refusal_cells": (
         "{number} תאים, ובכותרת {header}", "{number} cells where the header has {header}",
     ),
-    "reason_file_nothing": (
-        "אין בקובץ אף רשומה תקינה, והחלפה הייתה מרוקנת את המאגר. "
+    "refusal_file_nothing": (
+        "אין בקובץ אף רשומה תקינה, והחלפה הייתה מרוקנת את הקורפוס. "
         "תקנו את השורות שלא נקלטו ונסו שוב.",
         "The file holds no usable record, and replacing would empty the corpus. "
         "Mend the refused lines, then try again.",
     ),
-    "reason_file_gzip": (
+    "refusal_file_gzip": (
         "קובץ ה־gzip פגום. ארזו אותו מחדש ונסו שוב.",
         "The gzip file is damaged. Pack it again, then try again.",
     ),
-    "reason_file_bomb": (
+    "refusal_file_bomb": (
         "הקובץ נפרס ליותר מ־{most} מ״ב. פרסו אותו ובדקו מה יש בו.",
         "The file unpacks to more than {most} MB. Unpack it and check what it holds.",
     ),
-    "reason_file_not_utf8": (
+    "refusal_file_not_utf8": (
         "הקובץ אינו טקסט בקידוד UTF-8. שמרו אותו בקידוד UTF-8 ונסו שוב.",
         "The file is not UTF-8 text. Save it as UTF-8, then try again.",
     ),
-    "reason_file_not_json": (
+    "refusal_file_not_json": (
         "שורה {line}: לא JSON תקין. בדקו את הקובץ, או כתבו אותו כ־JSONL, אובייקט בשורה.",
         "Line {line}: not JSON. Check the file, or write it as JSONL, one object a line.",
     ),
-    "reason_file_header": (
+    "refusal_file_header": (
         "לא ניתן לקרוא את שורת הכותרת. שמרו את הקובץ כ־CSV בקידוד UTF-8.",
         "The header cannot be read. Save the file as UTF-8 CSV.",
     ),
-    "reason_file_columns": (
+    "refusal_file_columns": (
         "בקובץ {number} עמודות; המרב הוא {most}. השמיטו את אלה שאין בהן צורך.",
         "The file has {number} columns; at most {most} are taken. Leave out those not needed.",
     ),
-    "reason_file_format": (
+    "refusal_file_format": (
         "שם הקובץ אינו מסגיר את סוגו. "
         "תנו לו סיומת jsonl, json, csv או txt (ואחריה gz אם הוא ארוז).",
         "The file's name does not tell its format. End it with jsonl, json, csv or txt "
@@ -228,23 +228,23 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Something unforeseen went wrong. Nothing was changed; the log says why.",
     ),
     # Deletion
-    "delete_title": ("מחיקת המאגר", "Delete the corpus"),
+    "delete_title": ("מחיקת הקורפוס", "Delete the corpus"),
     "delete_hint": (
         "מוחק את כל הקטעים והתגיות. אי אפשר לבטל; כדאי לייצא קודם.",
         "Removes every passage and tag. It cannot be undone; export first.",
     ),
-    "delete_ask": ("מחיקת המאגר…", "Delete the corpus…"),
+    "delete_ask": ("מחיקת הקורפוס…", "Delete the corpus…"),
     "delete_confirm": (
         "כדי למחוק {number} קטעים לצמיתות, הקלידו {number}",
         "To delete {number} passages for good, type {number}",
     ),
     "delete_go": ("מחיקה לצמיתות", "Delete for good"),
-    "delete_back": ("השארת המאגר", "Keep the corpus"),
+    "delete_back": ("השארת הקורפוס", "Keep the corpus"),
     "delete_mismatch": (
         "המספר שהוקלד אינו {number}. דבר לא נמחק.", "That is not {number}. Nothing was deleted.",
     ),
     "delete_changed": (
-        "המאגר השתנה בינתיים ויש בו כעת {number} קטעים. דבר לא נמחק.",
+        "הקורפוס השתנה בינתיים ויש בו כעת {number} קטעים. דבר לא נמחק.",
         "The corpus changed meanwhile and now holds {number} passages. Nothing was deleted.",
     ),
     "deleted": ("נמחקו {number} קטעים.", "Deleted {number} passages."),

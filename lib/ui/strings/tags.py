@@ -42,9 +42,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "tags_empty": ("אין עדיין תגיות", "No tags yet"),
     "tags_empty_hint": (
-        "במאגר אין קטעים עם תגיות. ייבאו קובץ שיש בו תגיות, או טענו את מאגר הדוגמה, בעמוד המאגר.",
+        "בקורפוס אין קטעים עם תגיות. ייבאו קובץ שיש בו תגיות, או טענו את קורפוס הדוגמה, בעמוד הקורפוס.",
         "The corpus holds no tagged passages. Import a file with tags, or load the sample corpus, "
         "on the Corpus page.",
     ),
-    "tags_to_corpus": ("לעמוד המאגר", "To the Corpus page"),
+    "tags_to_corpus": ("לעמוד הקורפוס", "To the Corpus page"),
 }  # fmt: skip
