@@ -21,19 +21,19 @@ def export_panel(store: CorpusStore, stats: CorpusStats) -> None:
     """The two downloads, and the command that does the same."""
     packed = stats.words > LARGE_WORDS
     st.html(
-        f'<h2 class="panel-title">{t("export_title")}</h2><p class="quiet">{t("export_hint")}</p>'
+        f'<h2 class="panel-title">{t("corpus_export_title")}</h2><p class="quiet">{t("corpus_export_hint")}</p>'
     )
     with st.container(horizontal=True):
         for format in ("jsonl", "csv"):
             name = f"mafteach.{format}" + (".gz" if packed else "")
             st.download_button(
-                t(f"export_{format}"), data=download(store, format, packed), file_name=name,
+                t(f"corpus_export_{format}"), data=download(store, format, packed), file_name=name,
                 mime=_mime(format, packed), on_click="ignore", key=f"export_{format}",
             )  # fmt: skip
     if packed:
-        st.html(f'<p class="quiet">{t("export_packed")}</p>')
+        st.html(f'<p class="quiet">{t("corpus_export_packed")}</p>')
     st.html(
-        f'<p class="quiet">{t("export_command")}: '
+        f'<p class="quiet">{t("corpus_export_command")}: '
         f'<br><code dir="ltr">python -m lib export --format jsonl</code></p>'
     )
 

@@ -10,7 +10,7 @@ from lib.core.errors import ImportRefused, MafteachError, UsageError
 from lib.ui.strings import t
 from lib.ui.tags_browser import safe
 
-_SHAPES: tuple[tuple[str, str], ...] = (
+_WRITTEN: tuple[tuple[str, str], ...] = (
     ("missing", r"(?P<field>\w+) is missing or empty"),
     ("repeated", r"the id (?P<id>.+) came before"),
     ("unknown_column", r"unknown column (?P<column>.+); map it with --map or leave it out"),
@@ -41,13 +41,13 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("mapping", r"--map (?P<rule>.+) cannot be read\."),
     ("file_format", r".* does not tell its format\."),
 )  # fmt: skip
-_COMPILED = tuple((code, re.compile(shape, re.DOTALL)) for code, shape in _SHAPES)
-CODES = tuple(f"refusal_{code}" for code, _ in _SHAPES)
+SHAPES = tuple((code, re.compile(shape, re.DOTALL)) for code, shape in _WRITTEN)
+CODES = tuple(f"refusal_{code}" for code, _ in _WRITTEN)
 
 
 def reason_text(reason: str) -> str:
     """Plain text, not yet safe for HTML."""
-    for code, shape in _COMPILED:
+    for code, shape in SHAPES:
         if found := shape.fullmatch(reason):
             return t(f"refusal_{code}", **found.groupdict())
     return reason

@@ -15,7 +15,15 @@ from streamlit.testing.v1 import AppTest
 from lib import bootstrap
 from lib.bootstrap import App, build
 from lib.core.documents import Category, Document
-from lib.core.errors import DatabaseBusy, DatabaseFull, ImportRefused
+from lib.core.errors import (
+    DatabaseBusy,
+    DatabaseFull,
+    ImportRefused,
+    MafteachError,
+    NotAllowed,
+    NotFound,
+    StoreError,
+)
 from lib.core.settings import Settings
 from lib.ingest.importer import Progress, Report, import_source
 from lib.ingest.readers import Broken, Source
@@ -26,7 +34,7 @@ from lib.ui.corpus_delete import delete_all
 from lib.ui.corpus_export import download
 from lib.ui.corpus_figures import categories_html, duration, figures_html, size
 from lib.ui.corpus_import import ended_html, preview_html, progress_html, refused_csv
-from lib.ui.corpus_words import CODES, reason_text
+from lib.ui.corpus_words import CODES, SHAPES, reason_text
 from lib.ui.importing import ImportDesk, ImportJob, State
 from lib.ui.strings import corpus as corpus_strings
 from lib.ui.strings import tags as tags_strings
@@ -215,16 +223,10 @@ def test_whatever_the_importer_says_of_a_record_is_known(tmp_path: Path, format:
     data = HOSTILE_FILES[format]
     report = import_source(store, Source("x", io.BytesIO(data), len(data), format), dry_run=True)
     store.close()
-    shapes = [shape for _, shape in corpus_import_shapes()]
+    shapes = [shape for _, shape in SHAPES]
     assert report.rejected
     for each in report.rejected:
         assert any(shape.fullmatch(each.reason) for shape in shapes), each.reason
-
-
-def corpus_import_shapes():
-    from lib.ui.corpus_words import _COMPILED
-
-    return _COMPILED
 
 
 def test_a_reason_nobody_foresaw_is_shown_as_it_is() -> None:
@@ -463,3 +465,9 @@ def test_a_busy_database_refuses_the_deletion_and_says_so(
     test.button(key="delete_go").click().run()
     assert "busy with another change" in shown(test)
     assert documents(app) == 1
+
+
+def test_every_error_an_import_can_end_with_has_its_words() -> None:
+    kinds = [MafteachError, NotAllowed, NotFound, StoreError, *StoreError.__subclasses__()]
+    for kind in kinds:
+        assert f"problem_{kind.code}" in corpus_strings.STRINGS

@@ -26,18 +26,18 @@ STRINGS: dict[str, tuple[str, str]] = {
     "sample_loading": ("טוענים את קורפוס הדוגמה", "Loading the sample corpus"),
     "sample_loaded": ("נטענו {number} קטעים.", "Loaded {number} passages."),
     # Export
-    "export_title": ("ייצוא", "Export"),
-    "export_hint": (
+    "corpus_export_title": ("ייצוא", "Export"),
+    "corpus_export_hint": (
         "כל הקורפוס, עם התגיות והנתונים הנלווים. קובץ שיוצא מכאן אפשר לייבא חזרה כמות שהוא.",
         "The whole corpus with its tags and metadata. A file exported here imports back unchanged.",
     ),
-    "export_jsonl": ("הורדת JSONL", "Download JSONL"),
-    "export_csv": ("הורדת CSV", "Download CSV"),
-    "export_packed": (
+    "corpus_export_jsonl": ("הורדת JSONL", "Download JSONL"),
+    "corpus_export_csv": ("הורדת CSV", "Download CSV"),
+    "corpus_export_packed": (
         "הקורפוס גדול, ולכן הקבצים נארזים ב־gzip.",
         "The corpus is large, so the files are packed with gzip.",
     ),
-    "export_command": ("משורת הפקודה", "From the command line"),
+    "corpus_export_command": ("משורת הפקודה", "From the command line"),
     # Import
     "import_title": ("ייבוא", "Import"),
     "import_hint": (
