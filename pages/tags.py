@@ -9,9 +9,12 @@ from lib.bootstrap import serving_app
 from lib.core.documents import Tag, TagCount
 from lib.stores.protocol import CorpusReader
 from lib.ui import tags_browser
+from lib.ui.address import link
+from lib.ui.language import direction
+from lib.ui.markup import safe
 from lib.ui.strings import t
-from lib.ui.tags_browser import grouped, groups_html, pairs_html, safe
-from lib.ui.tags_links import corpus_link, open_search, search_link
+from lib.ui.tags_browser import grouped, groups_html, pairs_html
+from lib.ui.tags_links import open_search, tags_link
 from lib.ui.tags_picture import Together, figure, most_frequent, scale_html
 
 
@@ -28,7 +31,7 @@ def page() -> None:
     )  # fmt: skip
     groups = grouped(tags, text)
     if groups:
-        st.html(groups_html(groups, search_link))
+        st.html(groups_html(groups, tags_link))
     else:
         nothing = t("tags_none_match", text=f"<bdi>{safe(text, 80)}</bdi>")
         st.html(f"<p><b>{nothing}</b><br>{t('tags_none_match_hint')}</p>")
@@ -52,7 +55,7 @@ def _head(tags: list[TagCount]) -> None:
 def _empty() -> None:
     st.html(
         f"<p><b>{t('tags_empty')}</b><br>{t('tags_empty_hint')}</p>"
-        f'<p><a href="{escape(corpus_link())}" target="_self">{t("tags_to_corpus")}</a></p>'
+        f'<p><a href="{escape(link("corpus"))}" target="_self">{t("tags_to_corpus")}</a></p>'
     )
 
 
@@ -64,7 +67,7 @@ def _together(together: Together) -> None:
         return
     st.html(f'<p class="quiet">{t("tags_together_hint")}</p>')
     colors: dict[Tag, str] = {each.tag: each.color for each in together.tags}
-    rtl = t("tags_direction") == "rtl"
+    rtl = direction() == "rtl"
     picture, pairs = st.columns([3, 2], gap="large")
     with picture:
         st.html(scale_html(together, rtl))
@@ -74,7 +77,7 @@ def _together(together: Together) -> None:
             config={"displayModeBar": False},
         )  # fmt: skip
     with pairs:
-        st.html(pairs_html(top, colors, search_link))
+        st.html(pairs_html(top, colors, tags_link))
     for point in chosen["selection"]["point_indices"][:1]:
         column, row, _ = together.cells[point]
         open_search(together.tags[column].tag, together.tags[row].tag)

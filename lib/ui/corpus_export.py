@@ -21,7 +21,8 @@ def export_panel(store: CorpusStore, stats: CorpusStats) -> None:
     """The two downloads, and the command that does the same."""
     packed = stats.words > LARGE_WORDS
     st.html(
-        f'<h2 class="panel-title">{t("corpus_export_title")}</h2><p class="quiet">{t("corpus_export_hint")}</p>'
+        f'<h2 class="panel-title">{t("corpus_export_title")}</h2>'
+        f'<p class="quiet">{t("corpus_export_hint")}</p>'
     )
     with st.container(horizontal=True):
         for format in ("jsonl", "csv"):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from lib.core.documents import Category
 from lib.stores.protocol import CorpusStats, PoolState
+from lib.ui.markup import safe
 from lib.ui.strings import t
-from lib.ui.tags_browser import color, safe
+from lib.ui.tags_browser import color
 
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

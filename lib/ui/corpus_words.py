@@ -7,8 +7,8 @@ is known by its shape.  A sentence nobody put here is shown as it is.
 import re
 
 from lib.core.errors import ImportRefused, MafteachError, UsageError
+from lib.ui.markup import safe
 from lib.ui.strings import t
-from lib.ui.tags_browser import safe
 
 _WRITTEN: tuple[tuple[str, str], ...] = (
     ("missing", r"(?P<field>\w+) is missing or empty"),

@@ -7,7 +7,7 @@ from html import escape
 
 from lib.core import hebrew
 from lib.core.documents import Tag, TagCount
-from lib.core.visible import one_line
+from lib.ui.markup import safe
 from lib.ui.strings import t
 
 SHOWN = 12
@@ -115,11 +115,6 @@ def documents(number: int) -> str:
     return t("tags_documents_two") if number == 2 else t("tags_documents", number=f"{number:,}")
 
 
-def safe(text: str, longest: int = 200) -> str:
-    """User text for HTML: one line, nothing in it steers direction or markup."""
-    return escape(one_line(text, longest))
-
-
 def color(text: str) -> str:
     """A category's colour, if it is one: what the database holds is not trusted in a style."""
     return text if _COLOR.fullmatch(text) else NEUTRAL
@@ -137,7 +132,7 @@ STYLE = """<style>
 .tag-group ul, .tag-pairs ul {list-style:none; margin:0; padding:0}
 .tag-group li, .tag-pairs li {margin:0; padding:0}
 .tag-group a {display:grid; grid-template-columns:1fr auto; gap:.1rem .75rem; padding:.3rem .4rem;
-  margin-inline:-.4rem; border-radius:4px; color:inherit; text-decoration:none}
+  margin-inline:-.4rem; border-radius:4px; color:inherit !important; text-decoration:none}
 .tag-group .name {overflow-wrap:anywhere}
 .tag-group .number, .tag-pairs .number {color:var(--quiet); font-variant-numeric:tabular-nums;
   unicode-bidi:isolate}
@@ -145,7 +140,8 @@ STYLE = """<style>
 .tag-group .bar i {display:block; block-size:100%; border-radius:2px; background:var(--dot);
   opacity:.8}
 .tag-pairs a {display:flex; flex-wrap:wrap; align-items:center; gap:.35rem .5rem;
-  padding:.4rem; margin-inline:-.4rem; border-radius:4px; color:inherit; text-decoration:none}
+  padding:.4rem; margin-inline:-.4rem; border-radius:4px; color:inherit !important;
+  text-decoration:none}
 .tag-pairs .number {margin-inline-start:auto}
 .tag-pairs .pill {display:inline-flex; align-items:center; gap:.4rem; border:1px solid var(--line);
   border-radius:999px; padding:.05rem .6rem; font-size:.9375rem; max-inline-size:100%}

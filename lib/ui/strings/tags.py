@@ -1,7 +1,6 @@
 """What the Tags page says, in Hebrew and English."""
 
 STRINGS: dict[str, tuple[str, str]] = {
-    "tags_direction": ("rtl", "ltr"),
     "tags_title": ("תגיות", "Tags"),
     "tags_summary": (
         "{tags} תגיות ב־{categories} קטגוריות", "{tags} tags in {categories} categories",
