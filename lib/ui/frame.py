@@ -1,0 +1,93 @@
+"""What stands around every page: the bar on top, and links that need no reload."""
+
+import streamlit as st
+
+from lib.ui.address import PAGES, in_language, last_search, link
+from lib.ui.language import direction, language
+from lib.ui.strings import t
+from lib.ui.theme import style
+
+NAVIGATION = ("search", "tags", "corpus")
+
+
+def frame(page: str) -> None:
+    """Draws it; `page` is a key of address.PAGES."""
+    st.html(style())
+    st.html(_script(), unsafe_allow_javascript=True)
+    st.html(top_bar(page))
+
+
+def top_bar(page: str) -> str:
+    """The name, the pages and the language switch."""
+    links = "".join(_page_link(each, page) for each in NAVIGATION)
+    other = "en" if language() == "he" else "he"
+    return (
+        f'<div class="topbar"><a class="name" href="{_attribute(link("search"))}" target="_self">'
+        f'{t("name")}</a><nav aria-label="{t("nav_label")}">{links}</nav>'
+        f'<a class="language" lang="{other}" href="{_attribute(in_language(other, page))}" '
+        f'target="_self">{t("other_language")}</a></div>'
+    )
+
+
+def _page_link(each: str, page: str) -> str:
+    here = ' aria-current="page"' if each == page else ""
+    asked = last_search() if each == "search" and page != "search" else {}
+    return (
+        f'<a href="{_attribute(link(each, asked))}" target="_self"{here}>{t(f"nav_{each}")}</a>'
+    )
+
+
+def _attribute(address: str) -> str:
+    return address.replace("&", "&amp;").replace('"', "&quot;")
+
+
+def _script() -> str:
+    """Sets the document's language, and follows links between pages within the open session:
+    Streamlit takes a popstate event as a change of page and address."""
+    pages = ",".join(f'"{path}"' for path in PAGES.values())
+    return f"<script>{_SCRIPT}</script>".replace("LANG", language()).replace(
+        "DIR", direction()
+    ).replace("PAGES", pages)
+
+
+_SCRIPT = """
+document.documentElement.lang = "LANG"; document.documentElement.dir = "DIR";
+if (!window.mafteach) {
+  window.mafteach = true;
+  const pages = [PAGES];
+  const copied = (button) => { const said = button.textContent;
+    button.textContent = button.dataset.done; setTimeout(() => button.textContent = said, 1500); };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) {
+      event.preventDefault();
+      const what = button.dataset.copy === "address" ? location.href
+        : document.querySelector(button.dataset.copy).innerText;
+      navigator.clipboard.writeText(what).then(() => copied(button));
+      return;
+    }
+    const link = event.target.closest("a[href]");
+    if (!link || link.target !== "_self" || event.button || event.metaKey || event.ctrlKey
+        || event.shiftKey || event.altKey) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || !pages.includes(to.pathname)) return;
+    event.preventDefault();
+    history.pushState({}, "", to);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    window.scrollTo(0, 0);
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
+      || event.target.isContentEditable;
+    if (event.key === "/" && !typing) {
+      const box = document.querySelector(".st-key-query input");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    }
+    if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
+    const ahead = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const back = document.documentElement.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
+    const side = { [ahead]: "next", [back]: "prev" }[event.key];
+    if (side) document.querySelector(`.neighbours a[rel=${side}]`)?.click();
+  });
+}
+"""

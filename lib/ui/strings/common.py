@@ -1,0 +1,97 @@
+"""What every page says: the frame, errors, notices and reasons."""
+
+STRINGS: dict[str, tuple[str, str]] = {
+    "name": ("מפתח", "Mafteach"),
+    "tagline": ("חיפוש בקורפוס עברי", "Search in a Hebrew corpus"),
+    "nav_label": ("ניווט ראשי", "Main navigation"),
+    "nav_search": ("חיפוש", "Search"),
+    "nav_tags": ("תגיות", "Tags"),
+    "nav_corpus": ("קורפוס", "Corpus"),
+    "other_language": ("English", "עברית"),
+    # Errors: what happened, what was kept
+    "error_error": ("משהו השתבש.", "Something went wrong."),
+    "error_usage": ("אי אפשר לבצע את הבקשה.", "This request cannot be carried out."),
+    "error_query": ("אי אפשר לחפש כך.", "This search cannot be run as written."),
+    "error_settings": ("הגדרות השרת שגויות.", "The server is set up wrongly."),
+    "error_import_refused": ("אי אפשר לקרוא את הקובץ.", "The file cannot be read."),
+    "error_not_found": ("המסמך לא נמצא.", "There is no such document."),
+    "error_not_allowed": ("הפעולה הזאת שמורה למנהלים.", "Only an administrator may do this."),
+    "error_store": ("מסד הנתונים לא ענה כראוי.", "The database did not answer as it should."),
+    "error_database_unavailable": ("אין קשר עם מסד הנתונים.", "The database cannot be reached."),
+    "error_database_busy": ("מסד הנתונים עמוס כרגע.", "The database is busy right now."),
+    "error_database_full": (
+        "לא נשאר מקום בדיסק; דבר לא נכתב.",
+        "The disk is full; nothing was written.",
+    ),
+    "error_query_timeout": (
+        "החיפוש ארך זמן רב מדי והופסק.",
+        "The search took too long and was stopped.",
+    ),
+    "error_schema": (
+        "מסד הנתונים נוצר בגרסה אחרת של מפתח.",
+        "The database was made by another version of Mafteach.",
+    ),
+    "error_semantic_off": ("החיפוש לפי משמעות כבוי.", "Search by meaning is off."),
+    # What to do next
+    "next_error": (
+        "אפשר לנסות שוב. אם זה חוזר, מנהל המערכת ימצא את הפרטים ביומן.",
+        "Try again. If it comes back, the operator finds the details in the log.",
+    ),
+    "next_usage": ("בדקו את הכתובת או התחילו מחדש.", "Check the address, or start afresh."),
+    "next_query": (
+        "קצרו את השאילתה או התחילו חיפוש חדש.",
+        "Shorten it, or begin a new search.",
+    ),
+    "next_settings": ("מנהל המערכת ימצא את הפרטים ביומן.", "The operator finds details in the log."),
+    "next_import_refused": ("הקורפוס לא השתנה.", "The corpus was not changed."),
+    "next_not_found": (
+        "אולי הוא נמחק או שהקישור נקטע. אפשר לחפש אותו.",
+        "It may have been deleted, or the link was cut short. Search for it.",
+    ),
+    "next_not_allowed": ("אפשר להיכנס כמנהל בדף הקורפוס.", "Sign in on the Corpus page."),
+    "next_store": ("דבר לא אבד. אפשר לנסות שוב.", "Nothing was lost. Try again."),
+    "next_database_unavailable": (
+        "דבר לא אבד. מנסים שוב מעצמנו בעוד כמה שניות.",
+        "Nothing was lost. Trying again by itself in a few seconds.",
+    ),
+    "next_database_busy": ("נסו שוב בעוד רגע.", "Try again in a moment."),
+    "next_database_full": ("פנו מקום ונסו שוב.", "Make room and try again."),
+    "next_query_timeout": (
+        "צמצמו אותו במילה נוספת או בתגית.",
+        "Narrow it with another word or a tag.",
+    ),
+    "next_schema": (
+        "יש להתקין את הגרסה החדשה או לבחור מסד אחר.",
+        "Install the newer version, or choose another database.",
+    ),
+    "next_semantic_off": ("חיפוש במילים פועל כרגיל.", "Search by words works as usual."),
+    "try_again": ("ניסיון נוסף", "Try again"),
+    "start_afresh": ("חיפוש חדש", "New search"),
+    # Notices of a search
+    "notice_semantic_off": (
+        "חיפוש לפי משמעות עדיין לא זמין כאן; התוצאות הן של חיפוש במילים.",
+        "Search by meaning is not available here yet; these are the results of words mode.",
+    ),
+    "notice_unknown_tag": ("אין תגית בשם {tag}.", "No tag is called {tag}."),
+    "notice_some_words": (
+        "מעט קטעים מכילים את כל המילים; אלה מכילים חלק מהן.",
+        "Few passages hold all the words; these hold some of them.",
+    ),
+    "notice_no_phrase": (
+        "הצירוף לא נמצא ברצף; חיפשנו את מילותיו.",
+        "No passage holds the phrase as written; its words were searched instead.",
+    ),
+    # Tiers and reasons
+    "tier_exact": ("מדויק", "exact"),
+    "tier_words": ("מילים", "words"),
+    "tier_prefix": ("אותיות שימוש", "prefix"),
+    "tier_spelling": ("כתיב ונטייה", "spelling"),
+    "tier_meaning": ("משמעות", "meaning"),
+    "reason_phrase": ("הצירוף כלשונו", "the phrase as written"),
+    "reason_word": ("המילה כלשונה", "the word as written"),
+    "reason_words": ("כל המילים כלשונן", "all the words as written"),
+    "reason_prefix": ("{text} ← {query} ({letters})", "{text} → {query} ({letters})"),
+    "reason_spelling": ("{text} ≈ {query}", "{text} ≈ {query}"),
+    "reason_part": ("{found} מתוך {asked} מילים", "{found} of {asked} words"),
+    "reason_inside": ("בתוך מילה ארוכה יותר", "inside a longer word"),
+}

@@ -1,0 +1,18 @@
+"""What the Document page says."""
+
+STRINGS: dict[str, tuple[str, str]] = {
+    "back_to_results": ("חזרה לתוצאות", "Back to the results"),
+    "back_to_search": ("לחיפוש", "To the search"),
+    "previous_passage": ("הקטע הקודם", "Previous passage"),
+    "next_passage": ("הקטע הבא", "Next passage"),
+    "neighbours_label": ("קטעים סמוכים", "Neighbouring passages"),
+    "copy_text": ("העתקת הקטע", "Copy the passage"),
+    "copy_ref": ("העתקת ההפניה", "Copy the reference"),
+    "document_missing": ("לא צוין מסמך.", "No document was named."),
+    "document_missing_hint": (
+        "פותחים קטע מתוך תוצאות החיפוש.",
+        "Open a passage from the search results.",
+    ),
+    "metadata": ("פרטים נוספים", "Details"),
+    "untitled": ("ללא כותרת", "Untitled"),
+}
