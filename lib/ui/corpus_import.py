@@ -55,6 +55,7 @@ def import_panel(store: CorpusStore) -> None:
 
 def _choose() -> None:
     number = st.session_state.setdefault(_UPLOADS, 0)
+    st.html(_UPLOADER.replace("CHOOSE", t("import_choose")))
     upload = st.file_uploader(t("import_upload"), type=ENDINGS, key=f"import_upload_{number}")
     if upload is None:
         return
@@ -284,6 +285,13 @@ def _refused_table(rejected: Sequence[Broken], job: ImportJob) -> str:
         f"<th>{t('report_reason')}</th></tr></thead><tbody>{rows}</tbody></table>{note}"
     )
 
+
+# Streamlit's uploader speaks English only; the limit and the endings stand above it.
+_UPLOADER = """<style>
+[data-testid=stFileUploaderDropzoneInstructions] {display:none}
+[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] {display:none}
+[data-testid=stFileUploaderDropzone] button::after {content:"CHOOSE"}
+</style>"""
 
 STYLE = """<style>
 .st-key-import_mapping textarea {direction:ltr; text-align:left; unicode-bidi:plaintext;

@@ -32,9 +32,7 @@ def top_bar(page: str) -> str:
 def _page_link(each: str, page: str) -> str:
     here = ' aria-current="page"' if each == page else ""
     asked = last_search() if each == "search" and page != "search" else {}
-    return (
-        f'<a href="{_attribute(link(each, asked))}" target="_self"{here}>{t(f"nav_{each}")}</a>'
-    )
+    return f'<a href="{_attribute(link(each, asked))}" target="_self"{here}>{t(f"nav_{each}")}</a>'
 
 
 def _attribute(address: str) -> str:
@@ -45,9 +43,11 @@ def _script() -> str:
     """Sets the document's language, and follows links between pages within the open session:
     Streamlit takes a popstate event as a change of page and address."""
     pages = ",".join(f'"{path}"' for path in PAGES.values())
-    return f"<script>{_SCRIPT}</script>".replace("LANG", language()).replace(
-        "DIR", direction()
-    ).replace("PAGES", pages)
+    return (
+        f"<script>{_SCRIPT}</script>".replace("LANG", language())
+        .replace("DIR", direction())
+        .replace("PAGES", pages)
+    )
 
 
 _SCRIPT = """

@@ -18,7 +18,9 @@ def isolated(text: str, longest: int = 200) -> str:
     return f"<bdi>{safe(text, longest)}</bdi>"
 
 
-def marked(text: str, spans: Iterable[Span], cut_before: bool = False, cut_after: bool = False) -> str:
+def marked(
+    text: str, spans: Iterable[Span], cut_before: bool = False, cut_after: bool = False
+) -> str:
     """`visible` text with the [start, end) of `spans` marked."""
     out: list[str] = ["… " if cut_before else ""]
     position = 0

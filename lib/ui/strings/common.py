@@ -42,7 +42,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "קצרו את השאילתה או התחילו חיפוש חדש.",
         "Shorten it, or begin a new search.",
     ),
-    "next_settings": ("מנהל המערכת ימצא את הפרטים ביומן.", "The operator finds details in the log."),
+    "next_settings": (
+        "מנהל המערכת ימצא את הפרטים ביומן.",
+        "The operator finds details in the log.",
+    ),
     "next_import_refused": ("הקורפוס לא השתנה.", "The corpus was not changed."),
     "next_not_found": (
         "אולי הוא נמחק או שהקישור נקטע. אפשר לחפש אותו.",

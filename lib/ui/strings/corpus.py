@@ -47,6 +47,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "A passage whose id is in the corpus is updated; one that did not change stays as it is.",
     ),
     "import_upload": ("קובץ לייבוא", "File to import"),
+    "import_choose": ("בחירת קובץ או גרירה לכאן", "Choose a file or drop it here"),
     "import_other_file": ("בחירת קובץ אחר", "Choose another file"),
     "import_mapping": ("מיפוי שדות", "Field mapping"),
     "import_mapping_label": ("שורה לכל שדה: יעד=מקור", "One field a line: TARGET=SOURCE"),

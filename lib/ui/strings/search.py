@@ -3,7 +3,7 @@
 STRINGS: dict[str, tuple[str, str]] = {
     "search_label": ("מה לחפש", "What to search for"),
     "search_placeholder": (
-        "מילים, \"צירוף מדויק\", ‎-מילה להוצאה, תגית:שם",
+        'מילים, "צירוף מדויק", ‎-מילה להוצאה, תגית:שם',
         'words, "an exact phrase", -word to leave out, tag:name',
     ),
     "mode_label": ("אופן החיפוש", "Mode"),

@@ -1,0 +1,70 @@
+"""A document as HTML: crumbs, title, text, tags, neighbours."""
+
+from collections.abc import Mapping
+from html import escape
+
+from lib.core.documents import Document
+from lib.core.query import Query
+from lib.core.visible import visible
+from lib.search.highlighting import Highlights
+from lib.stores.protocol import Neighbours
+from lib.ui.address import document_link, link, search_link
+from lib.ui.cards import pills
+from lib.ui.markup import isolated, marked, paragraphs, safe
+from lib.ui.strings import t
+
+
+def reader(
+    document: Document,
+    spans: Highlights,
+    neighbours: Neighbours,
+    query: Query,
+    colors: Mapping[str, str],
+) -> str:
+    name = marked(visible(document.title), spans.title) or safe(document.ref or document.id)
+    ref = document.ref if document.ref != document.title else ""
+    return (
+        f'<p class="crumbs">{_back(query)}</p><h1><bdi>{name}</bdi></h1>'
+        f'<p class="ref">{isolated(ref) if ref else ""}</p>'
+        f'<div id="passage">{paragraphs(document.text, spans.text)}</div>'
+        f"{pills(document.tags, colors)}{_details(document)}{_actions(document)}"
+        f"{_neighbours(neighbours, query)}"
+    )
+
+
+def _back(query: Query) -> str:
+    came = query != Query()
+    address = search_link(query) if came else link("search")
+    arrow = '<span aria-hidden="true">↩</span>'
+    words = t("back_to_results" if came else "back_to_search")
+    return f'<a href="{escape(address)}" target="_self">{arrow} {words}</a>'
+
+
+def _details(document: Document) -> str:
+    if not document.metadata:
+        return ""
+    rows = "".join(
+        f"<dt>{isolated(str(key), 60)}</dt><dd>{isolated(str(value), 500)}</dd>"
+        for key, value in document.metadata.items()
+    )
+    return f"<details><summary>{t('metadata')}</summary><dl>{rows}</dl></details>"
+
+
+def _actions(document: Document) -> str:
+    done = t("copied")
+    return (
+        f'<p class="quiet"><a href="#" data-copy="#passage" data-done="{done}">'
+        f'{t("copy_text")}</a> · <a href="#" data-copy="address" data-done="{done}">'
+        f'{t("copy_link")}</a> · <bdi class="code">{safe(document.id)}</bdi></p>'
+    )
+
+
+def _neighbours(neighbours: Neighbours, query: Query) -> str:
+    previous, following = neighbours.previous, neighbours.next
+    before = _turn(previous, query, "prev", "previous_passage") if previous else "<span></span>"
+    after = _turn(following, query, "next", "next_passage") if following else "<span></span>"
+    return f'<nav class="neighbours" aria-label="{t("neighbours_label")}">{before}{after}</nav>'
+
+
+def _turn(key: str, query: Query, rel: str, code: str) -> str:
+    return f'<a rel="{rel}" href="{escape(document_link(key, query))}" target="_self">{t(code)}</a>'

@@ -1,0 +1,52 @@
+"""Document: one passage as a page of a book, with its neighbours."""
+
+import streamlit as st
+
+from lib.bootstrap import App, serving_app
+from lib.core.errors import MafteachError, QueryError
+from lib.core.query import Query
+from lib.search.highlighting import highlights
+from lib.ui import problems
+from lib.ui.address import current_query
+from lib.ui.reader import reader
+from lib.ui.strings import t
+
+
+def page() -> None:
+    key = st.query_params.get("id", "")
+    if not key:
+        st.html(
+            f'<div class="panel"><h2>{t("document_missing")}</h2>'
+            f"<p>{t('document_missing_hint')}</p></div>"
+        )
+        return
+    try:
+        _show(serving_app(), key, _query())
+    except MafteachError as error:
+        problems.show(error)
+
+
+def _query() -> Query:
+    """The search it was opened from; an unusable one only loses the highlights."""
+    try:
+        return current_query()
+    except QueryError:
+        return Query()
+
+
+def _show(app: App, key: str, query: Query) -> None:
+    document = app.store.read(lambda store: store.document(key))
+    neighbours = app.store.read(lambda store: store.neighbours(key))
+    colors = {c.name: c.color for c in app.store.read(lambda store: store.categories())}
+    spans = highlights(query, document)
+    st.html(
+        f'<article class="reader">{reader(document, spans, neighbours, query, colors)}</article>'
+    )
+    similar(app, key)
+
+
+def similar(app: App, key: str) -> None:
+    """Where passages of a like meaning will stand; semantic search draws them."""
+
+
+page()

@@ -1,0 +1,88 @@
+"""Search: one box, the passages it finds, and what narrows them."""
+
+import streamlit as st
+
+from lib.bootstrap import App, serving_app
+from lib.core.errors import MafteachError, QueryError
+from lib.core.query import LONGEST_TEXT, Query
+from lib.core.results import ResultPage
+from lib.ui import problems
+from lib.ui.address import current_query, remember_search
+from lib.ui.cards import cards
+from lib.ui.filters import chips, filters, modes
+from lib.ui.results import csv_list, empty_corpus, hello, nothing_found, notices, pager, result_line
+from lib.ui.searches import recent_searches, remember
+from lib.ui.strings import t
+
+BOX = "query"
+
+
+def page() -> None:
+    try:
+        query = current_query()
+    except QueryError as error:
+        _box(Query())
+        problems.show(error)
+        return
+    _box(query)
+    try:
+        app = serving_app()
+        _answer(app, query)
+    except MafteachError as error:
+        problems.show(error)
+
+
+def _box(query: Query) -> None:
+    """The address decides what stands in the box; what is typed becomes the address."""
+    st.session_state[BOX] = query.text
+    st.text_input(
+        t("search_label"), key=BOX, type="search", max_chars=LONGEST_TEXT, on_change=_typed,
+        placeholder=t("search_placeholder"), label_visibility="collapsed",
+        icon=":material/search:", autocomplete="off",
+    )  # fmt: skip
+
+
+def _typed() -> None:
+    text = st.session_state[BOX] or ""
+    if text.strip():
+        st.query_params["q"] = text
+    else:
+        st.query_params.pop("q", None)
+    st.query_params.pop("page", None)
+
+
+def _answer(app: App, query: Query) -> None:
+    asked = query.text.strip() or query.tags or query.not_tags
+    documents = app.store.read(lambda reader: reader.figures()).documents
+    if not documents:
+        st.html(empty_corpus())
+        return
+    colors = {c.name: c.color for c in app.store.read(lambda reader: reader.categories())}
+    if not asked and "sort" not in st.query_params:
+        tags = app.store.read(lambda reader: reader.tags())
+        st.html(hello(documents, recent_searches(), tags, colors))
+        return
+    found = app.search.search(query, facets=True)
+    remember_search(query)
+    remember(query)
+    _results(app, found, colors)
+
+
+def _results(app: App, found: ResultPage, colors: dict[str, str]) -> None:
+    query = found.query
+    listed = cards(found.hits, query, colors) + pager(found) if found.hits else nothing_found(query)
+    st.html(
+        f'<div class="bar-line">{modes(query) if query.text.strip() else ""}{result_line(found)}'
+        f"</div>{chips(query)}{notices(found)}"
+        f'<div class="results"><main id="results">{listed}</main>'
+        f"<aside>{filters(found, colors)}</aside></div>"
+    )
+    if found.hits:
+        with st.container(horizontal=True, key="list-actions"):
+            st.download_button(
+                t("export_csv"), data=lambda: csv_list(app.search, query), mime="text/csv",
+                file_name="mafteach.csv", on_click="ignore", type="tertiary", key="export_list",
+            )  # fmt: skip
+
+
+page()
