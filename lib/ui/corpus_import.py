@@ -290,7 +290,8 @@ def _refused_table(rejected: Sequence[Broken], job: ImportJob) -> str:
 _UPLOADER = """<style>
 [data-testid=stFileUploaderDropzoneInstructions] {display:none}
 [data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] {display:none}
-[data-testid=stFileUploaderDropzone] button::after {content:"CHOOSE"}
+[data-testid=stFileUploaderDropzone] button::after {content:"CHOOSE"; font-size:.875rem;
+  margin-inline-start:.4rem}
 </style>"""
 
 STYLE = """<style>

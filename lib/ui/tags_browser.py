@@ -145,7 +145,8 @@ STYLE = """<style>
 .tag-pairs .number {margin-inline-start:auto}
 .tag-pairs .pill {display:inline-flex; align-items:center; gap:.4rem; border:1px solid var(--line);
   border-radius:999px; padding:.05rem .6rem; font-size:.9375rem; max-inline-size:100%}
-.js-plotly-plot {direction:ltr}
+.js-plotly-plot, #js-plotly-tester {direction:ltr}
+.js-plotly-plot .xtick text, .js-plotly-plot .ytick text {fill:var(--quiet) !important}
 .tag-scale {display:flex; align-items:center; gap:.5rem; margin:0; font-size:.8125rem;
   color:var(--quiet); font-variant-numeric:tabular-nums}
 .tag-scale i {inline-size:6rem; block-size:.6rem; border-radius:2px}

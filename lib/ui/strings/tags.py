@@ -19,7 +19,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "tags_documents_two": ("שני קטעים", "2 passages"),
     "tags_together": ("מופיעות יחד", "Occurring together"),
     "tags_together_hint": (
-        "כל משבצת היא שתי תגיות: ככל שהיא כהה יותר, כך יותר קטעים נושאים את שתיהן. "
+        "כל משבצת היא שתי תגיות: ככל שצבעה חזק יותר, כך יותר קטעים נושאים את שתיהן. "
         "הקישו על משבצת כדי לחפש לפי שתיהן.",
         "Each square is two tags: the stronger its colour, the more passages carry both. "
         "Select a square to search for both.",
