@@ -35,9 +35,10 @@ def _query() -> Query:
 
 
 def _show(app: App, key: str, query: Query) -> None:
-    document = app.store.read(lambda store: store.document(key))
-    neighbours = app.store.read(lambda store: store.neighbours(key))
-    colors = {c.name: c.color for c in app.store.read(lambda store: store.categories())}
+    document, neighbours, categories = app.store.read(
+        lambda store: (store.document(key), store.neighbours(key), store.categories())
+    )
+    colors = {each.name: each.color for each in categories}
     spans = highlights(query, document)
     st.html(
         f'<article class="reader">{reader(document, spans, neighbours, query, colors)}</article>'

@@ -74,7 +74,7 @@ def _results(app: App, found: ResultPage, colors: dict[str, str]) -> None:
     st.html(
         f'<div class="bar-line">{modes(query) if query.text.strip() else ""}{result_line(found)}'
         f"</div>{chips(query)}{notices(found)}"
-        f'<div class="results"><main id="results">{listed}</main>'
+        f'<div class="results"><div id="results">{listed}</div>'
         f"<aside>{filters(found, colors)}</aside></div>"
     )
     if found.hits:

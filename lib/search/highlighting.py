@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from lib.core import hebrew
 from lib.core.documents import Document
 from lib.core.highlight import Highlighter, Span
 from lib.core.match import Term
-from lib.core.query import Mode, Query
+from lib.core.query import Mode, Query, Tolerance
 from lib.core.stopwords import content_words
 from lib.core.visible import visible
 
@@ -26,6 +27,7 @@ def highlights(query: Query, document: Document) -> Highlights:
     else:
         words = content_words(list(parsed.words))
         terms = [Term.of(word, query.tolerance) for word in words]
+        terms += [Term.of(w, Tolerance.NONE) for p in parsed.phrases for w in hebrew.words(p)]
         highlighter = Highlighter(terms, parsed.phrases)
     return Highlights(
         highlighter.highlights(visible(document.title)),

@@ -8,17 +8,8 @@ from lib.core.query import Query
 from lib.core.results import Hit, Reason, Tier
 from lib.core.visible import visible
 from lib.ui.address import document_link, search_link
-from lib.ui.markup import isolated, marked, passage, safe
+from lib.ui.markup import direction_of, isolated, marked, passage, safe
 from lib.ui.strings import STRINGS, t
-
-# A shape for each tier, so that colour is never the only sign.
-_SHAPES = {
-    Tier.EXACT: '<rect x="1" y="1" width="10" height="10"/>',
-    Tier.WORDS: '<circle cx="6" cy="6" r="5"/>',
-    Tier.PREFIX: '<path d="M6 1 11 11H1z"/>',
-    Tier.SPELLING: '<path d="M6 0 12 6 6 12 0 6z"/>',
-    Tier.MEANING: '<path d="M6 0l1.8 4.2L12 6 7.8 7.8 6 12 4.2 7.8 0 6l4.2-1.8z"/>',
-}
 
 Colors = Mapping[str, str]
 """Category → colour."""
@@ -36,10 +27,11 @@ def _card(hit: Hit, query: Query, colors: Colors) -> str:
     name = f"<bdi>{title or safe(document.ref or document.id)}</bdi>"
     ref = f'<span class="ref">{isolated(document.ref)}</span>' if _adds(document.ref, title) else ""
     found = hit.snippet
-    snippet = passage(marked(found.text, found.highlights, found.cut_before, found.cut_after))
+    content = marked(found.text, found.highlights, found.cut_before, found.cut_after)
+    side = direction_of(document.text)
     return (
-        f'<li class="card"><h3><a href="{escape(document_link(document.id, query))}" '
-        f'target="_self">{name}</a>{ref}</h3>{snippet}'
+        f'<li class="card" dir="{side}"><h3><a href="{escape(document_link(document.id, query))}" '
+        f'target="_self">{name}</a>{ref}</h3>{passage(content, side)}'
         f'<div class="card-foot">{_tier(hit.tier) if query.text.strip() else ""}{_why(hit)}'
         f"{pills(document.tags, colors)}</div></li>"
     )
@@ -50,15 +42,17 @@ def _adds(ref: str, title: str) -> bool:
 
 
 def _tier(tier: Tier) -> str:
+    """The tier's word in its colour, beside a shape of its own: colour is never the only sign."""
     return (
-        f'<span class="tier" style="--tier:var(--{tier})"><svg viewBox="0 0 12 12" '
-        f'aria-hidden="true">{_SHAPES[tier]}</svg>{t(f"tier_{tier}")}</span>'
+        f'<span class="tier" style="--tier:var(--{tier})"><i class="shape-{tier}"></i>'
+        f"{t(f'tier_{tier}')}</span>"
     )
 
 
 def _why(hit: Hit) -> str:
     said = [text for each in hit.reasons if (text := reason_text(each))]
-    return f'<span class="why">{"".join(f"<span>{text}</span>" for text in said)}</span>'
+    drawn = "".join(f"<span>{text}</span>" for text in said)
+    return f'<span class="why">{drawn}</span>' if drawn else ""
 
 
 def reason_text(reason: Reason) -> str:

@@ -15,14 +15,16 @@ SHOWN = 6
 """Tags of one category that are seen at once; the others unfold."""
 
 
-def segments(label: str, options: Iterable[StrEnum], field: str, prefix: str, query: Query) -> str:
-    """A row of which one is chosen."""
+def segments(
+    label: str, options: Iterable[StrEnum], field: str, prefix: str, query: Query, kind: str = ""
+) -> str:
+    """A row, or a stack, of which one is chosen."""
     drawn = "".join(
         f'<a href="{escape(search_link(query, **{field: each}))}" target="_self"'
         f"{_current(getattr(query, field) == each)}>{t(f'{prefix}_{each}')}</a>"
         for each in options
     )
-    return f'<span class="segments" role="group" aria-label="{t(label)}">{drawn}</span>'
+    return f'<span class="segments {kind}" role="group" aria-label="{t(label)}">{drawn}</span>'
 
 
 def modes(query: Query) -> str:
@@ -67,7 +69,7 @@ def filters(page: ResultPage, colors: Mapping[str, str]) -> str:
     if query.text.strip():
         parts.append(
             f"<h3>{t('filters_tolerance')}</h3>"
-            + segments("filters_tolerance", Tolerance, "tolerance", "tolerance", query)
+            + segments("filters_tolerance", Tolerance, "tolerance", "tolerance", query, "stacked")
             + f"<h3>{t('filters_sort')}</h3>"
             + segments("filters_sort", Sort, "sort", "sort", query)
         )

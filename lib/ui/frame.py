@@ -13,7 +13,7 @@ NAVIGATION = ("search", "tags", "corpus")
 def frame(page: str) -> None:
     """Draws it; `page` is a key of address.PAGES."""
     st.html(style())
-    st.html(_script(), unsafe_allow_javascript=True)
+    st.html(_script(page), unsafe_allow_javascript=True)
     st.html(top_bar(page))
 
 
@@ -39,7 +39,7 @@ def _attribute(address: str) -> str:
     return address.replace("&", "&amp;").replace('"', "&quot;")
 
 
-def _script() -> str:
+def _script(page: str) -> str:
     """Sets the document's language, and follows links between pages within the open session:
     Streamlit takes a popstate event as a change of page and address."""
     pages = ",".join(f'"{path}"' for path in PAGES.values())
@@ -47,11 +47,24 @@ def _script() -> str:
         f"<script>{_SCRIPT}</script>".replace("LANG", language())
         .replace("DIR", direction())
         .replace("PAGES", pages)
+        .replace("PAGE", page)
     )
 
 
 _SCRIPT = """
 document.documentElement.lang = "LANG"; document.documentElement.dir = "DIR";
+const arrived = () => {
+  const box = document.querySelector(".st-key-query input");
+  if (!box || window.mafteachAt === location.pathname) return Boolean(box);
+  window.mafteachAt = location.pathname;
+  if (matchMedia("(hover: hover)").matches) { box.focus(); box.setSelectionRange(1e4, 1e4); }
+  return true;
+};
+if ("PAGE" !== "search") window.mafteachAt = location.pathname;
+else if (!arrived()) {
+  const waiting = new MutationObserver(() => arrived() && waiting.disconnect());
+  waiting.observe(document.body, { childList: true, subtree: true });
+}
 if (!window.mafteach) {
   window.mafteach = true;
   const pages = [PAGES];

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from html import escape
+from unicodedata import bidirectional
 
 from lib.core.visible import one_line, visible
 
@@ -31,11 +32,19 @@ def marked(
     return "".join(out)
 
 
-def passage(content: str) -> str:
-    """Marked text as a passage: right-to-left unless it begins in another script."""
-    return f'<bdi class="passage" dir="auto" lang="he">{content}</bdi>'
+def direction_of(text: str) -> str:
+    """'ltr' where the first letter with a direction runs so, else 'rtl'."""
+    sides = (bidirectional(character) for character in text)
+    return "ltr" if next((s for s in sides if s in ("L", "R", "AL")), "R") == "L" else "rtl"
+
+
+def passage(content: str, direction: str) -> str:
+    """Marked text as a passage."""
+    lang = ' lang="he"' if direction == "rtl" else ""
+    return f'<bdi class="passage" dir="{direction}"{lang}>{content}</bdi>'
 
 
 def paragraphs(text: str, spans: Iterable[Span]) -> str:
     """A whole text, its line breaks kept."""
-    return passage(marked(visible(text), spans).replace("\n", "<br>"))
+    content = marked(visible(text), spans).replace("\n", "<br>")
+    return passage(content, direction_of(text))

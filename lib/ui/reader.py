@@ -10,7 +10,7 @@ from lib.search.highlighting import Highlights
 from lib.stores.protocol import Neighbours
 from lib.ui.address import document_link, link, search_link
 from lib.ui.cards import pills
-from lib.ui.markup import isolated, marked, paragraphs, safe
+from lib.ui.markup import direction_of, isolated, marked, paragraphs, safe
 from lib.ui.strings import t
 
 
@@ -24,8 +24,8 @@ def reader(
     name = marked(visible(document.title), spans.title) or safe(document.ref or document.id)
     ref = document.ref if document.ref != document.title else ""
     return (
-        f'<p class="crumbs">{_back(query)}</p><h1><bdi>{name}</bdi></h1>'
-        f'<p class="ref">{isolated(ref) if ref else ""}</p>'
+        f'<p class="crumbs">{_back(query)}</p><header dir="{direction_of(document.text)}">'
+        f'<h1><bdi>{name}</bdi></h1><p class="ref">{isolated(ref) if ref else ""}</p></header>'
         f'<div id="passage">{paragraphs(document.text, spans.text)}</div>'
         f"{pills(document.tags, colors)}{_details(document)}{_actions(document)}"
         f"{_neighbours(neighbours, query)}"

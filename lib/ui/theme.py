@@ -19,8 +19,18 @@ def style() -> str:
     side = direction()
     return (
         f"<style>{_font_faces()}{_COLORS}"
-        f"body,.stApp{{direction:{side}}}{_FRAME}{_PARTS}{_SEARCH}{_READER}{_PHONE}</style>"
+        f"body,.stApp{{direction:{side}}}{_TOP_BAR}{_FRAME}{_PARTS}{_SEARCH}{_READER}{_PHONE}</style>"
     )
+
+
+def first_paint() -> str:
+    """What the first HTML needs of it, before any script has run."""
+    preload = "".join(
+        f'<link rel="preload" href="/app/static/fonts/{file}-hebrew-{weights[0]}-normal.woff2" '
+        'as="font" type="font/woff2" crossorigin>'
+        for _, file, weights in _FONTS
+    )
+    return f"{preload}<style>{_font_faces()}{_COLORS}{_TOP_BAR}{_FIRST}</style>"
 
 
 def _font_faces() -> str:
@@ -43,15 +53,7 @@ _COLORS = """
  --exact:#D9A441;--words:#7DB4DE;--prefix:#84BF8C;--spelling:#BBA0DC;--meaning:#E0647A}}
 """
 
-_FRAME = """
-[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stDecoration],
-[data-testid=stStatusWidget],[data-testid=stSidebar],footer,#MainMenu{display:none!important}
-.stMainBlockContainer{max-width:1180px;padding-inline:1.5rem;padding-block-start:0}
-.stMainBlockContainer>.stVerticalBlock{gap:.75rem}
-[data-testid=stElementContainer]:has(>.stHtml>style:only-child),
-[data-testid=stElementContainer]:has(>.stHtml>script:only-child){display:none}
-.stHtml{font-family:'Noto Sans Hebrew','Segoe UI',system-ui,sans-serif;color:var(--ink);
- line-height:1.5}
+_TOP_BAR = """
 .topbar{display:flex;align-items:center;gap:1.5rem;border-block-end:1px solid var(--line);
  min-block-size:3.25rem}
 .topbar .name{font-family:'Noto Serif Hebrew',serif;font-weight:700;font-size:1.375rem;
@@ -61,7 +63,29 @@ _FRAME = """
  border-block-end:2px solid transparent;font-size:.9375rem}
 .topbar nav a:hover,.topbar .language:hover{color:var(--ink)}
 .topbar nav a[aria-current]{color:var(--ink);border-color:var(--accent);font-weight:600}
-a:focus-visible,summary:focus-visible,button:focus-visible{outline:2px solid var(--accent)!important;
+"""
+
+_FIRST = """
+body{background:var(--paper);color:var(--ink);margin:0;
+ font-family:'Noto Sans Hebrew','Segoe UI',system-ui,sans-serif}
+.first{max-inline-size:calc(1060px + 3rem);margin-inline:auto;padding-inline:1.5rem;box-sizing:border-box}
+.first .box{margin-block-start:1.9rem;block-size:2.5rem;line-height:2.5rem;overflow:hidden;
+ border:1px solid var(--line);border-radius:.375rem;background:var(--card);color:var(--quiet);
+ padding-inline:.9rem;font-size:1.0625rem;white-space:nowrap}
+@media (max-width:640px){.first{padding-inline:1rem}}
+"""
+
+_FRAME = """
+[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stDecoration],
+[data-testid=stStatusWidget],[data-testid=stSidebar],footer,#MainMenu{display:none!important}
+.stMainBlockContainer{max-width:calc(1060px + 3rem);padding-inline:1.5rem;padding-block-start:0}
+.stMainBlockContainer>.stVerticalBlock{gap:.75rem}
+[data-testid=stElementContainer]:has(>.stHtml>style:only-child),
+[data-testid=stElementContainer]:has(>.stHtml>script:only-child){display:none}
+.stHtml{font-family:'Noto Sans Hebrew','Segoe UI',system-ui,sans-serif;color:var(--ink);
+ line-height:1.5}
+a:focus-visible,summary:focus-visible,button:focus-visible{
+ outline:2px solid var(--accent)!important;
  outline-offset:2px;border-radius:3px}
 .stHtml a{color:var(--accent)}
 .skip{position:absolute;inset-block-start:-4rem}.skip:focus{inset-block-start:.25rem;z-index:9;
@@ -101,7 +125,10 @@ mark{background:var(--mark);color:inherit;border-radius:2px;padding-inline:1px;
 _SEARCH = """
 .st-key-query{margin-block-start:1rem}
 .st-key-query input{font-size:1.125rem;unicode-bidi:plaintext;text-align:start}
-.st-key-query [data-baseweb=input],.st-key-query [data-baseweb=base-input]{min-block-size:3rem}
+.st-key-query [data-baseweb=input],.st-key-query [data-baseweb=base-input]{min-block-size:3rem;
+ background:var(--card)}
+.st-key-query [data-testid=stTextInputRootElement]{min-block-size:3rem;background:var(--card);
+ border:1px solid var(--line);padding-inline-start:.5rem}
 .bar-line{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1rem}
 .segments{display:inline-flex;border:1px solid var(--line);border-radius:8px;overflow:hidden;
  background:var(--card)}
@@ -136,7 +163,10 @@ _SEARCH = """
 .card-foot .pills{margin:0}
 .tier{display:inline-flex;align-items:center;gap:.35rem;font-size:.8125rem;color:var(--tier);
  font-weight:600;white-space:nowrap}
-.tier svg{inline-size:.7rem;block-size:.7rem;fill:var(--tier)}
+.tier i{inline-size:.6rem;block-size:.6rem;background:var(--tier)}
+.shape-words{border-radius:50%}.shape-prefix{clip-path:polygon(50% 0,100% 100%,0 100%)}
+.shape-spelling{clip-path:polygon(50% 0,100% 50%,50% 100%,0 50%)}
+.shape-meaning{clip-path:polygon(50% 0,62% 38%,100% 50%,62% 62%,50% 100%,38% 62%,0 50%,38% 38%)}
 .why{color:var(--quiet);font-size:.8125rem;display:inline-flex;flex-wrap:wrap;gap:.1rem .8rem}
 .pager{display:flex;gap:1rem;align-items:center;justify-content:center;margin-block:1.25rem;
  font-size:.9375rem}
@@ -145,7 +175,9 @@ _SEARCH = """
 .filters h3{font-size:.8125rem;font-weight:600;color:var(--quiet);margin:.9rem 0 .25rem;padding:0;
  display:flex;gap:.4rem;align-items:center}
 .filters ul{list-style:none;margin:0;padding:0!important}
-.filters li{display:flex;align-items:center;margin:0!important;padding:0;border-radius:4px}
+.filters li{font-size:.875rem;line-height:1.35;
+ display:flex;align-items:center;margin:0!important;padding:0;border-radius:4px}
+.stHtml .filters li{font-size:.875rem}
 .filters li:hover{background:var(--wash)}
 .stHtml .filters li a{color:var(--ink);text-decoration:none;padding:.2rem .4rem}
 .filters li a.only{flex:1;display:flex;gap:.5rem;min-inline-size:0}
@@ -154,6 +186,8 @@ _SEARCH = """
 .filters li:hover a.without,.filters li a.without:focus{opacity:1}
 .stHtml .filters li a[aria-current]{color:var(--accent);font-weight:600}
 .filters .number{color:var(--quiet)}
+.filters .stacked{flex-direction:column}
+.stHtml .filters .stacked a{text-align:start;padding-inline:.75rem;border-inline-end:0}
 .filters .segments{display:flex}.filters .segments a{flex:1;text-align:center;padding-inline:.3rem;
  font-size:.8125rem}
 .hello{padding-block:1.5rem}
@@ -189,7 +223,7 @@ _PHONE = """
 @media (max-width:640px){.stMainBlockContainer{padding-inline:1rem}
  .topbar{gap:.5rem}.topbar nav{gap:0}.topbar nav a,.topbar .language{padding-inline:.45rem}
  .topbar .name{padding-inline-end:.25rem;font-size:1.25rem}
- .card{padding:.8rem .85rem}.segments{flex:1}.stHtml .segments a{flex:1;text-align:center;
+ .card{padding:.8rem .85rem}.bar-line>.segments{flex:1 1 100%}.stHtml .segments a{flex:1;text-align:center;
  padding-inline:.3rem}.reader .passage{font-size:1.1875rem}}
 @media (min-width:761px){.filters>summary{display:none}
  .filters::details-content{content-visibility:visible;display:block;block-size:auto}}
