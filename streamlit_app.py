@@ -9,9 +9,15 @@ from pathlib import Path
 import streamlit as st
 
 from lib.ui.problems import on_script_error
+from lib.ui.shell import shell_routes
 from lib.web.lifespan import lifespan
 from lib.web.routes import routes
 
 MAIN = Path(__file__).resolve().parent / "lib" / "ui" / "main.py"
 
-app = st.App(MAIN, routes=routes(), lifespan=lifespan, on_script_error=on_script_error)
+app = st.App(
+    MAIN,
+    routes=[*shell_routes(), *routes()],
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

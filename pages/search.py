@@ -38,7 +38,7 @@ def _box(query: Query) -> None:
     st.text_input(
         t("search_label"), key=BOX, type="search", max_chars=LONGEST_TEXT, on_change=_typed,
         placeholder=t("search_placeholder"), label_visibility="collapsed",
-        icon=":material/search:", autocomplete="off",
+        autocomplete="off",
     )  # fmt: skip
 
 
