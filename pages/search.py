@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.bootstrap import App, serving_app
 from lib.core.errors import MafteachError, QueryError
-from lib.core.query import LONGEST_TEXT, Query
+from lib.core.query import Query
 from lib.core.results import ResultPage
 from lib.ui import problems
 from lib.ui.address import current_query, remember_search
@@ -21,10 +21,10 @@ def page() -> None:
     try:
         query = current_query()
     except QueryError as error:
-        _box(Query())
+        _box(st.query_params.get("q", ""))
         problems.show(error)
         return
-    _box(query)
+    _box(query.text)
     try:
         app = serving_app()
         _answer(app, query)
@@ -32,11 +32,11 @@ def page() -> None:
         problems.show(error)
 
 
-def _box(query: Query) -> None:
+def _box(text: str) -> None:
     """The address decides what stands in the box; what is typed becomes the address."""
-    st.session_state[BOX] = query.text
+    st.session_state[BOX] = text
     st.text_input(
-        t("search_label"), key=BOX, type="search", max_chars=LONGEST_TEXT, on_change=_typed,
+        t("search_label"), key=BOX, type="search", on_change=_typed,
         placeholder=t("search_placeholder"), label_visibility="collapsed",
         autocomplete="off",
     )  # fmt: skip

@@ -123,7 +123,7 @@ mark{background:var(--mark);color:inherit;border-radius:2px;padding-inline:1px;
 """
 
 _SEARCH = """
-.st-key-query{margin-block-start:1rem}
+.st-key-query{margin-block-start:1rem}.st-key-query [data-testid=InputInstructions]{display:none}
 .st-key-query input{font-size:1.125rem;unicode-bidi:plaintext;text-align:start}
 .st-key-query [data-baseweb=input],.st-key-query [data-baseweb=base-input]{min-block-size:3rem;
  background:var(--card)}
@@ -186,6 +186,7 @@ _SEARCH = """
 .filters li:hover a.without,.filters li a.without:focus{opacity:1}
 .stHtml .filters li a[aria-current]{color:var(--accent);font-weight:600}
 .filters .number{color:var(--quiet)}
+.stHtml .filters .stacked a[aria-current]{box-shadow:inset 2px 0 var(--accent)}
 .filters .stacked{flex-direction:column}
 .stHtml .filters .stacked a{text-align:start;padding-inline:.75rem;border-inline-end:0}
 .filters .segments{display:flex}.filters .segments a{flex:1;text-align:center;padding-inline:.3rem;
@@ -195,6 +196,7 @@ _SEARCH = """
  padding:0}
 .hello h2{font-size:.875rem;color:var(--quiet);font-weight:600;margin:1.25rem 0 .25rem;padding:0}
 .hello ul{list-style:none;margin:0;padding:0!important}
+.hello p{margin-block-start:1rem}
 .hello li{margin:.15rem 0!important}
 .stHtml .hello li a{text-decoration:none;font-size:1.0625rem}
 .stHtml .hello li a:hover{text-decoration:underline}

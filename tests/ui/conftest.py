@@ -1,0 +1,148 @@
+"""A real server and a real browser for the pages; a page run alone over a temporary database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib import bootstrap
+from lib.bootstrap import App, build
+from lib.core.documents import Document
+from lib.core.settings import Settings
+from tests.conftest import doc, missing, put
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOSTILE = "<img src=x onerror=alert(1)> :red[a] $x$ [b](http://c.example) \u202eabc"
+PASSAGES = (
+    doc("a", "בְּרֵאשִׁית הָיוּ הַמַּיִם בנהר", "נוף:מים", "זמן:קדום", title="המים", ref="א 1"),
+    doc("b", "בירושלים יש תוכנית לימודים, והמים בה קרים", "נוף:עיר", title="העיר", ref="א 2"),
+    doc("c", f"{HOSTILE} שטוח", f"{HOSTILE}:{HOSTILE}", title=HOSTILE, ref=HOSTILE),
+    doc("d", "A passage in English about rivers", "זמן:קדום", title="Rivers", ref="א 4"),
+)
+
+Serve = Callable[..., App]
+
+
+@pytest.fixture
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """documents → the App that pages will get, over a temporary database."""
+    opened: list[App] = []
+
+    def start(*documents: Document) -> App:
+        app = build(Settings(database_url=f"sqlite:///{tmp_path}/t.db"))
+        if documents:
+            put(app.store, *documents)
+        monkeypatch.setattr(bootstrap, "_serving", app)
+        opened.append(app)
+        return app
+
+    yield start
+    for app in opened:
+        app.close()
+
+
+def visit(page: str, language: str = "he", **params: str | list[str]) -> AppTest:
+    """The page run once with this query string."""
+    test = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=20)
+    for key, value in {"lang": language, **params}.items():
+        test.query_params[key] = value
+    return test.run()
+
+
+def shown(test: AppTest) -> str:
+    """The HTML of the page."""
+    assert not test.exception
+    return "\n".join(each.proto.body for each in test.get("html"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server over PASSAGES."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('site') / 't.db'}"
+    app = build(Settings(database_url=url))
+    put(app.store, *PASSAGES)
+    app.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true",
+         "--server.address=127.0.0.1", f"--server.port={address.rpartition(':')[2]}"],
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait(address, server)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(address: str, server: subprocess.Popen) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            assert server.poll() is None, "the server ended"
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium: Playwright's own, or the system's."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        missing("playwright is not installed")
+    own = Path("/usr/bin/chromium")
+    with sync_playwright() as play:
+        try:
+            opened = play.chromium.launch(
+                executable_path=str(own) if own.exists() else None,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            )
+        except Error as error:
+            missing(f"no Chromium could be started: {error}")
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser, site: str):
+    """(path, locale, width, scheme) → a page at that address, once it is drawn.
+
+    An error that a script raises, or a dialog, fails the test.
+    """
+    contexts, wrong = [], []
+
+    def start(path: str = "/", locale: str = "he-IL", width: int = 1280, scheme: str = "light"):
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.goto(site + path)
+        page.wait_for_selector(".topbar")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert not wrong

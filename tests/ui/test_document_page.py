@@ -1,0 +1,62 @@
+"""The Document page: a passage to read, and the ways on from it."""
+
+import pytest
+
+from tests.ui.conftest import PASSAGES, Serve, shown, visit
+
+
+def test_a_document_stands_whole_with_what_the_search_found_marked(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("document", id="b", q="ירושלים"))
+    assert "<mark>בירושלים</mark> יש תוכנית לימודים" in html
+    assert "חזרה לתוצאות" in html
+
+
+def test_neighbours_follow_the_order_of_the_corpus(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("document", id="b"))
+    assert 'rel="prev" href="/document?id=a&amp;lang=he"' in html
+    assert 'rel="next" href="/document?id=c&amp;lang=he"' in html
+
+
+def test_the_first_document_has_nothing_before_it(serve: Serve) -> None:
+    serve(*PASSAGES)
+    assert 'rel="prev"' not in shown(visit("document", id="a"))
+
+
+def test_tags_lead_to_the_search_that_they_filter(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("document", id="d"))
+    assert 'class="pill" href="/?tag=' in html and "קדום" in html
+
+
+def test_an_unknown_document_gets_a_message(serve: Serve) -> None:
+    serve(*PASSAGES)
+    assert "There is no such document" in shown(visit("document", "en", id="<img>"))
+    assert "No document was named" in shown(visit("document", "en"))
+
+
+def test_an_unusable_search_in_the_address_loses_only_the_highlights(serve: Serve) -> None:
+    serve(*PASSAGES)
+    assert "תוכנית לימודים" in shown(visit("document", id="b", mode="dance"))
+
+
+def test_hostile_text_is_shown_as_text(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("document", id="c"))
+    assert "<img" not in html and "\u202e" not in html and "&lt;img" in html
+
+
+def test_each_text_keeps_its_own_direction(serve: Serve) -> None:
+    serve(*PASSAGES)
+    assert 'class="passage" dir="rtl" lang="he"' in shown(visit("document", "en", id="a"))
+    assert 'class="passage" dir="ltr"' in shown(visit("document", id="d"))
+
+
+@pytest.mark.browser
+def test_arrow_keys_turn_to_the_next_passage_in_reading_direction(open_page) -> None:
+    page = open_page("/document?id=a")
+    page.wait_for_selector(".neighbours a[rel=next]")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("location.search.includes('id=b')")
+    page.wait_for_selector(".reader h1:has-text('העיר')")

@@ -1,0 +1,171 @@
+"""The Search page: what the address asks, what the page answers."""
+
+from html import escape
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from lib.core.errors import DatabaseUnavailable
+from lib.core.query import Query
+from lib.ui.results import csv_list
+from tests.conftest import doc
+from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
+
+
+def test_an_address_finds_pointed_text_by_an_unpointed_word_and_marks_it(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", q="מים"))
+    assert "<mark>הַמַּיִם</mark>" in html and "<mark>והמים</mark>" in html
+    assert "שני קטעים" in html and "Rivers" not in html
+
+
+def test_a_card_links_to_its_document_with_the_search_that_found_it(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", q="נהר"))
+    assert f'href="/document?id=a&amp;q={quote("נהר")}&amp;lang=he"' in html
+
+
+def test_a_card_says_by_which_prefix_letters_it_matched(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", "en", q="ירושלים"))
+    assert "בירושלים" in html and "→" in html and "prefix" in html
+
+
+def test_tags_narrow_the_search_and_can_be_taken_off(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", q="מים", tag="נוף:עיר"))
+    assert "קטע אחד" in html
+    assert f'class="chip" href="/?q={quote("מים")}&amp;lang=he"' in html
+
+
+def test_a_category_of_the_result_stands_beside_it_with_counts(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", q="מים"))
+    assert "<bdi>נוף</bdi>" in html and '<bdi>עיר</bdi><span class="number">1</span>' in html
+
+
+def test_search_by_meaning_says_that_words_answered(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", "en", q="מים", mode="semantic"))
+    assert "Search by meaning is not available" in html and 'class="card"' in html
+
+
+def test_an_empty_corpus_leads_to_the_corpus_page(serve: Serve) -> None:
+    serve()
+    html = shown(visit("search", "en"))
+    assert "The corpus is empty" in html and 'href="/corpus?lang=en"' in html
+
+
+def test_before_the_first_search_there_are_examples_and_tags(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", "en"))
+    assert "For example" in html and "נוף" in html
+
+
+def test_nothing_found_offers_looser_searches(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", "en", q="זברה", tolerance="none", tag="נוף:עיר"))
+    assert "No passage matches" in html
+    assert "Allow prefixes" in html and "without filters" in html
+
+
+@pytest.mark.parametrize(
+    "params", [{"mode": "dance"}, {"page": "0"}, {"limit": "x"}, {"q": "א" * 5000}]
+)
+def test_an_unusable_address_gets_a_message_and_keeps_the_box(
+    serve: Serve, params: dict[str, str]
+) -> None:
+    serve(*PASSAGES)
+    page = visit("search", "en", **params)
+    assert "cannot be run as written" in shown(page)
+    assert page.text_input(key="query").value == params.get("q", "")
+
+
+def test_a_database_that_is_away_is_said_with_another_try(serve: Serve, monkeypatch) -> None:
+    app = serve(*PASSAGES)
+
+    def away(*args: object) -> None:
+        raise DatabaseUnavailable("The database is away.")
+
+    monkeypatch.setattr(app.store, "read", away)
+    page = visit("search", "en", q="מים")
+    assert "The database cannot be reached" in shown(page)
+    assert page.button(key="try_again").label == "Try again"
+
+
+def test_typing_changes_the_address_and_begins_at_the_first_page(serve: Serve) -> None:
+    serve(*PASSAGES)
+    page = visit("search", page="2", q="עיר")
+    page.text_input(key="query").set_value("מים").run()
+    assert page.query_params["q"] == ["מים"] and "page" not in page.query_params
+    assert "<mark>הַמַּיִם</mark>" in shown(page)
+
+
+def test_hostile_text_is_shown_as_text(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", q="שטוח"))
+    assert "<img" not in html and "\u202e" not in html
+    assert escape("<img src=x onerror=alert(1)> :red[a] $x$") in html
+
+
+def test_a_hostile_query_and_filter_are_shown_as_text(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", q=HOSTILE, tag=HOSTILE, not_tag="<b>"))
+    assert "<img" not in html and "<b>" not in html and "\u202e" not in html
+
+
+def test_long_answers_are_turned_page_by_page(serve: Serve) -> None:
+    serve(*(doc(f"n{number:02}", f"מים {number}") for number in range(45)))
+    html = shown(visit("search", "en", q="מים", page="2"))
+    assert "Page 2 of 3" in html
+    assert 'rel="prev"' in html and "page=3" in html
+
+
+def test_the_list_is_exported_with_its_order_and_without_formulas(serve: Serve) -> None:
+    app = serve(doc("a", "מים", title="=1+1"), doc("b", "מים ומים"))
+    written = csv_list(app.search, Query("מים")).decode("utf-8-sig")
+    assert "'=1+1" in written and written.count("\r\n") == 3
+
+
+@pytest.mark.browser
+def test_a_visitor_types_and_the_link_reproduces_the_search(open_page) -> None:
+    page = open_page()
+    page.wait_for_function("document.activeElement.matches('.st-key-query input')")
+    page.keyboard.type("ירושלים")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".card")
+    assert page.locator(".card").count() == 1
+    parts = urlsplit(page.url)
+    again = open_page(f"/?{parts.query}")
+    again.wait_for_selector(".card")
+    assert again.locator(".card mark").first.inner_text() == "בירושלים"
+
+
+@pytest.mark.browser
+def test_back_returns_to_the_results(open_page) -> None:
+    page = open_page("/?q=מים")
+    page.locator(".card h3 a").first.click()
+    page.wait_for_selector(".reader")
+    page.go_back()
+    page.wait_for_selector(".card")
+    assert page.locator(".st-key-query input").input_value() == "מים"
+
+
+@pytest.mark.browser
+def test_a_search_survives_a_visit_to_the_tags(open_page) -> None:
+    page = open_page("/?q=מים&tag=נוף:עיר")
+    page.wait_for_selector(".card")
+    page.locator(".topbar nav a", has_text="תגיות").click()
+    page.wait_for_selector(".page-title")
+    page.locator(".topbar nav a", has_text="חיפוש").click()
+    page.wait_for_selector(".chip")
+    assert page.locator(".st-key-query input").input_value() == "מים"
+    assert page.locator(".card").count() == 1
+
+
+@pytest.mark.browser
+def test_hostile_text_runs_nothing_in_a_browser(open_page) -> None:
+    page = open_page("/?q=שטוח")
+    page.wait_for_selector(".card")
+    assert page.locator(".card img").count() == 0
+    assert "<img src=x" in page.locator(".card").inner_text()
