@@ -51,7 +51,7 @@ def _script(page: str) -> str:
     )
 
 
-_SCRIPT = """
+_SCRIPT = """{
 document.documentElement.lang = "LANG"; document.documentElement.dir = "DIR";
 const arrived = () => {
   const box = document.querySelector(".st-key-query input");
@@ -80,7 +80,7 @@ if (!window.mafteach) {
       return;
     }
     const link = event.target.closest("a[href]");
-    if (!link || link.target !== "_self" || event.button || event.metaKey || event.ctrlKey
+    if (!link || (link.target && link.target !== "_self") || event.button || event.metaKey || event.ctrlKey
         || event.shiftKey || event.altKey) return;
     const to = new URL(link.href);
     if (to.origin !== location.origin || !pages.includes(to.pathname)) return;
@@ -103,4 +103,4 @@ if (!window.mafteach) {
     if (side) document.querySelector(`.neighbours a[rel=${side}]`)?.click();
   });
 }
-"""
+}"""

@@ -48,7 +48,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
         app.close()
 
 
-def visit(page: str, language: str = "he", **params: str | list[str]) -> AppTest:
+def visit(page: str, language: str = "he", /, **params: str | list[str]) -> AppTest:
     """The page run once with this query string."""
     test = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=20)
     for key, value in {"lang": language, **params}.items():
