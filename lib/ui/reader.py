@@ -25,7 +25,7 @@ def reader(
     ref = document.ref if document.ref != document.title else ""
     return (
         f'<p class="crumbs">{_back(query)}</p><header dir="{direction_of(document.text)}">'
-        f'<h1><bdi>{name}</bdi></h1><p class="ref">{isolated(ref) if ref else ""}</p></header>'
+        f'<h1><bdi>{name}</bdi></h1><p class="ref" id="reference">{isolated(ref) if ref else ""}</p></header>'
         f'<div id="passage">{paragraphs(document.text, spans.text)}</div>'
         f"{pills(document.tags, colors)}{_details(document)}{_actions(document)}"
         f"{_neighbours(neighbours, query)}"
@@ -52,9 +52,12 @@ def _details(document: Document) -> str:
 
 def _actions(document: Document) -> str:
     done = t("copied")
+    reference = ""
+    if document.ref and document.ref != document.title:
+        reference = f'<a href="#" data-copy="#reference" data-done="{done}">{t("copy_ref")}</a> · '
     return (
         f'<p class="quiet"><a href="#" data-copy="#passage" data-done="{done}">'
-        f'{t("copy_text")}</a> · <a href="#" data-copy="address" data-done="{done}">'
+        f'{t("copy_text")}</a> · {reference}<a href="#" data-copy="address" data-done="{done}">'
         f'{t("copy_link")}</a> · <bdi class="code">{safe(document.id)}</bdi></p>'
     )
 

@@ -111,7 +111,8 @@ mark{background:var(--mark);color:inherit;border-radius:2px;padding-inline:1px;
  text-decoration:none;background:var(--paper)}
 .stHtml a.pill:hover{border-color:var(--accent);color:var(--accent)}
 .notice{border-inline-start:3px solid var(--line);padding:.35rem .75rem;color:var(--quiet);
- font-size:.9375rem;margin:0 0 .5rem}
+ font-size:.9375rem}
+.stHtml .notice{margin:.5rem 0}
 .panel{border:1px solid var(--line);border-radius:8px;background:var(--card);
  padding:1.25rem 1.5rem;max-inline-size:40rem;margin-block:1rem}
 .panel h2{font-size:1.125rem;margin:0 0 .35rem;padding:0;font-weight:600}
@@ -186,7 +187,7 @@ _SEARCH = """
 .filters li:hover a.without,.filters li a.without:focus{opacity:1}
 .stHtml .filters li a[aria-current]{color:var(--accent);font-weight:600}
 .filters .number{color:var(--quiet)}
-.stHtml .filters .stacked a[aria-current]{box-shadow:inset 2px 0 var(--accent)}
+.stHtml .filters .stacked a[aria-current]{box-shadow:none;color:var(--accent)}
 .filters .stacked{flex-direction:column}
 .stHtml .filters .stacked a{text-align:start;padding-inline:.75rem;border-inline-end:0}
 .filters .segments{display:flex}.filters .segments a{flex:1;text-align:center;padding-inline:.3rem;
@@ -210,7 +211,7 @@ _READER = """
  padding:0;line-height:1.35}
 .reader .ref{color:var(--quiet);margin:.15rem 0 1.25rem}
 .reader .passage{font-size:1.25rem;line-height:1.85}
-.reader .pills{margin-block-start:1.5rem}
+.reader .pills{margin-block:1.5rem .75rem}
 .neighbours{display:flex;justify-content:space-between;gap:1rem;border-block-start:1px solid
  var(--line);margin-block-start:2rem;padding-block-start:1rem;font-size:.9375rem}
 .stHtml .neighbours a{text-decoration:none}
