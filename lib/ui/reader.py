@@ -25,7 +25,8 @@ def reader(
     ref = document.ref if document.ref != document.title else ""
     return (
         f'<p class="crumbs">{_back(query)}</p><header dir="{direction_of(document.text)}">'
-        f'<h1><bdi>{name}</bdi></h1><p class="ref" id="reference">{isolated(ref) if ref else ""}</p></header>'
+        f"<h1><bdi>{name}</bdi></h1>"
+        f'<p class="ref" id="reference">{isolated(ref) if ref else ""}</p></header>'
         f'<div id="passage">{paragraphs(document.text, spans.text)}</div>'
         f"{pills(document.tags, colors)}{_details(document)}{_actions(document)}"
         f"{_neighbours(neighbours, query)}"

@@ -68,7 +68,8 @@ _TOP_BAR = """
 _FIRST = """
 body{background:var(--paper);color:var(--ink);margin:0;
  font-family:'Noto Sans Hebrew','Segoe UI',system-ui,sans-serif}
-.first{max-inline-size:calc(1060px + 3rem);margin-inline:auto;padding-inline:1.5rem;box-sizing:border-box}
+.first{max-inline-size:calc(1060px + 3rem);margin-inline:auto;padding-inline:1.5rem;
+ box-sizing:border-box}
 .first .box{margin-block-start:1.9rem;block-size:2.5rem;line-height:2.5rem;overflow:hidden;
  border:1px solid var(--line);border-radius:.375rem;background:var(--card);color:var(--quiet);
  padding-inline:.9rem;font-size:1.0625rem;white-space:nowrap}
@@ -226,7 +227,8 @@ _PHONE = """
 @media (max-width:640px){.stMainBlockContainer{padding-inline:1rem}
  .topbar{gap:.5rem}.topbar nav{gap:0}.topbar nav a,.topbar .language{padding-inline:.45rem}
  .topbar .name{padding-inline-end:.25rem;font-size:1.25rem}
- .card{padding:.8rem .85rem}.bar-line>.segments{flex:1 1 100%}.stHtml .segments a{flex:1;text-align:center;
+ .card{padding:.8rem .85rem}.bar-line>.segments{flex:1 1 100%}
+ .stHtml .segments a{flex:1;text-align:center;
  padding-inline:.3rem}.reader .passage{font-size:1.1875rem}}
 @media (min-width:761px){.filters>summary{display:none}
  .filters::details-content{content-visibility:visible;display:block;block-size:auto}}
