@@ -80,8 +80,8 @@ if (!window.mafteach) {
       return;
     }
     const link = event.target.closest("a[href]");
-    if (!link || (link.target && link.target !== "_self") || event.button || event.metaKey || event.ctrlKey
-        || event.shiftKey || event.altKey) return;
+    if (!link || (link.target && link.target !== "_self") || event.button
+        || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const to = new URL(link.href);
     if (to.origin !== location.origin || !pages.includes(to.pathname)) return;
     event.preventDefault();
