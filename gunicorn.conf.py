@@ -4,7 +4,6 @@ Only what uvicorn's worker honours stands here: gunicorn's threads, worker_conne
 limit_request_* and access log format have no effect on it.
 """
 
-import ctypes
 import os
 import sys
 from typing import Any, ClassVar
@@ -13,9 +12,6 @@ from uvicorn.workers import UvicornWorker
 
 from lib.core.errors import SettingsError
 from lib.core.settings import Settings
-
-ARENAS = 2
-M_ARENA_MAX = -8  # glibc's malloc.h
 
 try:
     environment = Settings.from_environment(os.environ)
@@ -37,15 +33,6 @@ class LowMemoryWorker(UvicornWorker):
         # Open pages never finish on their own; this is how long a stop waits for them.
         "timeout_graceful_shutdown": 3,
     }
-
-
-def post_fork(server: Any, worker: Any) -> None:
-    """What MALLOC_ARENA_MAX=2 does, for whoever starts us without it: glibc reads the variable
-    before Python runs.  Each thread's own arena would keep what it once allocated."""
-    if "MALLOC_ARENA_MAX" not in os.environ:
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
-        if mallopt is not None:
-            mallopt(M_ARENA_MAX, ARENAS)
 
 
 # The platform says on which port it expects us.

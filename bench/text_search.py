@@ -9,13 +9,17 @@ and highlights its snippets; LIKE does none of that.
 
 import argparse
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import quantiles
+from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Row, create_engine, text
 
 from bench.databases import DATABASES, database
 from bench.passages import passages, two_words
 from lib.bootstrap import build
+from lib.core.documents import Document
 from lib.core.query import Query
 from lib.core.settings import Settings
 
@@ -39,7 +43,7 @@ def main() -> None:
             print(_row(kind, url, documents, queries), flush=True)
 
 
-def _row(kind: str, url: str, documents: list, queries: list[str]) -> str:
+def _row(kind: str, url: str, documents: list[Document], queries: list[str]) -> str:
     app = build(Settings(database_url=url))
     begun = time.perf_counter()
     with app.store.writing() as writer:
@@ -48,10 +52,10 @@ def _row(kind: str, url: str, documents: list, queries: list[str]) -> str:
     rate = len(documents) / (time.perf_counter() - begun)
     for query in queries[:10]:
         app.search.search(Query(query))
-    ours = [_timed(lambda query=query: app.search.search(Query(query))) for query in queries]
+    ours = [_timed(partial(app.search.search, Query(query))) for query in queries]
     engine = create_engine(url)
     with engine.connect() as connection:
-        theirs = [_timed(lambda query=query: _like(connection, query)) for query in queries[:SCANS]]
+        theirs = [_timed(partial(_like, connection, query)) for query in queries[:SCANS]]
     engine.dispose()
     app.close()
     p50, p95 = _percentile(ours, 50), _percentile(ours, 95)
@@ -62,14 +66,14 @@ def _row(kind: str, url: str, documents: list, queries: list[str]) -> str:
     )
 
 
-def _like(connection, query: str) -> tuple[int, list]:
+def _like(connection: Connection, query: str) -> tuple[int, Sequence[Row[Any]]]:
     first, second = (f"%{word}%" for word in query.split())
     statement = text("SELECT id, text FROM documents WHERE text LIKE :a AND text LIKE :b")
     rows = connection.execute(statement, {"a": first, "b": second}).all()
     return len(rows), rows[:10]
 
 
-def _timed(work) -> float:
+def _timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return (time.perf_counter() - begun) * 1000

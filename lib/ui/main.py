@@ -13,8 +13,7 @@ from lib.ui.address import PAGES  # noqa: E402
 from lib.ui.frame import frame  # noqa: E402
 from lib.ui.strings import t  # noqa: E402
 
-ICON = ROOT / "lib" / "ui" / "static" / "icon.svg"
-st.set_page_config(page_title=t("name"), page_icon=str(ICON), layout="wide")
+st.set_page_config(page_title=t("name"), layout="wide")
 _pages = {
     name: st.Page(
         ROOT / "pages" / f"{name}.py",
