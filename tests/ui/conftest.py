@@ -1,11 +1,5 @@
 """A real server and a real browser for the pages; a page run alone over a temporary database."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,9 +10,9 @@ from lib import bootstrap
 from lib.bootstrap import App, build
 from lib.core.documents import Document
 from lib.core.settings import Settings
-from tests.conftest import doc, missing, put
+from tests.conftest import doc, put
+from tests.server import ROOT, chromium, served
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 HOSTILE = "<img src=x onerror=alert(1)> :red[a] $x$ [b](http://c.example) \u202eabc"
 PASSAGES = (
     doc("a", "בְּרֵאשִׁית הָיוּ הַמַּיִם בנהר", "נוף:מים", "זמן:קדום", title="המים", ref="א 1"),
@@ -69,56 +63,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = build(Settings(database_url=url))
     put(app.store, *PASSAGES)
     app.close()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{free.getsockname()[1]}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true",
-         "--server.address=127.0.0.1", f"--server.port={address.rpartition(':')[2]}"],
-        cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait(address, server)
+    with served(url) as (address, _):
         yield address
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait(address: str, server: subprocess.Popen) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            time.sleep(0.2)
-    raise AssertionError("the server did not answer")
 
 
 @pytest.fixture(scope="module")
 def browser():
-    """Chromium: Playwright's own, or the system's."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError:
-        missing("playwright is not installed")
-    own = Path("/usr/bin/chromium")
-    with sync_playwright() as play:
-        try:
-            opened = play.chromium.launch(
-                executable_path=str(own) if own.exists() else None,
-                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            )
-        except Error as error:
-            missing(f"no Chromium could be started: {error}")
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

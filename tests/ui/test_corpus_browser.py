@@ -1,23 +1,16 @@
 """The Corpus and Tags pages in a real browser, over a real server."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from lib.bootstrap import build
 from lib.core.settings import Settings
-from tests.conftest import doc, missing, put
+from tests.conftest import doc, put
+from tests.server import served
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parent.parent.parent
 HOSTILE = "<img src=x onerror=document.title='owned'>"
 LINES = [
     {"id": "new-1", "text": "הצפרדע קפצה אל הבריכה", "tags": [{"name": "חי", "category": "טבע"}]},
@@ -37,63 +30,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         doc("b", "שלום עולם", "נושא:ברכה", "אופי:קצר"),
     )
     app.close()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}",
-        "--server.address=127.0.0.1", "--server.headless=true",
-        "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
-    ]  # fmt: skip
-    environment = {**os.environ, "DATABASE_URL": url, "ADMIN_PASSWORD": ""}
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait(url: str, server: subprocess.Popen) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            time.sleep(0.2)
-    raise AssertionError("the server did not answer")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError:
-        missing("playwright is not installed")
-    path = next((p for p in ("/usr/bin/chromium",) if Path(p).exists()), None)
-    with sync_playwright() as driver:
-        try:
-            browser = driver.chromium.launch(
-                executable_path=path,
-                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            )
-        except Error:
-            missing("no Chromium can be started")
-        yield browser
-        browser.close()
+    with served(url) as (address, _):
+        yield address
 
 
 @pytest.fixture
-def page(chromium, address: str):
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+def page(browser, address: str):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(20_000)
     opened = context.new_page()
     yield opened

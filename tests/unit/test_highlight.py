@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from lib.core import hebrew
 from lib.core.highlight import Highlighter
 from lib.core.match import Term
+from lib.core.query import Tolerance
 
 POINTED = "וְשֶׁבִּירוּשָׁלַיִם הָיוּ קוֹרְאִין אֶת הַמְּגִלָּה, וּבְבֵית־הַכְּנֶסֶת בְּצַה״ל."
 
@@ -69,3 +70,12 @@ def test_query_and_index_agree_on_every_word(text: str) -> None:
     """Whatever word of a text is searched, the highlighter finds it there."""
     for word in hebrew.words(hebrew.canonical(text)):
         assert Highlighter([Term.of(word)]).highlights(text)
+
+
+def test_a_snippet_shows_the_phrase_rather_than_some_of_its_words_elsewhere() -> None:
+    text = f"מאימתי קורין את שמע {'מילים אחרות ' * 40} לא קרינו את שמע"
+    phrase = "מאימתי קורין את שמע"
+    snippet = Highlighter(
+        [Term.of(word, Tolerance.NONE) for word in phrase.split()], [phrase]
+    ).snippet(text)
+    assert snippet.text.startswith(phrase)

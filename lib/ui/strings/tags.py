@@ -41,7 +41,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "tags_empty": ("אין עדיין תגיות", "No tags yet"),
     "tags_empty_hint": (
-        "בקורפוס אין קטעים עם תגיות. ייבאו קובץ שיש בו תגיות, או טענו את קורפוס הדוגמה, בעמוד הקורפוס.",
+        "בקורפוס אין קטעים עם תגיות. ייבאו קובץ שיש בו תגיות, או טענו את קורפוס הדוגמה, "
+        "בעמוד הקורפוס.",
         "The corpus holds no tagged passages. Import a file with tags, or load the sample corpus, "
         "on the Corpus page.",
     ),
