@@ -102,7 +102,7 @@ def _window(text: str, spans: list[Span], length: int) -> Span:
     starts = [start for start, _ in spans]
     for index, start in enumerate(starts):
         inside = spans[index : bisect_left(starts, start + length * 4 // 5)]
-        different = len({word for a, b in inside for word in text[a:b].split()})
+        different = sum(len(found.split()) ** 2 for found in {text[a:b] for a, b in inside})
         if different + len(inside) / 1000 > best:
             best, best_start = different + len(inside) / 1000, start
     lead = length // 5

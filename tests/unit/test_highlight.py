@@ -73,9 +73,9 @@ def test_query_and_index_agree_on_every_word(text: str) -> None:
 
 
 def test_a_snippet_shows_the_phrase_rather_than_some_of_its_words_elsewhere() -> None:
-    text = f"מאימתי קורין את שמע {'מילים אחרות ' * 40} לא קרינו את שמע"
+    text = f"לא קורין מאימתי ולא שמעו {'מילים אחרות ' * 40} מאימתי קורין את שמע"
     phrase = "מאימתי קורין את שמע"
     snippet = Highlighter(
         [Term.of(word, Tolerance.NONE) for word in phrase.split()], [phrase]
     ).snippet(text)
-    assert snippet.text.startswith(phrase)
+    assert phrase in snippet.text
