@@ -27,9 +27,10 @@ class OnDemand:
 
     def _entry(self, name: str) -> dict[str, Any] | None:
         key = json.dumps(name).encode()
-        with self._path.open("rb") as file, mmap.mmap(
-            file.fileno(), 0, access=mmap.ACCESS_READ
-        ) as text:
+        with (
+            self._path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,
+        ):
             for separator in (b": {", b":{"):
                 start = text.find(key + separator)
                 if start >= 0:
