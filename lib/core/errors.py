@@ -14,6 +14,10 @@
     │   ├── QueryTimeout            the statement ran into its deadline and was stopped
     │   └── SchemaError             the database was made by a newer version, or is not ours
     └── SemanticUnavailable         search by meaning is off or refused; words search goes on
+        └── EncoderError            the model cannot be used or made, or does not answer
+            ├── ModelMissing        there is no prepared model where one was named
+            ├── ModelDamaged        a file of it is not what its manifest says
+            └── EncoderBusy         too many encodes wait, or ours waited too long
 
 `code` names the message in the interface's string tables, `details` fills it.
 """
@@ -97,3 +101,19 @@ class SchemaError(StoreError):
 class SemanticUnavailable(MafteachError):
     code = "semantic_off"
     status = 503
+
+
+class EncoderError(SemanticUnavailable):
+    code = "encoder"
+
+
+class ModelMissing(EncoderError):
+    code = "model_missing"
+
+
+class ModelDamaged(EncoderError):
+    code = "model_damaged"
+
+
+class EncoderBusy(EncoderError):
+    code = "encoder_busy"

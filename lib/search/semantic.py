@@ -2,14 +2,14 @@
 
 from lib.core.errors import SemanticUnavailable
 from lib.encoders.protocol import Encoder
-from lib.stores.protocol import VectorStore
+from lib.stores.protocol import CorpusStore
 
 
 class SemanticArm:
     """Search by meaning, or the reason why there is none."""
 
     def __init__(
-        self, encoder: Encoder | None = None, vectors: VectorStore | None = None, why: str = "off"
+        self, encoder: Encoder | None = None, vectors: CorpusStore | None = None, why: str = "off"
     ) -> None:
         self.encoder = encoder
         self.vectors = vectors

@@ -1,12 +1,20 @@
 """What the services may ask of a corpus' store."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.match import Candidate, CorpusFigures, Frequencies, Match
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float32]
 
 T = TypeVar("T")
 
@@ -58,6 +66,34 @@ class Written:
         self.updated += other.updated
         self.unchanged += other.unchanged
         return self
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Documents that have a vector of one model, and those that have none yet."""
+
+    done: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """A model whose vectors are kept.  `complete` once every document had one; it stays so
+    while new documents wait for theirs.  `figures` is what calibration found (JSON)."""
+
+    name: str
+    dimension: int
+    complete: bool = False
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A document's unit vector, and its windows' packed codes where the model stores them."""
+
+    id: int
+    vector: Floats
+    windows: bytes = b""
 
 
 class CorpusWriter(Protocol):
@@ -120,6 +156,50 @@ class CorpusReader(Protocol):
 
     def stats(self) -> CorpusStats: ...
 
+    # Vectors: kept per model; two models never mix
+
+    def nearest(
+        self, model: str, vector: Floats, match: Match, limit: int
+    ) -> list[tuple[int, float]]:
+        """(document row, cosine) of the nearest documents that `match`, nearest first.
+
+        Approximate where that is faster; exact where `match` leaves few."""
+
+    def vectors(self, model: str, row_ids: Sequence[int]) -> dict[int, Floats]:
+        """Unit vectors of those documents that have one."""
+
+    def windows(self, model: str, row_ids: Sequence[int]) -> dict[int, bytes]: ...
+    def unembedded(self, model: str, limit: int, after: int = 0) -> list[tuple[int, Document]]:
+        """(row, document) without a vector of `model`, by row, from behind row `after`."""
+
+    def coverage(self, model: str) -> Coverage: ...
+    def sampled(self, model: str, number: int) -> tuple[list[int], Floats]:
+        """Rows and unit vectors of at most `number` documents, evenly spread over the corpus and
+        the same on every call."""
+
+    def row_ids(self, keys: Sequence[str]) -> dict[str, int]: ...
+    def nearest_tags(self, model: str, vector: Floats, limit: int) -> list[tuple[Tag, float]]:
+        """(tag, cosine), nearest first."""
+
+    def unembedded_tags(self, model: str, limit: int) -> list[Tag]: ...
+    def models(self) -> list[ModelRecord]: ...
+
+
+class VectorWriter(Protocol):
+    """One open transaction over the vectors; it does not wait for, nor stop, an import for
+    longer than it lasts."""
+
+    def put(self, model: str, rows: Sequence[Embedded]) -> int:
+        """Adds or replaces vectors; a row whose document is gone meanwhile is left out.
+        Returns how many were written."""
+
+    def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats]]) -> None: ...
+    def record(self, record: ModelRecord) -> None:
+        """Adds or replaces what is known of a model; before its first vector."""
+
+    def drop(self, model: str) -> None:
+        """Removes the model and all its vectors."""
+
 
 class CorpusStore(Protocol):
     """Raises StoreError's children."""
@@ -129,14 +209,6 @@ class CorpusStore(Protocol):
 
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
+    def embedding(self) -> AbstractContextManager[VectorWriter]: ...
     def pool(self) -> PoolState: ...
     def close(self) -> None: ...
-
-
-class VectorStore(Protocol):
-    """Vectors of documents, kept per model; two models never mix."""
-
-    def nearest(
-        self, model: str, vector: Sequence[float], match: Match, limit: int
-    ) -> list[tuple[int, float]]:
-        """(document row, cosine) of the nearest matching documents, nearest first."""
