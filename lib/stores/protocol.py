@@ -61,7 +61,7 @@ class Written:
     updated: int = 0
     unchanged: int = 0
 
-    def __iadd__(self, other: "Written") -> "Written":
+    def __iadd__(self, other: Written) -> Written:
         self.added += other.added
         self.updated += other.updated
         self.unchanged += other.unchanged
