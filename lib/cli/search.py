@@ -73,9 +73,9 @@ def run(app: App, options: Namespace, console: Console) -> int:
 
 def _show(page: ResultPage, explain: bool, console: Console) -> None:
     more = "+" if page.truncated else ""
-    console.line(
-        f"{page.total:,}{more} passages · {page.mode} · {page.timings_ms.get('total', 0):.0f} ms"
-    )
+    passages = "passage" if page.total == 1 else "passages"
+    ms = page.timings_ms.get("total", 0)
+    console.line(f"{page.total:,}{more} {passages} · {page.mode} · {ms:.0f} ms")
     for notice in page.notices:
         console.say(f"Note: {one_line(notice.message)}")
     for rank, hit in enumerate(page.hits, start=page.query.offset + 1):
