@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib.core.visible import visible
+
 NO_CATEGORY = ""
 
 
@@ -60,6 +62,12 @@ class Document:
         record["tags"] = sorted((tag.category, tag.name) for tag in self.tags)
         line = json.dumps(record, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def text_of(document: Document) -> str:
+    """What an encoder reads of a document: its title as a first line, then its text, as shown."""
+    title, text = visible(document.title), visible(document.text)
+    return f"{title}\n{text}" if title else text
 
 
 @dataclass(frozen=True)

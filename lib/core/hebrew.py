@@ -13,6 +13,7 @@ the next word as prefixes, and a vowel letter may be written or left out.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -103,6 +104,10 @@ class Mapped:
         while last < len(self.original) and _hangs_on(self.original[last]):
             last += 1
         return self.sources[start], last
+
+    def canonical_span(self, start: int, end: int) -> tuple[int, int]:
+        """The canonical [start, end) of the original's [start, end)."""
+        return bisect_left(self.sources, start), bisect_left(self.sources, end)
 
 
 def _hangs_on(char: str) -> bool:

@@ -31,12 +31,18 @@ class Highlighter:
         mapped = hebrew.canonical_map(text)
         return tuple(_original(mapped, self._spans(mapped.text)))
 
-    def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> Snippet:
+    def snippet(
+        self, text: str, length: int = SNIPPET_LENGTH, around: Span | None = None
+    ) -> Snippet:
         """The stretch of about `length` characters that holds the most different matches, cut
-        at words; the beginning where nothing matches, all of it where it fits."""
+        at words; the beginning where nothing matches, all of it where it fits.
+
+        `around` is a [start, end) of `text` to show instead, whatever matches.
+        """
         mapped = hebrew.canonical_map(text)
         spans = self._spans(mapped.text)
-        start, end = _window(mapped.text, spans, length)
+        shown = [mapped.canonical_span(*around)] if around else spans
+        start, end = _window(mapped.text, shown, length)
         if start >= end:
             return Snippet(text[: 2 * length].strip())
         first, last = mapped.original_span(start, end)

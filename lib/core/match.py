@@ -47,7 +47,8 @@ class TagFilter:
 @dataclass(frozen=True)
 class Match:
     """The documents that hold all of `all_of`, one of `any_of` where there are any, none of
-    `none_of`, every phrase on word boundaries, every substring anywhere, and pass the tags.
+    `none_of`, every phrase on word boundaries, every substring anywhere, and pass the tags;
+    where `rows` is given, only those among these rows.
 
     The empty Match is the whole corpus.  Phrases and substrings are canonical text.
     """
@@ -58,6 +59,7 @@ class Match:
     phrases: tuple[str, ...] = ()
     substrings: tuple[str, ...] = ()
     tags: TagFilter = TagFilter()
+    rows: tuple[int, ...] | None = None
 
     @property
     def terms(self) -> tuple[Term, ...]:

@@ -57,6 +57,8 @@ class Parsed:
     literal: str = ""
     """The text without exclusions and tags: what exact mode looks for as a substring, with a
     quoted phrase's quotes taken off (see `phrases`)."""
+    natural: str = ""
+    """The original text without exclusions, tags and quotes: what a model reads."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Query:
     """
 
     text: str = ""
-    mode: Mode = Mode.WORDS
+    mode: Mode = Mode.HYBRID
     tags: tuple[str, ...] = ()
     tag_match: TagMatch = TagMatch.ALL
     not_tags: tuple[str, ...] = ()
@@ -168,6 +170,13 @@ _PIECE = re.compile(
 )
 
 
+_NOT_READ = re.compile(
+    rf"""(?:(?<=\s)|^)(?:(?:tag|תגית):(?:[{_QUOTES}][^{_QUOTES}]+[{_QUOTES}]|\S+)|[-\u2212]\w+)
+    |(?:(?<=[\s(])|^)[{_QUOTES}]|[{_QUOTES}](?=\s|$)""",
+    re.VERBOSE,
+)
+
+
 def parse(text: str) -> Parsed:
     """Takes a query's text apart; never fails, whatever the characters."""
     marked = _MINUS_SIGN.sub(_MINUS, text.replace(_MINUS, " "))
@@ -198,4 +207,5 @@ def parse(text: str) -> Parsed:
         )[:MOST_WORDS],
         tags=tuple(dict.fromkeys(found["tag"]))[:MOST_TAGS],
         literal=hebrew.canonical("".join(literal).replace(_MINUS, " ")),
+        natural=" ".join(_NOT_READ.sub(" ", text).split()),
     )

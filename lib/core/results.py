@@ -87,6 +87,7 @@ class ResultPage:
 
     `total` counts all documents that match; `truncated` says that counting stopped there.
     `mode` is the mode that answered, which may not be the one asked for: see `notices`.
+    `model` is the title of the model whose vectors did, "" where none.
     """
 
     query: Query
@@ -94,6 +95,7 @@ class ResultPage:
     hits: tuple[Hit, ...]
     total: int
     truncated: bool = False
+    model: str = ""
     facets: tuple[TagCount, ...] = ()
     notices: tuple[Notice, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)

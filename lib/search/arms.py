@@ -1,9 +1,10 @@
 """What every arm is asked and what it answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib.core.highlight import Span
 from lib.core.match import Match, TagFilter, Term
 from lib.core.query import Parsed, Query, Tolerance
 from lib.core.ranking import Scored
@@ -35,13 +36,17 @@ class Plan:
 class Answer:
     """The page's hits in order, and the whole set they were drawn from.
 
-    `terms` and `literals` are what snippets highlight.
+    `terms` and `literals` are what snippets highlight, `passages` [start, end) of the visible
+    text that they show, where an arm has found the best one.  `truncated` says that `match`
+    is only the nearest part of what could be listed.
     """
 
     match: Match
     scored: tuple[Scored, ...] = ()
     terms: tuple[Term, ...] = ()
     literals: tuple[str, ...] = ()
+    passages: Mapping[int, Span] = field(default_factory=dict)
+    truncated: bool = False
     notices: tuple[Notice, ...] = ()
     explain: dict[str, Any] = field(default_factory=dict)
 

@@ -26,6 +26,7 @@ def page_as_dict(page: ResultPage, explain: bool = False, facets: bool = False) 
     """`page` for --json and /api/v1/search; docs/API.md lists the keys."""
     answer: dict[str, Any] = {
         "mode": str(page.mode),
+        "model": page.model,
         "total": page.total,
         "truncated": page.truncated,
         "page": page.query.page,

@@ -1,33 +1,105 @@
-"""The semantic arm: cosine on stored vectors, through whatever encoder bootstrap chose."""
+"""Search by meaning: which model answers, and a query made into a vector."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lib.core.cache import BoundedCache
 from lib.core.errors import SemanticUnavailable
-from lib.encoders.protocol import Encoder
-from lib.stores.protocol import CorpusStore
+from lib.encoders.keeper import ModelKeeper
+from lib.encoders.protocol import ModelCard
+from lib.search.calibration import Calibration
+from lib.stores.protocol import CorpusStore, ModelRecord
+
+if TYPE_CHECKING:
+    from lib.encoders.protocol import Vector
+
+MOST_VECTORS = 500
+VECTORS_BYTES = 2 << 20
 
 
-class SemanticArm:
-    """Search by meaning, or the reason why there is none."""
+@dataclass(frozen=True)
+class Question:
+    """A query as its model reads it."""
+
+    text: str
+    vector: Vector
+    keeper: ModelKeeper
+    calibration: Calibration
+    complete: bool
+
+    @property
+    def card(self) -> ModelCard:
+        return self.keeper.card
+
+
+class Semantic:
+    """`keepers` in order of preference: the first one answers once its vectors are complete,
+    until then any other whose vectors are."""
 
     def __init__(
-        self, encoder: Encoder | None = None, vectors: CorpusStore | None = None, why: str = "off"
+        self, store: CorpusStore, keepers: Sequence[ModelKeeper] = (), why: str = "off"
     ) -> None:
-        self.encoder = encoder
-        self.vectors = vectors
+        self._store = store
+        self.keepers = tuple(keepers)
         self._why = why
+        self.vectors: BoundedCache[Vector] = BoundedCache(MOST_VECTORS, VECTORS_BYTES)
 
     @property
     def available(self) -> bool:
-        return self.encoder is not None and self.vectors is not None
+        return bool(self.keepers)
 
-    def check(self) -> None:
-        """Raises SemanticUnavailable where no meaning can be searched."""
-        if not self.available:
+    @property
+    def preferred(self) -> ModelKeeper:
+        """Raises SemanticUnavailable where meaning cannot be searched at all."""
+        if not self.keepers:
             raise SemanticUnavailable(
                 _REASONS[self._why], "Text and tag search go on.", why=self._why
             )
+        return self.keepers[0]
+
+    def answering(self) -> tuple[ModelKeeper, ModelRecord | None]:
+        """The model that answers now, and what is recorded of it; loads nothing."""
+        preferred = self.preferred
+        records = {each.name: each for each in self._store.read(lambda reader: reader.models())}
+        for keeper in self.keepers:
+            record = records.get(keeper.card.name)
+            if record is not None and record.complete:
+                return keeper, record
+        return preferred, records.get(preferred.card.name)
+
+    def ask(self, text: str, gate: Callable[[], None] = lambda: None) -> Question:
+        """`gate` is passed only where a text must really be encoded; what it raises goes on.
+
+        Raises SemanticUnavailable: off, not indexed, refused, busy, failed, or no word that the
+        model knows.
+        """
+        keeper, record = self.answering()
+        if record is None:
+            raise SemanticUnavailable(
+                "The corpus has no vectors yet.", "Run python -m lib index.", why="not_indexed"
+            )
+        vector = self.vector(keeper, text, gate)
+        if not vector.any():
+            raise SemanticUnavailable(
+                "The model knows no word of the query.", "Words mode still finds it.", why="no_words"
+            )
+        calibration = Calibration.of(record.figures)
+        return Question(text, vector, keeper, calibration, record.complete)
+
+    def vector(self, keeper: ModelKeeper, text: str, gate: Callable[[], None]) -> Vector:
+        key = (keeper.card.name, text)
+        kept = self.vectors.get(key)
+        if kept is None:
+            gate()
+            kept = keeper.encode_query(text)
+            self.vectors.put(key, kept, kept.nbytes + 2 * len(text))
+        return kept
 
 
 _REASONS = {
     "off": "Search by meaning is switched off (ENABLE_SEMANTIC_SEARCH=false).",
-    "no_model": "Search by meaning has no model in this version.",
+    "no_model": "No model is set up for search by meaning.",
 }

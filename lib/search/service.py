@@ -12,76 +12,105 @@ from lib.core.query import DEEPEST, Mode, Query
 from lib.core.ranking import Scored
 from lib.core.results import Hit, Notice, ResultPage, Tier, notice
 from lib.core.visible import visible
-from lib.search import exact, words
+from lib.search import exact, hybrid, nearest, words
 from lib.search.arms import Answer, Plan
-from lib.search.semantic import SemanticArm
+from lib.search.semantic import Question, Semantic
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_FACETS = 80
 
 
+Gate = Callable[[], None]
+"""Called before a text is encoded; raises SemanticUnavailable where the visitor must wait."""
+
+
+def open_gate() -> None:
+    """Lets everyone pass."""
+
+
 class SearchService:
     """Searches one store; `max_candidates` bounds what a search fetches to rank it."""
 
-    def __init__(
-        self, store: CorpusStore, semantic: SemanticArm, max_candidates: int = 100
-    ) -> None:
+    def __init__(self, store: CorpusStore, semantic: Semantic, max_candidates: int = 100) -> None:
         self._store = store
         self._semantic = semantic
         self._max_candidates = max_candidates
 
-    def search(self, query: Query, facets: bool = False) -> ResultPage:
+    def search(self, query: Query, facets: bool = False, gate: Gate = open_gate) -> ResultPage:
         """One page of the answer to `query`, from one snapshot of the corpus.
 
         Where the mode asked for cannot answer, words mode does and a notice says why.
         """
-        return self._store.read(lambda reader: self._answer(reader, query, facets))
-
-    def _answer(self, reader: CorpusReader, query: Query, facets: bool) -> ResultPage:
-        timings: dict[str, float] = {}
         plan = Plan(query, query.parsed(), self._max_candidates)
-        mode, notices = self._mode(query)
-        arm = _arm(plan, mode)
-        found: tuple[TagCount, ...] = ()
+        timings: dict[str, float] = {}
         with _measured(timings, "total"):
-            with _measured(timings, "find"):
-                answer = arm(reader, plan)
-            with _measured(timings, "fetch"):
-                hits = _hits(reader, answer)
-            with _measured(timings, "count"):
-                count = reader.count(answer.match, DEEPEST)
-            if facets:
-                with _measured(timings, "facets"):
-                    found = tuple(reader.facets(answer.match, MOST_FACETS))
+            with _measured(timings, "encode"):  # before the snapshot: a model may take its time
+                question, notices = self._question(plan, gate)
+            return self._store.read(
+                lambda reader: self._answer(reader, plan, question, notices, facets, timings)
+            )
+
+    def _question(self, plan: Plan, gate: Gate) -> tuple[Question | None, tuple[Notice, ...]]:
+        if plan.query.mode in (Mode.EXACT, Mode.WORDS) or not plan.parsed.natural:
+            return None, ()
+        try:
+            question = self._semantic.ask(plan.parsed.natural, gate)
+        except SemanticUnavailable as off:
+            why = f"{off.message} Words mode answered instead."
+            code = f"semantic_{off.details.get('why', 'off')}"
+            return None, (notice(code, why, **off.details),)
+        return question, () if question.complete else (_PARTLY_INDEXED,)
+
+    def _answer(
+        self,
+        reader: CorpusReader,
+        plan: Plan,
+        question: Question | None,
+        notices: tuple[Notice, ...],
+        facets: bool,
+        timings: dict[str, float],
+    ) -> ResultPage:
+        found: tuple[TagCount, ...] = ()
+        with _measured(timings, "find"):
+            mode, answer = _arm(reader, plan, question)
+        with _measured(timings, "fetch"):
+            hits = _hits(reader, answer)
+        with _measured(timings, "count"):
+            count = reader.count(answer.match, DEEPEST)
+        if facets:
+            with _measured(timings, "facets"):
+                found = tuple(reader.facets(answer.match, MOST_FACETS))
         return ResultPage(
-            query=query,
+            query=plan.query,
             mode=mode,
+            model=question.card.title if question else "",
             hits=hits,
             total=count.number,
-            truncated=count.truncated,
+            truncated=count.truncated or answer.truncated,
             facets=found,
             notices=(*notices, *_unknown_tags(reader, plan), *answer.notices),
             timings_ms=timings,
             explain=answer.explain,
         )
 
-    def _mode(self, query: Query) -> tuple[Mode, tuple[Notice, ...]]:
-        if query.mode in (Mode.EXACT, Mode.WORDS):
-            return query.mode, ()
-        try:
-            self._semantic.check()
-        except SemanticUnavailable as off:
-            why = f"{off.message} Words mode answered instead."
-            return Mode.WORDS, (notice("semantic_off", why, **off.details),)
-        return query.mode, ()
+
+_PARTLY_INDEXED = notice(
+    "partly_indexed", "Not every passage can be found by meaning yet; indexing goes on."
+)
 
 
-def _arm(plan: Plan, mode: Mode) -> Callable[[CorpusReader, Plan], Answer]:
-    if not (plan.parsed.words or plan.parsed.phrases) and not (
-        mode is Mode.EXACT and plan.parsed.literal
-    ):
-        return _browse
-    return exact.answer if mode is Mode.EXACT else words.answer
+def _arm(reader: CorpusReader, plan: Plan, question: Question | None) -> tuple[Mode, Answer]:
+    """The mode that answers, and what it answers."""
+    parsed, mode = plan.parsed, plan.query.mode
+    if question and mode is Mode.SEMANTIC:
+        return mode, nearest.answer(reader, plan, question)
+    if not (parsed.words or parsed.phrases) and not (mode is Mode.EXACT and parsed.literal):
+        return mode, _browse(reader, plan)
+    if question and mode is Mode.HYBRID:
+        return mode, hybrid.answer(reader, plan, question)
+    if mode is Mode.EXACT:
+        return mode, exact.answer(reader, plan)
+    return Mode.WORDS, words.answer(reader, plan)
 
 
 def _browse(reader: CorpusReader, plan: Plan) -> Answer:
@@ -107,7 +136,9 @@ def _hits(reader: CorpusReader, answer: Answer) -> tuple[Hit, ...]:
             document=document,
             score=round(scored.score, 4),
             tier=scored.tier,
-            snippet=highlighter.snippet(visible(document.text)),
+            snippet=highlighter.snippet(
+                visible(document.text), around=answer.passages.get(scored.id)
+            ),
             title_highlights=highlighter.highlights(visible(document.title)),
             reasons=scored.reasons,
         )

@@ -1,12 +1,13 @@
 """The words arm: Hebrew-aware words, ranked."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from lib.core import hebrew
 from lib.core.match import Candidate, CorpusFigures, Frequencies, Match, Term
 from lib.core.query import Sort, Tolerance
 from lib.core.ranking import Scored, WordsRanking
-from lib.core.results import notice
+from lib.core.results import Notice, notice
 from lib.core.stopwords import content_words
 from lib.search.arms import Answer, Plan, described
 from lib.stores.protocol import CorpusReader
@@ -18,22 +19,63 @@ COMMON = 5_000
 """A word in more passages than this draws no candidates while rarer ones do."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A query's words, ready to be drawn from the index and ranked."""
+
+    match: Match
+    ranking: WordsRanking
+    figures: CorpusFigures
+    frequencies: Frequencies
+    terms: tuple[Term, ...]
+
+    def drawn(self, reader: CorpusReader, limit: int, offset: int = 0) -> list[Candidate]:
+        """What the database ranks best."""
+        return reader.candidates(self.match, self.figures, self.frequencies, limit, offset)
+
+    @property
+    def explain(self) -> dict[str, Any]:
+        numbers = {":".join(key): number for key, number in self.frequencies.items()}
+        return {**described(self.match), "frequencies": numbers}
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return (_SOME_WORDS,) if self.match.any_of else ()
+
+
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
     """Ranked passages; where none holds a quoted phrase, its words count as words."""
     found = _answer(reader, plan)
     if found.scored or not plan.parsed.phrases or plan.query.page > 1:
         return found
+    found = _answer(reader, without_phrases(plan))
+    return replace(found, notices=(NO_PHRASE, *found.notices))
+
+
+def without_phrases(plan: Plan) -> Plan:
+    """The same with the phrases' words as words."""
     loose = replace(
         plan.parsed,
         words=plan.parsed.words + tuple(w for p in plan.parsed.phrases for w in hebrew.words(p)),
         phrases=(),
     )
-    found = _answer(reader, replace(plan, parsed=loose))
-    gone = notice("no_phrase", "No passage holds the phrase; its words were searched instead.")
-    return replace(found, notices=(gone, *found.notices))
+    return replace(plan, parsed=loose)
 
 
 def _answer(reader: CorpusReader, plan: Plan) -> Answer:
+    words = wanted(reader, plan)
+    return Answer(
+        match=words.match,
+        scored=_page(reader, plan, words),
+        terms=words.terms,
+        literals=plan.parsed.phrases,
+        notices=words.notices,
+        explain=words.explain,
+    )
+
+
+def wanted(reader: CorpusReader, plan: Plan) -> Wanted:
+    """What the query's words ask of this corpus."""
     terms = tuple(
         Term.of(word, plan.query.tolerance) for word in content_words(list(plan.parsed.words))
     )
@@ -47,22 +89,11 @@ def _answer(reader: CorpusReader, plan: Plan) -> Answer:
         {key for term in terms for key in (("c", term.core), ("s", term.skeleton)) if key[1]}
     )
     match = _match(reader, plan, terms, frequencies)
-    some = match.any_of and len(terms) > 1
-    ranked = terms + written
-    ranking = WordsRanking(ranked, figures, frequencies)
-    return Answer(
-        match=match,
-        scored=_page(reader, plan, match, ranking, figures, frequencies),
-        terms=ranked,
-        literals=plan.parsed.phrases,
-        notices=(_SOME_WORDS,) if some else (),
-        explain={
-            **described(match),
-            "frequencies": {":".join(k): n for k, n in frequencies.items()},
-        },
-    )
+    ranking = WordsRanking(terms + written, figures, frequencies)
+    return Wanted(match, ranking, figures, frequencies, terms + written)
 
 
+NO_PHRASE = notice("no_phrase", "No passage holds the phrase; its words were searched instead.")
 _SOME_WORDS = notice("some_words", "Few passages hold all the words; these hold some of them.")
 
 
@@ -86,31 +117,20 @@ def _match(
     )
 
 
-def _page(
-    reader: CorpusReader,
-    plan: Plan,
-    match: Match,
-    ranking: WordsRanking,
-    figures: CorpusFigures,
-    frequencies: Frequencies,
-) -> tuple[Scored, ...]:
+def _page(reader: CorpusReader, plan: Plan, words: Wanted) -> tuple[Scored, ...]:
     """The first `depth` hits are ranked among themselves; those behind them keep the
     database's order, so that paging never repeats or loses one."""
     query, first = plan.query, plan.query.offset
     last = first + query.limit
     if query.sort is Sort.ORDER:
-        rows = reader.in_corpus_order(match, query.limit, first)
-        return tuple(ranking.scored(candidate) for candidate in reader.forms(rows))
-
-    def drawn(limit: int, offset: int) -> list[Candidate]:
-        return reader.candidates(match, figures, frequencies, limit, offset)
-
+        rows = reader.in_corpus_order(words.match, query.limit, first)
+        return tuple(words.ranking.scored(candidate) for candidate in reader.forms(rows))
     head: list[Candidate] = []
     if first < plan.depth:
-        best = sorted(drawn(plan.depth, 0), key=ranking.score, reverse=True)
-        head = best[first:last]
+        drawn = words.drawn(reader, plan.depth)
+        head = sorted(drawn, key=words.ranking.score, reverse=True)[first:last]
     tail: list[Candidate] = []
     if last > plan.depth:
         begin = max(first, plan.depth)
-        tail = drawn(last - begin, begin)
-    return tuple(ranking.scored(candidate) for candidate in (*head, *tail))
+        tail = words.drawn(reader, last - begin, begin)
+    return tuple(words.ranking.scored(candidate) for candidate in (*head, *tail))

@@ -100,7 +100,7 @@ class SqlReader:
         offset: int = 0,
     ) -> list[Candidate]:
         ranked = self._index.ranked(match, figures, frequencies)
-        ranked = ranked.where(*self._tag_conditions(match.tags, ranked.selected_columns[0]))
+        ranked = ranked.where(*self._narrowing(match, ranked.selected_columns[0]))
         return self.forms(self._ids(ranked.limit(limit).offset(offset)))
 
     def ordered(self, match: Match, limit: int, offset: int = 0) -> list[int]:
@@ -132,7 +132,11 @@ class SqlReader:
 
     def _matching(self, match: Match) -> Select[Any]:
         rows = self._index.matching(match)
-        return rows.where(*self._tag_conditions(match.tags, rows.selected_columns[0]))
+        return rows.where(*self._narrowing(match, rows.selected_columns[0]))
+
+    def _narrowing(self, match: Match, row_id: Any) -> list[ColumnElement[bool]]:
+        among = [] if match.rows is None else [row_id.in_(match.rows)]
+        return among + self._tag_conditions(match.tags, row_id)
 
     # Tags
 

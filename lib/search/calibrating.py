@@ -1,0 +1,190 @@
+"""Measures one model on one corpus: see calibration.py for what comes out.
+
+Pseudo-queries stand in for judged ones.  Each is a few content words of a passage with its
+rarest left out: what an analyst remembers of a passage is seldom its rarest word, and with it
+words mode could not lose.  The passage it was drawn from is its answer.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lib.core import hebrew
+from lib.core.documents import Document, text_of
+from lib.core.match import Match
+from lib.core.query import LONGEST_TEXT, Query
+from lib.core.stopwords import content_words
+from lib.encoders.keeper import ModelKeeper
+from lib.encoders.protocol import BATCH, Matrix
+from lib.search.arms import Plan
+from lib.search.calibration import Calibration
+from lib.search.hybrid import Pool, best_first
+from lib.search.meaning import nearness
+from lib.search.semantic import Question
+from lib.search.windows import best
+from lib.search.words import wanted
+from lib.stores.protocol import CorpusReader, CorpusStore
+
+SAMPLE = 200
+NONSENSE = 60
+WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+DEPTH = 100
+FEWEST = 20
+"""Documents below which nothing can be measured; the defaults stay."""
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Sample:
+    rows: list[int]
+    documents: list[Document]
+    vectors: Matrix
+
+
+def calibrate(
+    store: CorpusStore, keeper: ModelKeeper, progress: Progress = lambda share: None, seed: int = 1
+) -> Calibration:
+    """The same corpus and model give the same figures."""
+    model = keeper.card.name
+    sample = store.read(lambda reader: _sample(reader, model))
+    number = store.read(lambda reader: reader.figures().documents)
+    if len(sample.rows) < FEWEST:
+        return Calibration(documents=number)
+    choice = random.Random(seed)  # noqa: S311
+    queries = [_pseudo_query(document, choice) for document in sample.documents]
+    vectors = np.stack([keeper.encode_query(query) for query in queries])
+    pairs = _unrelated(_cosines(keeper, sample, vectors))
+    known = Calibration(
+        base=float(pairs.mean()),
+        floor=float(np.quantile(pairs, 0.99)),
+        tag_floor=store.read(lambda reader: _tag_floor(reader, model, vectors)),
+        pair_floor=float(np.quantile(_unrelated(sample.vectors @ sample.vectors.T), 0.99)),
+        documents=number,
+    )
+    progress(0.2)
+    known = _with(known, clear=_clear(store, keeper, known, sample, choice))
+    progress(0.4)
+    return _with(known, **_weight(store, keeper, known, sample, queries, vectors, progress))
+
+
+def _with(known: Calibration, **changes: Any) -> Calibration:
+    return Calibration.of({**known.as_dict(), **changes})
+
+
+def _sample(reader: CorpusReader, model: str) -> Sample:
+    rows, vectors = reader.sampled(model, SAMPLE)
+    documents = reader.documents(rows)
+    return Sample(rows, documents, vectors)
+
+
+def _pseudo_query(document: Document, choice: random.Random) -> str:
+    """Two to five neighbouring content words, in order, the longest left out: word length
+    stands for rarity, which a model's own corpus need not be asked for."""
+    found = content_words(hebrew.words(hebrew.canonical(document.text)))
+    found = [word for word in dict.fromkeys(found) if len(word) > 2] or found
+    if not found:
+        return document.title or document.id
+    length = min(len(found), choice.randint(4, 9))
+    start = choice.randrange(len(found) - length + 1)
+    stretch = found[start : start + length]
+    kept = sorted(stretch, key=len)[: max(2, length * 3 // 5)]
+    return " ".join(word for word in stretch if word in kept)[:LONGEST_TEXT]
+
+
+def _cosines(keeper: ModelKeeper, sample: Sample, queries: Matrix) -> Matrix:
+    """(queries, documents): the cosine by which a document would be scored."""
+    if not keeper.card.windows_on_demand:
+        return queries @ sample.vectors.T
+    texts = [text_of(document) for document in sample.documents]
+    made = keeper.encode_passages(texts, windows=True).windows
+    columns = [[best(windows, query)[0] for windows in made] for query in queries]
+    return np.array(columns, dtype=np.float32)
+
+
+def _unrelated(cosines: Matrix) -> Matrix:
+    """All but the diagonal."""
+    return cosines[~np.eye(len(cosines), dtype=bool)]
+
+
+def _tag_floor(reader: CorpusReader, model: str, queries: Matrix) -> float:
+    """The cosine to its third nearest tag that one pseudo-query in ten passes."""
+    third = [
+        nearest[-1][1] for query in queries if len(nearest := reader.nearest_tags(model, query, 3)) == 3
+    ]
+    return float(np.quantile(third, 0.9)) if third else 1.0
+
+
+def _clear(
+    store: CorpusStore, keeper: ModelKeeper, known: Calibration, sample: Sample, choice: random.Random
+) -> float:
+    """The median of what nonsense reaches: words of four passages each, thrown together."""
+    pool = [content_words(hebrew.words(hebrew.canonical(d.text))) for d in sample.documents]
+    pool = [found for found in pool if found]
+    best_scores = []
+    for _ in range(NONSENSE):
+        text = " ".join(choice.choice(found) for found in choice.sample(pool, 4))
+        question = Question(text, keeper.encode_query(text), keeper, known, True)
+        best_scores.append(store.read(lambda reader, q=question: _best(reader, q)))  # type: ignore[misc]
+    return float(np.median(best_scores))
+
+
+def _best(reader: CorpusReader, question: Question) -> float:
+    near = reader.nearest(question.card.name, question.vector, Match(), BATCH)
+    rows = [row for row, _ in near]
+    documents = dict(zip(rows, reader.documents(rows), strict=True))
+    scores = [each.score for each in nearness(reader, question, documents).values()]
+    return max(scores, default=0.0)
+
+
+def _weight(
+    store: CorpusStore,
+    keeper: ModelKeeper,
+    known: Calibration,
+    sample: Sample,
+    queries: Sequence[str],
+    vectors: Matrix,
+    progress: Progress,
+) -> dict[str, Any]:
+    """The weight that serves the pseudo-queries best, and the figures of each."""
+    ranks: dict[float, list[float]] = {weight: [] for weight in WEIGHTS}
+    alone: list[float] = []
+    for number, (row, text, vector) in enumerate(zip(sample.rows, queries, vectors, strict=True)):
+        question = Question(text, vector, keeper, known, True)
+        pool = store.read(lambda reader, q=question: _pool(reader, q))  # type: ignore[misc]
+        rows = pool.passing(known.floor)
+        alone.append(_reciprocal({each: pool.meaning(each) for each in pool.candidates}, row))
+        for weight in WEIGHTS:
+            ranks[weight].append(_reciprocal(pool.fused(rows, known.base, weight), row))
+        progress(0.4 + 0.6 * (number + 1) / len(queries))
+    figures = {str(weight): round(float(np.mean(found)), 4) for weight, found in ranks.items()}
+    measured = {
+        "queries": len(queries), "words": figures["0.0"], "meaning": round(float(np.mean(alone)), 4),
+        "hybrid": figures,
+    }  # fmt: skip
+    return {"weight": chosen(ranks), "measured": measured}
+
+
+def chosen(ranks: dict[float, list[float]]) -> float:
+    """The weight with the best mean, where it gains on weight 0 by more than chance would
+    (two standard errors of the paired difference); else 0: what does not help must not drag."""
+    best_weight = max(ranks, key=lambda weight: (float(np.mean(ranks[weight])), -weight))
+    gains = np.array(ranks[best_weight]) - np.array(ranks[0.0])
+    error = float(gains.std()) / max(1, len(gains)) ** 0.5
+    return best_weight if float(gains.mean()) > 2 * error else 0.0
+
+
+def _pool(reader: CorpusReader, question: Question) -> Pool:
+    query = Query(question.text)
+    plan = Plan(query, query.parsed(), DEPTH)
+    return Pool(reader, plan, question, wanted(reader, plan))
+
+
+def _reciprocal(scores: dict[int, float], row: int) -> float:
+    ranked = best_first(scores)[:10]
+    return 1 / (ranked.index(row) + 1) if row in ranked else 0.0

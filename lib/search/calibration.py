@@ -1,0 +1,42 @@
+"""What is known of one model on one corpus, found without a single judged query.
+
+Cosines of mean-pooled models say little by themselves: two unrelated passages may stand at 0.1
+or at 0.8.  So everything is measured on the corpus itself: pseudo-queries, a few words drawn
+from a passage, against passages they were not drawn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Cosines between a query and an unrelated passage, and what hybrid mode makes of them.
+
+    `base` is their mean; one in a hundred passes `floor`.  `clear` is the best cosine that the
+    median nonsense query reaches over a whole corpus: less than that is no clear answer.
+    `tag_floor` is `floor` for tags, `pair_floor` the cosine that one pair of unrelated passages
+    in a hundred passes.  `weight` is the share of meaning in hybrid mode, `measured` the figures
+    it was chosen by, `documents` the size of the corpus then.
+    """
+
+    base: float = 0.0
+    floor: float = 0.0
+    clear: float = 0.0
+    tag_floor: float = 1.0
+    pair_floor: float = 0.0
+    weight: float = 0.3
+    documents: int = 0
+    measured: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, figures: Mapping[str, Any]) -> Calibration:
+        """From `as_dict`; what is missing keeps its default."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{key: value for key, value in figures.items() if key in known})

@@ -1,0 +1,123 @@
+"""The hybrid arm: words and meaning, fused by normalised scores.
+
+    score = words / best words + weight × (cosine − base) / (best cosine − base)
+
+over the passages that either arm draws, each scored by both.  The weight belongs to a model on
+a corpus (calibration.py); at weight 0 the order is that of words mode.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lib.core.match import Candidate, Match
+from lib.core.query import Sort
+from lib.core.ranking import Scored
+from lib.core.results import Notice, Tier
+from lib.search.arms import Answer, Plan
+from lib.search.meaning import nearness
+from lib.search.nearest import explained, meaning_match
+from lib.search.semantic import Question
+from lib.search.words import NO_PHRASE, Wanted, wanted, without_phrases
+from lib.stores.protocol import CorpusReader
+
+
+def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
+    """The best of both arms, at most `plan.depth` from each; what only meaning draws must be
+    nearer than one unrelated passage in a hundred is."""
+    words, notices = _words(reader, plan)
+    pool = Pool(reader, plan, question, words)
+    known = question.calibration
+    scores = pool.fused(pool.passing(known.floor), known.base, known.weight)
+    ranked = best_first(scores)
+    match = Match(rows=tuple(ranked))
+    page = _page(reader, plan, match, ranked)
+    return Answer(
+        match=match,
+        scored=tuple(pool.scored(row, scores[row]) for row in page),
+        terms=words.terms,
+        literals=plan.parsed.phrases,
+        passages={  # where words were found, they are what to show
+            row: near.span
+            for row in page
+            if not pool.lexical[row] and (near := pool.near.get(row)) and near.span
+        },
+        truncated=pool.truncated,
+        notices=notices,
+        explain={**words.explain, **explained(reader, question)},
+    )
+
+
+def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]]:
+    words = wanted(reader, plan)
+    if plan.parsed.phrases and not reader.count(words.match, 1).number:
+        words = wanted(reader, without_phrases(plan))
+        return words, (NO_PHRASE, *words.notices)
+    return words, words.notices
+
+
+class Pool:
+    """Both arms' candidates, each with what both arms say of it."""
+
+    def __init__(
+        self, reader: CorpusReader, plan: Plan, question: Question, words: Wanted
+    ) -> None:
+        drawn = words.drawn(reader, plan.depth)
+        near = reader.nearest(
+            question.card.name, question.vector, _narrowed(plan, words), plan.depth
+        )
+        own = {candidate.id for candidate in drawn}
+        extra = reader.forms([row for row, _ in near if row not in own])
+        self.candidates: dict[int, Candidate] = {each.id: each for each in (*drawn, *extra)}
+        self.ranking = words.ranking
+        self.lexical = {row: self.ranking.score(each) for row, each in self.candidates.items()}
+        rows = list(self.candidates)
+        documents = dict(zip(rows, reader.documents(rows), strict=True))
+        self.near = nearness(reader, question, documents)
+        self.truncated = len(drawn) == plan.depth
+        self.by_words = own
+
+    def meaning(self, row: int) -> float:
+        near = self.near.get(row)
+        return near.score if near else 0.0
+
+    def passing(self, floor: float) -> list[int]:
+        """What words drew, and what meaning draws from nearer than `floor`."""
+        return [
+            row for row in self.candidates if row in self.by_words or self.meaning(row) >= floor
+        ]
+
+    def fused(self, rows: list[int], base: float, weight: float) -> dict[int, float]:
+        """The score of each of `rows`."""
+        best_words = max((self.lexical[row] for row in rows), default=0.0) or 1.0
+        span = max((self.meaning(row) for row in rows), default=0.0) - base
+
+        def score(row: int) -> float:
+            above = max(0.0, self.meaning(row) - base)
+            return self.lexical[row] / best_words + (weight * above / span if span > 0 else 0.0)
+
+        return {row: score(row) for row in rows}
+
+    def scored(self, row: int, score: float) -> Scored:
+        """With the rule by which the words were found, or meaning where none was."""
+        by_words = self.ranking.scored(self.candidates[row])
+        near = self.near.get(row)
+        if near and not by_words.reasons:
+            return Scored(row, score, Tier.MEANING, near.reasons)
+        return replace(by_words, score=score)
+
+
+def best_first(scores: dict[int, float]) -> list[int]:
+    return sorted(scores, key=lambda row: (-scores[row], row))
+
+
+def _narrowed(plan: Plan, words: Wanted) -> Match:
+    """Phrases narrow meaning only where words search found them."""
+    return replace(meaning_match(plan), phrases=words.match.phrases)
+
+
+def _page(reader: CorpusReader, plan: Plan, match: Match, ranked: list[int]) -> list[int]:
+    query = plan.query
+    if query.sort is Sort.ORDER:
+        return reader.in_corpus_order(match, query.limit, query.offset)
+    return ranked[query.offset : query.offset + query.limit]

@@ -1,0 +1,100 @@
+"""How near documents stand to a question, whatever drew them.
+
+A model that encodes windows on demand scores a document by its best window; another one by the
+vector that was stored.  A document under a tag that is itself near the question gains a little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lib.core.documents import Document, Tag, text_of
+from lib.core.highlight import Span
+from lib.core.results import Reason, reason
+from lib.core.visible import visible
+from lib.search.semantic import Question
+from lib.stores.protocol import CorpusReader
+
+if TYPE_CHECKING:
+    from lib.search.windows import Windows
+
+NEAR_TAGS = 5
+TAG_BOOST = 0.1
+"""Share of a near tag's cosine that its documents gain."""
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """`score` is the cosine with what a near tag adds; `span` the best window, in the visible
+    text."""
+
+    cosine: float
+    score: float
+    span: Span | None = None
+    tag: Tag | None = None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        why = (reason("meaning", cosine=round(self.cosine, 3)),)
+        return why if self.tag is None else (*why, reason("near_tag", tag=str(self.tag)))
+
+
+def nearness(
+    reader: CorpusReader, question: Question, documents: Mapping[int, Document]
+) -> dict[int, Nearness]:
+    """By row; a document that has no vector yet is left out."""
+    cosines = (
+        _by_windows(question, documents)
+        if question.card.windows_on_demand
+        else _by_vectors(reader, question, list(documents))
+    )
+    tags = near_tags(reader, question)
+    found = {}
+    for row, (cosine, span) in cosines.items():
+        document = documents[row]
+        own = max((tag for tag in document.tags if tag in tags), key=tags.__getitem__, default=None)
+        boost = TAG_BOOST * tags[own] if own else 0.0
+        found[row] = Nearness(cosine, cosine + boost, _in_text(span, document), own)
+    return found
+
+
+def near_tags(reader: CorpusReader, question: Question) -> dict[Tag, float]:
+    """Tags nearer to the question than unrelated ones are, with their cosines."""
+    nearest = reader.nearest_tags(question.card.name, question.vector, NEAR_TAGS)
+    floor = question.calibration.tag_floor
+    return {tag: cosine for tag, cosine in nearest if cosine > floor}
+
+
+def _by_windows(
+    question: Question, documents: Mapping[int, Document]
+) -> dict[int, tuple[float, Span | None]]:
+    from lib.search.windows import best
+
+    texts = [text_of(document) for document in documents.values()]
+    encoded = question.keeper.encode_passages(texts, windows=True) if texts else None
+    made: Sequence[Windows] = encoded.windows if encoded else ()
+    return {
+        row: best(windows, question.vector)
+        for row, windows in zip(documents, made, strict=True)
+    }
+
+
+def _by_vectors(
+    reader: CorpusReader, question: Question, rows: list[int]
+) -> dict[int, tuple[float, Span | None]]:
+    from lib.search.windows import best_packed
+
+    model, query = question.card.name, question.vector
+    packed = reader.windows(model, rows)
+    return {
+        row: (float(vector @ query), best_packed(packed.get(row, b""), query))
+        for row, vector in reader.vectors(model, rows).items()
+    }
+
+
+def _in_text(span: Span | None, document: Document) -> Span | None:
+    from lib.search.windows import within_text
+
+    return within_text(span, visible(document.title))

@@ -1,0 +1,58 @@
+"""Windows of a passage: which stretch of it a question means."""
+
+import struct
+
+import numpy as np
+
+from lib.core.highlight import Span
+from lib.encoders.protocol import Vector, Windows
+
+_SPAN = struct.Struct("<HH")
+_FARTHEST = 0xFFFF
+
+
+def pack(windows: Windows) -> bytes:
+    """Spans and sign codes, (4 + dimension / 8) bytes a window.
+
+    A code holds the signs of the window's vector less the mean of all windows of its passage:
+    what sets this window apart is all that a choice among them needs.
+    """
+    if len(windows.spans) < 2:
+        return b""
+    apart = windows.vectors - windows.vectors.mean(axis=0)
+    codes = np.packbits(apart > 0, axis=1)
+    return b"".join(
+        _SPAN.pack(start, end) + code.tobytes()
+        for (start, end), code in zip(windows.spans, codes, strict=True)
+        if end <= _FARTHEST
+    )
+
+
+def best_packed(packed: bytes, query: Vector) -> Span | None:
+    """The [start, end) of the packed window nearest to `query`; None where there is none."""
+    size = _SPAN.size + (len(query) + 7) // 8
+    rows = np.frombuffer(packed, dtype=np.uint8).reshape(-1, size)
+    if not len(rows):
+        return None
+    signs = np.unpackbits(rows[:, _SPAN.size :], axis=1, count=len(query)).astype(np.float32)
+    start, end = _SPAN.unpack(rows[int(np.argmax(signs @ query)), : _SPAN.size].tobytes())
+    return start, end
+
+
+def best(windows: Windows, query: Vector) -> tuple[float, Span | None]:
+    """Cosine and span of the nearest window; (0, None) for a text without any."""
+    if not len(windows.spans):
+        return 0.0, None
+    cosines = windows.vectors @ query
+    nearest = int(np.argmax(cosines))
+    return float(cosines[nearest]), windows.spans[nearest]
+
+
+def within_text(span: Span | None, title: str) -> Span | None:
+    """A span of `text_of` a document as one of its text; None where it lies in the title."""
+    if span is None:
+        return None
+    lead = len(title) + 1 if title else 0
+    start, end = max(0, span[0] - lead), span[1] - lead
+    return (start, end) if end > start else None
+
