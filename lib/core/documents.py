@@ -62,6 +62,12 @@ class Document:
         return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+    def text_hash(self) -> str:
+        """SHA-256 of title and text: what an embedding is made from, and grows old with."""
+        written = f"{self.title}\0{self.text}"
+        return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @dataclass(frozen=True)
 class Category:
     name: str
