@@ -147,8 +147,10 @@ class _Run:
             from lib.search.windows import pack
 
             packed = [pack(each) for each in encoded.windows]
-        rows = [row for row, _ in some]
-        return [Embedded(*each) for each in zip(rows, encoded.vectors, packed, strict=True)]
+        return [
+            Embedded(row, vector, windows, document.text_hash())
+            for (row, document), vector, windows in zip(some, encoded.vectors, packed, strict=True)
+        ]
 
     def _write(self, rows: list[Embedded]) -> None:
         """Another writer is waited for: what was encoded must not be lost to an import."""

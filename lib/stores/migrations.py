@@ -8,16 +8,25 @@ from lib.core.errors import SchemaError
 from lib.core.hebrew import ANALYSIS_VERSION
 from lib.stores.database import Database
 from lib.stores.index import TextIndex
-from lib.stores.schema import meta, metadata
+from lib.stores.schema import embeddings, meta, metadata, models, tag_embeddings
+
+_VECTOR_TABLES = (models, embeddings, tag_embeddings)
 
 
 def _first_schema(connection: Connection, index: TextIndex) -> None:
-    metadata.create_all(connection)
+    first = [table for table in metadata.sorted_tables if table not in _VECTOR_TABLES]
+    metadata.create_all(connection, tables=first)
     index.create(connection)
     connection.execute(insert(meta).values(key="analysis", value=str(ANALYSIS_VERSION)))
 
 
-MIGRATIONS: tuple[Callable[[Connection, TextIndex], None], ...] = (_first_schema,)
+def _vectors(connection: Connection, _index: TextIndex) -> None:
+    """Vectors per document and model; version 1 had a table for them that nothing filled."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS embeddings")
+    metadata.create_all(connection, tables=list(_VECTOR_TABLES))
+
+
+MIGRATIONS: tuple[Callable[[Connection, TextIndex], None], ...] = (_first_schema, _vectors)
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 
 

@@ -79,21 +79,28 @@ class Coverage:
 @dataclass(frozen=True)
 class ModelRecord:
     """A model whose vectors are kept.  `complete` once every document had one; it stays so
-    while new documents wait for theirs.  `figures` is what calibration found (JSON)."""
+    while new documents wait for theirs.  `figures` is what calibration found (JSON).
+    `version` rises with every write of its vectors: what was made from them is old then."""
 
     name: str
     dimension: int
     complete: bool = False
     figures: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """A document's unit vector, and its windows' packed codes where the model stores them."""
+    """A document's unit vector, and its windows' packed codes where the model stores them.
+
+    `text_hash` (Document.text_hash) says which text the vector was made from; without it the
+    text is taken to be the one that is stored when the vector is written.
+    """
 
     id: int
     vector: Floats
     windows: bytes = b""
+    text_hash: str = ""
 
 
 class CorpusWriter(Protocol):
@@ -190,12 +197,17 @@ class VectorWriter(Protocol):
     longer than it lasts."""
 
     def put(self, model: str, rows: Sequence[Embedded]) -> int:
-        """Adds or replaces vectors; a row whose document is gone meanwhile is left out.
-        Returns how many were written."""
+        """Adds or replaces vectors; a row whose document is gone, or has another text
+        meanwhile, is left out.  Returns how many were written.
+
+        Raises StoreError where the model is not recorded, or has another dimension."""
 
     def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats]]) -> None: ...
     def record(self, record: ModelRecord) -> None:
-        """Adds or replaces what is known of a model; before its first vector."""
+        """Adds or replaces what is known of a model; before its first vector.
+
+        Its `version` is the store's to count.  Raises StoreError where the model has vectors
+        of another dimension."""
 
     def drop(self, model: str) -> None:
         """Removes the model and all its vectors."""
@@ -211,4 +223,10 @@ class CorpusStore(Protocol):
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
     def pool(self) -> PoolState: ...
+    def cached_vectors(self) -> int:
+        """Bytes that this process holds to answer `nearest`."""
+
+    def drop_cached_vectors(self) -> int:
+        """Gives them back; the next `nearest` loads them again.  Returns how many."""
+
     def close(self) -> None: ...

@@ -33,16 +33,18 @@ from lib.stores.schema import (
     tags,
     terms,
 )
+from lib.stores.shelf import CodeShelf
+from lib.stores.vectors import VectorReads
 
 _forms = document_forms.c
 _CANDIDATE_COLUMNS = ("document_id", "title_words", "words", "cores", "skeletons")
 
 
-class SqlReader:
+class SqlReader(VectorReads):
     """CorpusReader over one open connection."""
 
-    def __init__(self, connection: Connection, index: TextIndex) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, index: TextIndex, shelf: CodeShelf) -> None:
+        super().__init__(connection, shelf)
         self._index = index
 
     # The corpus as a whole

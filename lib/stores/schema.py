@@ -1,6 +1,7 @@
 """The tables that both databases share."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -95,12 +96,38 @@ terms = Table(
 )
 """In how many documents each index term stands."""
 
+models = Table(
+    "models",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("dimension", Integer, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""Models whose vectors are kept.  `id` and `version` come from one counter that never goes
+back (meta, 'vectors'): an id is never given twice, a version is the last write's number."""
+
 embeddings = Table(
     "embeddings",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
-    Column("model", String(120), primary_key=True),
-    Column("content_hash", String(64), nullable=False),
+    Column("model_id", ForeignKey("models.id"), primary_key=True),
+    Column("scale", Float, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("windows", LargeBinary, nullable=False),
+    Index("embeddings_by_sequence", "model_id", "sequence", "document_id"),
+)
+"""A vector per document and model: int8 × scale (see quantised.py).  `sequence` is the number
+of the write, for whoever keeps something made from the vectors up to date."""
+
+tag_embeddings = Table(
+    "tag_embeddings",
+    metadata,
+    Column("tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
+    Column("model_id", ForeignKey("models.id"), primary_key=True),
+    Column("scale", Float, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
-"""Vectors per document and model; filled when search by meaning is on."""

@@ -11,12 +11,17 @@ from lib.stores.database import STATEMENT_SECONDS, Database
 from lib.stores.index import TextIndex
 from lib.stores.migrations import migrate
 from lib.stores.postgres import PostgresIndex
-from lib.stores.protocol import CorpusReader, CorpusWriter, PoolState
+from lib.stores.protocol import CorpusReader, CorpusWriter, PoolState, VectorWriter
 from lib.stores.reader import SqlReader
+from lib.stores.shelf import CodeShelf
 from lib.stores.sqlite import SqliteIndex
+from lib.stores.vector_writer import SqlVectorWriter
 from lib.stores.writer import SqlWriter
 
 T = TypeVar("T")
+
+VECTOR_SECONDS = 30.0
+"""A batch of vectors is written in milliseconds, a model's are removed in seconds."""
 
 
 class SqlStore:
@@ -25,14 +30,15 @@ class SqlStore:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.index: TextIndex = SqliteIndex() if database.sqlite else PostgresIndex()
+        self._shelf = CodeShelf()
 
     def read(self, work: Callable[[CorpusReader], T], seconds: float = STATEMENT_SECONDS) -> T:
-        return self.database.read(lambda c: work(SqlReader(c, self.index)), seconds)
+        return self.database.read(lambda c: work(SqlReader(c, self.index, self._shelf)), seconds)
 
     @contextmanager
     def reading(self, seconds: float = STATEMENT_SECONDS) -> Iterator[CorpusReader]:
         with self.database.reading(seconds) as connection:
-            yield SqlReader(connection, self.index)
+            yield SqlReader(connection, self.index, self._shelf)
 
     @contextmanager
     def writing(self) -> Iterator[CorpusWriter]:
@@ -41,11 +47,22 @@ class SqlStore:
             yield writer
             writer.finish()
 
+    @contextmanager
+    def embedding(self) -> Iterator[VectorWriter]:
+        with self.database.writing(VECTOR_SECONDS) as connection:
+            yield SqlVectorWriter(connection, self.index)
+
     def ping(self, seconds: float = 1.0) -> None:
         self.read(lambda reader: reader.figures(), seconds)
 
     def pool(self) -> PoolState:
         return self.database.pool()
+
+    def cached_vectors(self) -> int:
+        return self._shelf.size_bytes
+
+    def drop_cached_vectors(self) -> int:
+        return self._shelf.drop()
 
     def close(self) -> None:
         self.database.close()

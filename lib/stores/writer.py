@@ -68,6 +68,7 @@ class SqlWriter:
                 written.unchanged += 1
         written.added, written.updated = len(new), len(changed)
         self._retire([row_id for row_id, *_ in changed])
+        self._forget_vectors(self._reworded({row_id: doc for row_id, *_, doc in changed}))
         if new:
             self._connection.execute(insert(documents), [_row(*item) for item in new])
         if changed:
@@ -109,7 +110,7 @@ class SqlWriter:
             self._flush()
 
     def _retire(self, row_ids: list[int]) -> None:
-        """Takes documents out of index, frequencies, links and vectors; their rows stay."""
+        """Takes documents out of index, frequencies and links; their rows stay."""
         for start in range(0, len(row_ids), _CHUNK):
             ids = row_ids[start : start + _CHUNK]
             self._removed = True
@@ -117,8 +118,25 @@ class SqlWriter:
             old = self._connection.execute(indexed.where(document_forms.c.document_id.in_(ids)))
             self._count([Forms(*row) for row in old], -1)
             self._index.delete(self._connection, ids)
-            for each in (document_forms, document_tags, embeddings):
+            for each in (document_forms, document_tags):
                 self._connection.execute(delete(each).where(each.c.document_id.in_(ids)))
+
+    def _reworded(self, changed: dict[int, Document]) -> list[int]:
+        """Of rows about to change, those whose title or text will be another."""
+        if not changed:
+            return []
+        written = select(documents.c.id, documents.c.title, documents.c.text)
+        rows = self._connection.execute(written.where(documents.c.id.in_(changed)))
+        return [
+            row.id
+            for row in rows
+            if (row.title, row.text) != (changed[row.id].title, changed[row.id].text)
+        ]
+
+    def _forget_vectors(self, row_ids: list[int]) -> None:
+        for start in range(0, len(row_ids), _CHUNK):
+            some = row_ids[start : start + _CHUNK]
+            self._connection.execute(delete(embeddings).where(embeddings.c.document_id.in_(some)))
 
     def delete_except(self, ids: set[str]) -> int:
         gone = [
@@ -127,6 +145,7 @@ class SqlWriter:
             if row.key not in ids
         ]
         self._retire(gone)
+        self._forget_vectors(gone)
         for start in range(0, len(gone), _CHUNK):
             some = gone[start : start + _CHUNK]
             self._connection.execute(delete(documents).where(documents.c.id.in_(some)))

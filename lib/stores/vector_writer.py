@@ -1,0 +1,164 @@
+"""Writes to the vectors that both databases share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, insert, select, text, update
+
+from lib.core.documents import Document, Tag
+from lib.core.errors import StoreError
+from lib.stores.index import TextIndex
+from lib.stores.protocol import Embedded, ModelRecord
+from lib.stores.schema import categories, documents, meta, models, tags
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float32]
+
+_CHUNK = 500
+
+
+class SqlVectorWriter:
+    """VectorWriter over one open transaction, which is the only writer until it ends."""
+
+    def __init__(self, connection: Connection, index: TextIndex) -> None:
+        self._connection = connection
+        index.lock(connection)
+
+    def put(self, model: str, rows: Sequence[Embedded]) -> int:
+        stored = self._model(model)
+        written = 0
+        for start in range(0, len(rows), _CHUNK):
+            written += self._put(stored, rows[start : start + _CHUNK])
+        return written
+
+    def _put(self, model: Row[Any], rows: Sequence[Embedded]) -> int:
+        from lib.stores.quantised import quantised
+
+        current = self._current(rows)
+        if not current:
+            return 0
+        sequence = self._next_number()
+        self._connection.execute(
+            text(_PUT),
+            [
+                {
+                    "document_id": row.id, "model_id": model.id, "sequence": sequence,
+                    "windows": row.windows, **_packed(quantised(row.vector, model.dimension)),
+                }
+                for row in current
+            ],
+        )  # fmt: skip
+        changed = update(models).where(models.c.id == model.id).values(version=sequence)
+        self._connection.execute(changed)
+        return len(current)
+
+    def _current(self, rows: Sequence[Embedded]) -> list[Embedded]:
+        """Those whose document is still there, with the text that the vector was made from;
+        of two for one document the last."""
+        by_id = {row.id: row for row in rows}
+        stored = select(documents.c.id, documents.c.title, documents.c.text)
+        found = self._connection.execute(stored.where(documents.c.id.in_(by_id)))
+        return [
+            by_id[row.id]
+            for row in found
+            if by_id[row.id].text_hash in ("", Document("", row.text, row.title).text_hash())
+        ]
+
+    def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats]]) -> None:
+        from lib.stores.quantised import quantised
+
+        stored = self._model(model)
+        for tag, vector in rows:
+            tag_id = self._tag_id(tag)
+            if tag_id is not None:
+                values = _packed(quantised(vector, stored.dimension))
+                values |= {"tag_id": tag_id, "model_id": stored.id}
+                self._connection.execute(text(_PUT_TAG), values)
+
+    def _tag_id(self, tag: Tag) -> int | None:
+        named = select(tags.c.id).join(categories, categories.c.id == tags.c.category_id)
+        named = named.where(tags.c.name == tag.name, categories.c.name == tag.category)
+        return self._connection.execute(named).scalar()
+
+    def record(self, record: ModelRecord) -> None:
+        values = {
+            "dimension": record.dimension,
+            "complete": record.complete,
+            "figures": json.dumps(dict(record.figures), ensure_ascii=False),
+        }
+        known = self._known(record.name)
+        if known is None:
+            number = self._next_number()
+            new = insert(models).values(id=number, name=record.name, version=number, **values)
+            self._connection.execute(new)
+            return
+        if known.dimension != record.dimension and self._has_vectors(known.id):
+            raise StoreError(
+                f"The vectors of {record.name!r} have {known.dimension} dimensions, "
+                f"not {record.dimension}.",
+                "Drop them before another model takes their name.",
+            )
+        self._connection.execute(update(models).where(models.c.id == known.id).values(values))
+
+    def drop(self, model: str) -> None:
+        known = self._known(model)
+        if known is not None:
+            for table, column in _OF_A_MODEL:
+                statement = text(f"DELETE FROM {table} WHERE {column} = :id")
+                self._connection.execute(statement, {"id": known.id})
+
+    def _known(self, name: str) -> Row[Any] | None:
+        return self._connection.execute(select(models).where(models.c.name == name)).first()
+
+    def _model(self, name: str) -> Row[Any]:
+        known = self._known(name)
+        if known is None:
+            raise StoreError(
+                f"The model {name!r} is not recorded; its vectors cannot be kept.",
+                "Record it first.",
+            )
+        return known
+
+    def _has_vectors(self, model_id: int) -> bool:
+        return any(
+            self._connection.execute(
+                text(f"SELECT 1 FROM {table} WHERE {column} = :id LIMIT 1"), {"id": model_id}
+            ).first()
+            for table, column in _OF_A_MODEL[:2]
+        )
+
+    def _next_number(self) -> int:
+        """Counts models and writes; there is no other writer, so numbers rise in the order in
+        which they are committed."""
+        counter = meta.c.key == "vectors"
+        last = self._connection.execute(select(meta.c.value).where(counter)).scalar()
+        if last is None:
+            self._connection.execute(insert(meta).values(key="vectors", value="1"))
+            return 1
+        self._connection.execute(update(meta).where(counter).values(value=str(int(last) + 1)))
+        return int(last) + 1
+
+
+_OF_A_MODEL = (("embeddings", "model_id"), ("tag_embeddings", "model_id"), ("models", "id"))
+
+_PUT = """
+INSERT INTO embeddings (document_id, model_id, scale, sequence, vector, windows)
+VALUES (:document_id, :model_id, :scale, :sequence, :vector, :windows)
+ON CONFLICT (document_id, model_id) DO UPDATE SET scale = excluded.scale,
+    sequence = excluded.sequence, vector = excluded.vector, windows = excluded.windows
+"""
+_PUT_TAG = """
+INSERT INTO tag_embeddings (tag_id, model_id, scale, vector)
+VALUES (:tag_id, :model_id, :scale, :vector)
+ON CONFLICT (tag_id, model_id) DO UPDATE SET scale = excluded.scale, vector = excluded.vector
+"""
+
+
+def _packed(quantised: tuple[bytes, float]) -> dict[str, Any]:
+    return dict(zip(("vector", "scale"), quantised, strict=True))
