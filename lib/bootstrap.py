@@ -42,7 +42,8 @@ class App(Host):
 
 def build_host(settings: Settings) -> Host:
     configure_logging(settings.log_level)
-    return Host(settings, MemoryWatch(settings))
+    kept = settings.memory_history
+    return Host(settings, MemoryWatch(settings, None if kept == "off" else ROOT / kept))
 
 
 def build(settings: Settings, store: CorpusStore | None = None, host: Host | None = None) -> App:

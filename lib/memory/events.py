@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -20,8 +20,8 @@ FAILED = "failed"
 @dataclass
 class Event:
     """`code` names the sentence in the interface's string tables, `details` (plain values)
-    fill it.  `before`, `after` and `peak` are resident bytes of the server's process; `seconds`
-    is None while it lasts."""
+    fill it.  `before`, `after` and `peak` are resident bytes of the server's process (an
+    alert's peak is of the working set); `seconds` is None while it lasts."""
 
     number: int
     kind: str
@@ -76,6 +76,18 @@ class Events:
                     return event
         return self.add(kind, code, **details, times=1)
 
+    def begin(self, kind: str, code: str = "", **details: Any) -> Event:
+        """Something that lasts until `end`; `lift` raises its peak meanwhile."""
+        return self._keep(Event(0, kind, self._clock(), code or kind, details, seconds=None))
+
+    def lift(self, event: Event, peak: int) -> None:
+        with self._lock:
+            event.peak = max(event.peak or 0, peak)
+
+    def end(self, event: Event) -> None:
+        with self._lock:
+            event.seconds = self._clock() - event.started
+
     @contextmanager
     def measured(self, kind: str, code: str = "", **details: Any) -> Iterator[Event]:
         """Records what the block did to our memory; the block may add to `details`.  One that
@@ -102,14 +114,26 @@ class Events:
         """Lifts the peak of what is under way; the sampler calls it at every tick."""
         with self._lock:
             for event in self._list:
-                if event.seconds is None and event.peak is not None:
-                    event.peak = max(event.peak, resident)
+                if event.seconds is None and event.before is not None:
+                    event.peak = max(event.peak or 0, resident)
 
     def recent(self, most: int = MOST) -> list[Event]:
         """Copies, newest first."""
         with self._lock:
             newest = list(self._list)[: -most - 1 : -1]
             return [replace(event, details=dict(event.details)) for event in newest]
+
+    def take_over(self, earlier: Iterable[Event]) -> None:
+        """What an earlier server recorded goes before ours; what lasted then was cut off."""
+        with self._lock:
+            ours = list(self._list)
+            self._list.clear()
+            self._list.extend([*earlier, *ours])
+            for number, event in enumerate(self._list, 1):
+                event.number = number
+                if event not in ours and event.seconds is None:
+                    event.seconds, event.details["cut_off"] = 0.0, True
+            self._made = len(self._list)
 
     def _keep(self, event: Event) -> Event:
         if event.kind not in KINDS:

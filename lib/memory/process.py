@@ -1,7 +1,7 @@
 """What processes hold: one, or a tree of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.memory.files import Files
 
@@ -47,6 +47,28 @@ class ProcessMemory:
         )
 
 
+@dataclass(frozen=True)
+class Overlap:
+    """What the cheap account of some processes counts too much, because they share it with one
+    another or with the rest of the machine; it changes slowly.  `pss` is None where unreadable."""
+
+    pss: int | None
+    unevictable: int
+
+    @classmethod
+    def between(cls, cheap: ProcessMemory, exact: ProcessMemory) -> "Overlap":
+        pss = None if exact.pss is None else cheap.rss - exact.pss
+        return cls(pss, cheap.unevictable - exact.unevictable)
+
+    def taken_off(self, cheap: ProcessMemory) -> ProcessMemory:
+        """`cheap` with the PSS that it very nearly has."""
+        return replace(
+            cheap,
+            pss=None if self.pss is None else max(0, cheap.rss - self.pss),
+            unevictable=max(0, cheap.unevictable - self.unevictable),
+        )
+
+
 def own(files: Files, pid: str = "self") -> tuple[int, int]:
     """(resident bytes, their high-water mark) of one process; about 30 µs."""
     status = files.kilobytes(f"/proc/{pid}/status")
@@ -55,7 +77,7 @@ def own(files: Files, pid: str = "self") -> tuple[int, int]:
 
 def measured(files: Files, pids: Sequence[int], shared: bool) -> ProcessMemory:
     """Of these processes together; with `shared` also PSS and USS, which cost the kernel a walk
-    over every page (1 to 4 ms).  A child that has ended meanwhile counts for nothing.
+    over every page (1 to 6 ms).  A child that has ended meanwhile counts for nothing.
 
     Raises OSError where the first of them cannot be read.
     """
