@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lib.core.settings import Settings
 from lib.ingest.sample import load_sample
+from lib.memory.watch import MemoryWatch
 from lib.search.semantic import SemanticArm
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
@@ -20,10 +21,17 @@ log = logging.getLogger("mafteach")
 
 
 @dataclass(frozen=True)
-class App:
-    """The parts, ready to use; faces ask for nothing else."""
+class Host:
+    """What there is before, and without, a database: how we were set up, and our memory."""
 
     settings: Settings
+    memory: MemoryWatch
+
+
+@dataclass(frozen=True)
+class App(Host):
+    """The parts, ready to use; faces ask for nothing else."""
+
     store: CorpusStore
     search: SearchService
     semantic: SemanticArm
@@ -32,15 +40,21 @@ class App:
         self.store.close()
 
 
-def build(settings: Settings, store: CorpusStore | None = None) -> App:
-    """An App from its settings; any part can be handed in instead."""
+def build_host(settings: Settings) -> Host:
     configure_logging(settings.log_level)
+    kept = settings.memory_history
+    return Host(settings, MemoryWatch(settings, None if kept == "off" else ROOT / kept))
+
+
+def build(settings: Settings, store: CorpusStore | None = None, host: Host | None = None) -> App:
+    """An App from its settings; any part can be handed in instead."""
+    host = host or build_host(settings)
     store = store or open_store(
         _from_root(settings.database_url), settings.db_pool_size, settings.db_max_overflow
     )
     semantic = SemanticArm(why="no_model" if settings.enable_semantic_search else "off")
     service = SearchService(store, semantic, settings.max_candidates)
-    return App(settings, store, service, semantic)
+    return App(settings, host.memory, store, service, semantic)
 
 
 def _from_root(url: str) -> str:
@@ -53,7 +67,20 @@ def _from_root(url: str) -> str:
 
 
 _serving: App | None = None
-_serving_lock = threading.Lock()
+_host: Host | None = None
+_serving_lock = threading.RLock()
+
+
+def serving_host(environment: Mapping[str, str] | None = None) -> Host:
+    """The one Host of a serving process; its memory is watched whether or not the database
+    answers."""
+    global _host
+    with _serving_lock:
+        if _host is None:
+            given = os.environ if environment is None else environment
+            _host = build_host(Settings.from_environment(given))
+            log.info("Starting with %r", _host.settings)
+        return _host
 
 
 def serving_app(environment: Mapping[str, str] | None = None) -> App:
@@ -62,10 +89,8 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
     global _serving
     with _serving_lock:
         if _serving is None:
-            app = build(
-                Settings.from_environment(os.environ if environment is None else environment)
-            )
-            log.info("Starting with %r", app.settings)
+            host = serving_host(environment)
+            app = build(host.settings, host=host)
             added = load_sample(app.store)
             if added:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)
@@ -74,8 +99,12 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
 
 
 def close_serving_app() -> None:
-    global _serving
+    """Stops what was started with the server, and closes the database's connections."""
+    global _serving, _host
     with _serving_lock:
+        if _host is not None:
+            _host.memory.stop()
+            _host = None
         if _serving is not None:
             _serving.close()
             _serving = None

@@ -13,6 +13,7 @@
     │   ├── DatabaseFull            no room left on the disk; nothing was written
     │   ├── QueryTimeout            the statement ran into its deadline and was stopped
     │   └── SchemaError             the database was made by a newer version, or is not ours
+    ├── MemoryUnknown               how much memory there is cannot be read
     └── SemanticUnavailable         search by meaning is off or refused; words search goes on
         └── EncoderError            the model cannot be used or made, or does not answer
             ├── ModelMissing        there is no prepared model where one was named
@@ -96,6 +97,11 @@ class QueryTimeout(StoreError):
 class SchemaError(StoreError):
     code = "schema"
     status = 500
+
+
+class MemoryUnknown(MafteachError):
+    code = "memory_unknown"
+    status = 503
 
 
 class SemanticUnavailable(MafteachError):

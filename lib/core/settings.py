@@ -7,14 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from lib.core.errors import SettingsError
 
 
-def _setting(default: Any, meaning: str, least: int | None = None, secret: bool = False) -> Any:
+def _setting(
+    default: Any, meaning: str, least: int | None = None, secret: bool = False, url: bool = False
+) -> Any:
     return field(
         default=default,
-        metadata={"meaning": meaning, "least": least, "secret": secret},
+        metadata={"meaning": meaning, "least": least, "secret": secret, "url": url},
         repr=not secret,
     )
 
@@ -38,7 +41,15 @@ class Settings:
     )
     tag_batch_size: int = _setting(10, "tags and passages encoded at once", 1)
     memory_limit_mb: int = _setting(512, "the instance's limit where the system tells none", 64)
-    max_memory_mb: int = _setting(400, "memory above which operators are alerted", 32)
+    max_memory_mb: int = _setting(
+        400, "memory above which operators are alerted, where 80% of the limit is more", 32
+    )
+    alert_webhook_url: str = _setting(
+        "", "http(s) address to which memory alerts are posted as JSON", secret=True, url=True
+    )
+    memory_history: str = _setting(
+        "data/memory.history", "file that keeps the memory charts over a restart; off keeps none"
+    )
     db_pool_size: int = _setting(2, "connections kept open", 1)
     db_max_overflow: int = _setting(3, "connections opened beyond them under load", 0)
     rate_limit: str = _setting("60/minute", "searches per visitor")
@@ -85,7 +96,19 @@ def _value(setting: Any, text: str) -> Any:
             f"{name}={text!r} is not a whole number of at least {least}.",
             f"Set {name}={setting.default} or leave it out.",
         )
+    if setting.metadata["url"] and not _is_web_address(text):
+        raise SettingsError(  # the value may hold a secret
+            f"{name} is not an http:// or https:// address.", f"Correct {name} or leave it out."
+        )
     return text
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 _FLAGS = {"1": True, "true": True, "yes": True, "on": True} | {

@@ -49,6 +49,7 @@ def test_no_secret_is_shown() -> None:
             "DATABASE_URL": "postgres://me:p:a@ss@host/db",
             "ADMIN_PASSWORD": "hunter2",
             "API_TOKEN": "t0ken",
+            "ALERT_WEBHOOK_URL": "https://chat.example/h00k",
         }
     )
     shown = repr(settings)
@@ -56,6 +57,7 @@ def test_no_secret_is_shown() -> None:
     assert "ss@host" not in shown.replace("***@host", "")
     assert "hunter2" not in shown
     assert "t0ken" not in shown
+    assert "h00k" not in shown
     assert "me:***@host/db" in shown
 
 
@@ -63,3 +65,20 @@ def test_the_table_has_a_row_for_every_setting() -> None:
     rows = [line for line in table().splitlines() if line.startswith("| `")]
     assert len(rows) == len(Settings.__dataclass_fields__)
     assert all(not row.endswith("|  |") for row in rows)
+
+
+@pytest.mark.parametrize("value", ["https://chat.example/h", "http://127.0.0.1:9/x", "HTTP://a"])
+def test_an_alert_may_go_to_a_web_address(value: str) -> None:
+    assert Settings.from_environment({"ALERT_WEBHOOK_URL": value}).alert_webhook_url == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["chat.example/s3cret", "file:///etc/s3cret", "ftp://host/s3cret", "https:///s3cret",
+     "http://host:99999/s3cret", "http://[s3cret"],
+)  # fmt: skip
+def test_an_alert_goes_nowhere_else_and_the_refusal_keeps_the_secret(value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"ALERT_WEBHOOK_URL": value})
+    assert "ALERT_WEBHOOK_URL" in caught.value.message
+    assert "s3cret" not in str(caught.value)
