@@ -4,14 +4,22 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lib.core.errors import MemoryUnknown, SemanticUnavailable
 from lib.core.settings import Settings
+from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
+from lib.encoders.protocol import ModelCard
+from lib.ingest.indexing import Progress, Report, index_corpus
 from lib.ingest.sample import load_sample
+from lib.memory import allocator
+from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
-from lib.search.semantic import SemanticArm
+from lib.search.calibration import Calibration
+from lib.search.semantic import Semantic
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
 from lib.stores.store import open_store
@@ -34,9 +42,24 @@ class App(Host):
 
     store: CorpusStore
     search: SearchService
-    semantic: SemanticArm
+    semantic: Semantic
+
+    def index(
+        self, keeper: ModelKeeper, progress: Callable[[Progress], None] = lambda progress: None
+    ) -> Report:
+        """Makes the vectors that are missing, and calibrates the model once none is; see
+        lib.ingest.indexing."""
+
+        def calibrated() -> Calibration:
+            from lib.search.calibrating import calibrate
+
+            return calibrate(self.store, keeper)
+
+        batch = self.settings.tag_batch_size
+        return index_corpus(self.store, keeper, batch, progress, calibrated)
 
     def close(self) -> None:
+        self.semantic.close()
         self.store.close()
 
 
@@ -46,15 +69,69 @@ def build_host(settings: Settings) -> Host:
     return Host(settings, MemoryWatch(settings, None if kept == "off" else ROOT / kept))
 
 
-def build(settings: Settings, store: CorpusStore | None = None, host: Host | None = None) -> App:
-    """An App from its settings; any part can be handed in instead."""
+def build(
+    settings: Settings,
+    store: CorpusStore | None = None,
+    host: Host | None = None,
+    sources: Sequence[ModelSource] | None = None,
+    holder: Callable[[str], Holder] | None = None,
+) -> App:
+    """An App from its settings; any part can be handed in instead.
+
+    `holder` makes the place where a loaded model of that name stands; plain memory unless told.
+    """
     host = host or build_host(settings)
     store = store or open_store(
         _from_root(settings.database_url), settings.db_pool_size, settings.db_max_overflow
     )
-    semantic = SemanticArm(why="no_model" if settings.enable_semantic_search else "off")
+    if sources is None:
+        sources = model_sources(settings)
+    memory = ModelMemory(host.memory)
+    keepers = [
+        ModelKeeper(
+            each, holder(each.card.name) if holder else Held(), settings.model_idle_seconds, memory
+        )
+        for each in (sources if settings.enable_semantic_search else ())
+    ]
+    why = "no_model" if settings.enable_semantic_search else "off"
+    semantic = Semantic(store, keepers, why)
     service = SearchService(store, semantic, settings.max_candidates)
     return App(settings, host.memory, store, service, semantic)
+
+
+def model_sources(settings: Settings) -> list[ModelSource]:
+    """The models that may answer, in order of preference; none is loaded."""
+    return []
+
+
+class ModelMemory:
+    """Keepers' questions about memory, put to the watch."""
+
+    def __init__(self, watch: MemoryWatch) -> None:
+        self._watch = watch
+
+    def admit(self, card: ModelCard, needs_bytes: int) -> None:
+        try:
+            left = self._watch.left()
+        except MemoryUnknown:
+            return  # a machine that tells nothing of its memory has to be trusted
+        if needs_bytes <= left and not self._watch.refuses_loads:
+            return
+        needs, spare = round(needs_bytes / MB), round(left / MB)
+        self._watch.events.count("encode_refused", "load_refused", model=card.title)
+        raise SemanticUnavailable(
+            f"Loading {card.title} needs {needs} MB and {spare} MB are left.",
+            "Words mode goes on; a larger instance or the bundled model has room for it.",
+            why="memory", needs=needs, left=spare,
+        )  # fmt: skip
+
+    @contextmanager
+    def changing(self, kind: str, card: ModelCard, why: str) -> Iterator[None]:
+        with self._watch.events.measured(kind, model=card.title, why=why) as event:
+            yield
+            if kind == "model_release":
+                allocator.trim()
+        log.info("%s %s: memory %+.1f MB", kind, card.title, (event.difference or 0) / MB)
 
 
 def _from_root(url: str) -> str:
@@ -67,6 +144,7 @@ def _from_root(url: str) -> str:
 
 
 _serving: App | None = None
+_holder: Callable[[str], Holder] | None = None
 _host: Host | None = None
 _serving_lock = threading.RLock()
 
@@ -90,12 +168,18 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
     with _serving_lock:
         if _serving is None:
             host = serving_host(environment)
-            app = build(host.settings, host=host)
+            app = build(host.settings, host=host, holder=_holder)
             added = load_sample(app.store)
             if added:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)
             _serving = app
         return _serving
+
+
+def hold_models_in(holder: Callable[[str], Holder]) -> None:
+    """Says where the serving process keeps its models, before serving_app is first called."""
+    global _holder
+    _holder = holder
 
 
 def close_serving_app() -> None:

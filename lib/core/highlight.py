@@ -41,8 +41,8 @@ class Highlighter:
         """
         mapped = hebrew.canonical_map(text)
         spans = self._spans(mapped.text)
-        shown = [mapped.canonical_span(*around)] if around else spans
-        start, end = _window(mapped.text, shown, length)
+        wanted = [mapped.canonical_span(*around)] if around else spans
+        start, end = _window(mapped.text, wanted, length)
         if start >= end:
             return Snippet(text[: 2 * length].strip())
         first, last = mapped.original_span(start, end)

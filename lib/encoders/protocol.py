@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     """(dimension,), of unit length; all zeros for a text without a single token."""
     Matrix = npt.NDArray[np.float32]
     """(texts, dimension), each row a Vector."""
+else:
+    Vector = Matrix = Any
 
 BATCH = 10
 """Texts encoded at once: memory does not grow with the corpus."""

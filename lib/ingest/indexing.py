@@ -133,10 +133,13 @@ class _Run:
         self.progress(Progress(done, max(done, total), self.added, seconds))
 
     def _missing(self) -> Iterator[tuple[int, Document]]:
-        after = 0
-        while rows := self.store.read(lambda r: r.unembedded(self.model, READ, after)):
+        def behind(row: int) -> list[tuple[int, Document]]:
+            return self.store.read(lambda reader: reader.unembedded(self.model, READ, row))
+
+        rows = behind(0)
+        while rows:
             yield from rows
-            after = rows[-1][0]
+            rows = behind(rows[-1][0])
 
     def _encoded(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
         texts = [text_of(document) for _, document in some]

@@ -114,14 +114,17 @@ def _unrelated(cosines: Matrix) -> Matrix:
 
 def _tag_floor(reader: CorpusReader, model: str, queries: Matrix) -> float:
     """The cosine to its third nearest tag that one pseudo-query in ten passes."""
-    third = [
-        nearest[-1][1] for query in queries if len(nearest := reader.nearest_tags(model, query, 3)) == 3
-    ]
+    nearest = [reader.nearest_tags(model, query, 3) for query in queries]
+    third = [tags[-1][1] for tags in nearest if len(tags) == 3]
     return float(np.quantile(third, 0.9)) if third else 1.0
 
 
 def _clear(
-    store: CorpusStore, keeper: ModelKeeper, known: Calibration, sample: Sample, choice: random.Random
+    store: CorpusStore,
+    keeper: ModelKeeper,
+    known: Calibration,
+    sample: Sample,
+    choice: random.Random,
 ) -> float:
     """The median of what nonsense reaches: words of four passages each, thrown together."""
     pool = [content_words(hebrew.words(hebrew.canonical(d.text))) for d in sample.documents]
@@ -164,9 +167,11 @@ def _weight(
         progress(0.4 + 0.6 * (number + 1) / len(queries))
     figures = {str(weight): round(float(np.mean(found)), 4) for weight, found in ranks.items()}
     measured = {
-        "queries": len(queries), "words": figures["0.0"], "meaning": round(float(np.mean(alone)), 4),
+        "queries": len(queries),
+        "words": figures["0.0"],
+        "meaning": round(float(np.mean(alone)), 4),
         "hybrid": figures,
-    }  # fmt: skip
+    }
     return {"weight": chosen(ranks), "measured": measured}
 
 

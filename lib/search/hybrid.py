@@ -59,9 +59,7 @@ def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]
 class Pool:
     """Both arms' candidates, each with what both arms say of it."""
 
-    def __init__(
-        self, reader: CorpusReader, plan: Plan, question: Question, words: Wanted
-    ) -> None:
+    def __init__(self, reader: CorpusReader, plan: Plan, question: Question, words: Wanted) -> None:
         drawn = words.drawn(reader, plan.depth)
         near = reader.nearest(
             question.card.name, question.vector, _narrowed(plan, words), plan.depth

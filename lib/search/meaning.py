@@ -18,7 +18,7 @@ from lib.search.semantic import Question
 from lib.stores.protocol import CorpusReader
 
 if TYPE_CHECKING:
-    from lib.search.windows import Windows
+    from lib.encoders.protocol import Windows
 
 NEAR_TAGS = 5
 TAG_BOOST = 0.1
@@ -76,8 +76,7 @@ def _by_windows(
     encoded = question.keeper.encode_passages(texts, windows=True) if texts else None
     made: Sequence[Windows] = encoded.windows if encoded else ()
     return {
-        row: best(windows, question.vector)
-        for row, windows in zip(documents, made, strict=True)
+        row: best(windows, question.vector) for row, windows in zip(documents, made, strict=True)
     }
 
 

@@ -84,7 +84,9 @@ class Semantic:
         vector = self.vector(keeper, text, gate)
         if not vector.any():
             raise SemanticUnavailable(
-                "The model knows no word of the query.", "Words mode still finds it.", why="no_words"
+                "The model knows no word of the query.",
+                "Words mode still finds it.",
+                why="no_words",
             )
         calibration = Calibration.of(record.figures)
         return Question(text, vector, keeper, calibration, record.complete)
@@ -97,6 +99,10 @@ class Semantic:
             kept = keeper.encode_query(text)
             self.vectors.put(key, kept, kept.nbytes + 2 * len(text))
         return kept
+
+    def close(self) -> None:
+        for keeper in self.keepers:
+            keeper.close()
 
 
 _REASONS = {

@@ -55,4 +55,3 @@ def within_text(span: Span | None, title: str) -> Span | None:
     lead = len(title) + 1 if title else 0
     start, end = max(0, span[0] - lead), span[1] - lead
     return (start, end) if end > start else None
-
