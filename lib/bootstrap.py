@@ -68,14 +68,16 @@ def _from_root(url: str) -> str:
 
 _serving: App | None = None
 _host: Host | None = None
-_serving_lock = threading.RLock()
+_serving_lock = threading.Lock()
+_host_lock = threading.Lock()  # its own: opening a database may take long
 
 
 def serving_host(environment: Mapping[str, str] | None = None) -> Host:
-    """The one Host of a serving process; its memory is watched whether or not the database
-    answers."""
+    """The one Host of a serving process; it is there whether or not the database answers."""
     global _host
-    with _serving_lock:
+    if _serving is not None:
+        return _serving
+    with _host_lock:
         if _host is None:
             given = os.environ if environment is None else environment
             _host = build_host(Settings.from_environment(given))
@@ -99,15 +101,15 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
 
 
 def close_serving_app() -> None:
-    """Stops what was started with the server, and closes the database's connections."""
+    """Stops the watch over memory and closes the database's connections."""
     global _serving, _host
-    with _serving_lock:
-        if _host is not None:
-            _host.memory.stop()
-            _host = None
+    with _serving_lock, _host_lock:
+        for host in (_serving, _host):
+            if host is not None:
+                host.memory.stop()
         if _serving is not None:
             _serving.close()
-            _serving = None
+        _serving = _host = None
 
 
 def configure_logging(level: str) -> None:
