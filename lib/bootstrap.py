@@ -14,7 +14,6 @@ from lib.memory.watch import MemoryWatch
 from lib.search.semantic import SemanticArm
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
-from lib.stores.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 log = logging.getLogger("mafteach")
@@ -48,6 +47,9 @@ def build_host(settings: Settings) -> Host:
 
 def build(settings: Settings, store: CorpusStore | None = None, host: Host | None = None) -> App:
     """An App from its settings; any part can be handed in instead."""
+    # Here, so that what needs no database (the memory check) runs without SQLAlchemy's 20 MB.
+    from lib.stores.store import open_store
+
     host = host or build_host(settings)
     store = store or open_store(
         _from_root(settings.database_url), settings.db_pool_size, settings.db_max_overflow

@@ -9,6 +9,7 @@ from anyio import to_thread
 
 from lib.bootstrap import close_serving_app, serving_host
 from lib.core.errors import MafteachError
+from lib.stores import store  # noqa: F401 - before the first visitor, who would wait for it
 
 log = logging.getLogger("mafteach")
 
