@@ -22,7 +22,6 @@ from lib.search.calibration import Calibration
 from lib.search.semantic import Semantic
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
-from lib.stores.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 log = logging.getLogger("mafteach")
@@ -80,6 +79,9 @@ def build(
 
     `holder` makes the place where a loaded model of that name stands; plain memory unless told.
     """
+    # Here, so that what needs no database (the memory check) runs without SQLAlchemy's 20 MB.
+    from lib.stores.store import open_store
+
     host = host or build_host(settings)
     store = store or open_store(
         _from_root(settings.database_url), settings.db_pool_size, settings.db_max_overflow
@@ -146,14 +148,16 @@ def _from_root(url: str) -> str:
 _serving: App | None = None
 _holder: Callable[[str], Holder] | None = None
 _host: Host | None = None
-_serving_lock = threading.RLock()
+_serving_lock = threading.Lock()
+_host_lock = threading.Lock()  # its own: opening a database may take long
 
 
 def serving_host(environment: Mapping[str, str] | None = None) -> Host:
-    """The one Host of a serving process; its memory is watched whether or not the database
-    answers."""
+    """The one Host of a serving process; it is there whether or not the database answers."""
     global _host
-    with _serving_lock:
+    if _serving is not None:
+        return _serving
+    with _host_lock:
         if _host is None:
             given = os.environ if environment is None else environment
             _host = build_host(Settings.from_environment(given))
@@ -183,15 +187,15 @@ def hold_models_in(holder: Callable[[str], Holder]) -> None:
 
 
 def close_serving_app() -> None:
-    """Stops what was started with the server, and closes the database's connections."""
+    """Stops the watch over memory and closes the database's connections."""
     global _serving, _host
-    with _serving_lock:
-        if _host is not None:
-            _host.memory.stop()
-            _host = None
+    with _serving_lock, _host_lock:
+        for host in (_serving, _host):
+            if host is not None:
+                host.memory.stop()
         if _serving is not None:
             _serving.close()
-            _serving = None
+        _serving = _host = None
 
 
 def configure_logging(level: str) -> None:

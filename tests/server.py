@@ -37,7 +37,7 @@ def served(
     process = subprocess.Popen(
         [sys.executable, "-m", *command.format(port=port).split()],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "ADMIN_PASSWORD": ""},
+        env={**os.environ, "DATABASE_URL": url, "ADMIN_PASSWORD": "", "MEMORY_HISTORY": "off"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -1,7 +1,9 @@
 """What processes hold: one, or a tree of them."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from lib.memory.files import Files
 
@@ -130,11 +132,10 @@ def tree(files: Files, pid: int) -> list[int]:
 
 
 def _arbiter(files: Files, pid: int) -> int | None:
+    parent = _parent(files, pid)
     try:
-        stat = files.text(f"/proc/{pid}/stat").rpartition(")")[2].split()
-        parent = int(stat[1])
         words = files.text(f"/proc/{parent}/cmdline").split("\0")
-    except (OSError, ValueError, IndexError):
+    except OSError:
         return None
     return parent if any(word.rpartition("/")[2] == "gunicorn" for word in words[:3]) else None
 
@@ -155,3 +156,40 @@ def _children(files: Files, pid: int) -> list[int]:
     except (OSError, ValueError):
         pass  # the process has ended, or this kernel keeps no such list
     return found
+
+
+def servers(application: str, folder: Path, files: Files | None = None) -> list[int]:
+    """Python processes started in `folder` that serve the module `application`; those of one
+    server are one, its first."""
+    files = files or Files()
+    found = [
+        pid
+        for pid in _pids(files)
+        if pid != os.getpid() and _serves(files, pid, application, folder)
+    ]
+    return [pid for pid in found if _parent(files, pid) not in found]
+
+
+def _pids(files: Files) -> list[int]:
+    try:
+        return sorted(int(name) for name in files.names("/proc") if name.isdecimal())
+    except OSError:
+        return []
+
+
+def _serves(files: Files, pid: int, application: str, folder: Path) -> bool:
+    try:
+        words = files.text(f"/proc/{pid}/cmdline").split("\0")
+        where = os.readlink(files.on_host(f"/proc/{pid}/cwd"))
+    except OSError:
+        return False
+    python = words[0].rpartition("/")[2].startswith("python")
+    named = any(word.rpartition("/")[2].startswith(application) for word in words[1:])
+    return python and named and where == str(folder)
+
+
+def _parent(files: Files, pid: int) -> int | None:
+    try:
+        return int(files.text(f"/proc/{pid}/stat").rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None

@@ -158,7 +158,7 @@ class MemoryReader:
             peak=group.peak,
             kills=group.kills,
             pressure=group.pressure,
-            source={**group.source, "process": _process_source(held)},
+            source={**group.source, "process": self._process_source(held)},
         )
 
     def _of_processes(self, held: ProcessMemory) -> Reading:
@@ -183,16 +183,15 @@ class MemoryReader:
                 "working_set": f"{measure} of {held.processes} processes",
                 "hard": f"anonymous and shared memory of {held.processes} processes",
                 "peak": "VmHWM",
-                "process": _process_source(held),
+                "process": self._process_source(held),
                 **({"pressure": told[1]} if told else {}),
             },
         )
 
-
-def _process_source(held: ProcessMemory) -> str:
-    if held.peak is None:
-        return "psutil"
-    return "/proc/PID/status" + ("" if held.pss is None else " and smaps_rollup")
+    def _process_source(self, held: ProcessMemory) -> str:
+        if held.peak is None:
+            return "psutil"
+        return f"/proc/{self._name}/status" + ("" if held.pss is None else " and smaps_rollup")
 
 
 def _from_psutil() -> ProcessMemory:

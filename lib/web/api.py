@@ -6,13 +6,14 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lib.bootstrap import App
+from lib.bootstrap import App, Host
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
@@ -24,6 +25,7 @@ from lib.web.threads import in_thread
 
 log = logging.getLogger("mafteach.api")
 Handler = Callable[[App, Request], Any]
+HostHandler = Callable[[Host, Request], Any]
 
 
 def search(app: App, request: Request) -> dict[str, Any]:
@@ -54,6 +56,10 @@ def tags(app: App, request: Request) -> dict[str, Any]:
     }
 
 
+def memory(host: Host, request: Request) -> dict[str, Any]:
+    return host.memory.report()
+
+
 def openapi(app: App, request: Request) -> dict[str, Any]:
     return description()
 
@@ -65,11 +71,20 @@ HANDLERS: dict[str, Handler] = {
     "/v1/openapi.json": openapi,
 }
 
+HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
+"""These answer while the database does not, in threads that it cannot hold."""
 
-def api(app_factory: Callable[[], App]) -> Starlette:
+
+def api(app_factory: Callable[[], App], host_factory: Callable[[], Host]) -> Starlette:
     """The application under /api, whose every answer is JSON, failures included."""
     application = Starlette(
-        routes=[Route(path, _endpoint(each, app_factory)) for path, each in HANDLERS.items()],
+        routes=[
+            *(Route(path, _endpoint(each, app_factory)) for path, each in HANDLERS.items()),
+            *(
+                Route(path, _endpoint(each, host_factory, to_thread.run_sync))
+                for path, each in HOST_HANDLERS.items()
+            ),
+        ],
         exception_handlers={
             HTTPException: _no_such_route,
             MafteachError: _refused,
@@ -80,11 +95,11 @@ def api(app_factory: Callable[[], App]) -> Starlette:
     return application
 
 
-def _endpoint(handler: Handler, app_factory: Callable[[], App]) -> Any:
+def _endpoint(handler: Any, factory: Callable[[], Host], run: Any = in_thread) -> Any:
     async def endpoint(request: Request) -> Response:
-        app = await in_thread(app_factory)
+        app = await run(factory)
         authorize(request, app.settings.api_token)
-        return answer(await in_thread(partial(handler, app, request)))
+        return answer(await run(partial(handler, app, request)))
 
     return endpoint
 

@@ -4,15 +4,18 @@ from collections.abc import Callable
 
 from starlette.routing import BaseRoute, Mount, Route
 
-from lib.bootstrap import App, serving_app
+from lib.bootstrap import App, Host, serving_app, serving_host
 from lib.web.api import api
 from lib.web.health import Readiness, alive
 
 
-def routes(app_factory: Callable[[], App] = serving_app) -> list[BaseRoute]:
+def routes(
+    app_factory: Callable[[], App] = serving_app,
+    host_factory: Callable[[], Host] = serving_host,
+) -> list[BaseRoute]:
     """For st.App(routes=…).  The App is made on the first request that needs it, in a thread."""
     return [
         Route("/healthz", alive),
         Route("/readyz", Readiness(app_factory).ready),
-        Mount("/api", app=api(app_factory)),
+        Mount("/api", app=api(app_factory, host_factory)),
     ]

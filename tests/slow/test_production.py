@@ -44,6 +44,7 @@ def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Clie
         "HOME": str(tmp_path),
         "PORT": str(port),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'production.db'}",
+        "MEMORY_HISTORY": str(tmp_path / "memory.history"),
     }
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(_command(), cwd=ROOT, env=environment, stdout=log, stderr=log)

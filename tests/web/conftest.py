@@ -37,7 +37,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 
 def client_of(factory: Callable[[], App]) -> TestClient:
-    return TestClient(Starlette(routes=routes(factory)), raise_server_exceptions=False)
+    return TestClient(Starlette(routes=routes(factory, factory)), raise_server_exceptions=False)
 
 
 @pytest.fixture

@@ -149,7 +149,8 @@ def test_only_reading_is_allowed(client, method) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/search", "/api/v1/tags", "/api/v1/documents/1", "/healthz"]
+    "path",
+    ["/api/v1/search", "/api/v1/tags", "/api/v1/documents/1", "/api/v1/memory", "/healthz"],
 )
 def test_head_is_answered(client, path) -> None:
     assert client.head(path).status_code == 200
@@ -177,7 +178,7 @@ def test_marks_up_nothing_and_hides_nothing(client) -> None:
 )
 def test_without_the_token_nothing_is_told(guarded_client, header) -> None:
     headers = {"Authorization": header.encode()} if header else {}
-    for path in ("search", "tags", "documents/1", "documents/none", "openapi.json"):
+    for path in ("search", "tags", "documents/1", "documents/none", "memory", "openapi.json"):
         response = guarded_client.get(f"/api/v1/{path}", headers=headers)
         assert_problem(response, 401, "unauthorized")
         assert response.headers["www-authenticate"] == "Bearer"

@@ -10,7 +10,8 @@ from lib.core.errors import MafteachError
 from lib.ingest.importer import import_source
 from lib.ingest.readers import open_path
 from lib.ingest.sample import SAMPLE
-from lib.web.api import HANDLERS
+from lib.memory.events import KINDS, Event
+from lib.web.api import HANDLERS, HOST_HANDLERS
 from lib.web.openapi import SEARCH_PARAMETERS, description
 
 DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "API.md").read_text(
@@ -24,7 +25,8 @@ def _errors(kind: type[MafteachError]) -> list[type[MafteachError]]:
 
 
 def test_every_route_is_described() -> None:
-    paths = [f"/api{path.replace(':path', '')}" for path in HANDLERS] + ["/healthz", "/readyz"]
+    handled = {**HANDLERS, **HOST_HANDLERS}
+    paths = [f"/api{path.replace(':path', '')}" for path in handled] + ["/healthz", "/readyz"]
     assert [path for path in paths if f"GET {path}`" not in DOCUMENT] == []
     assert set(description()["paths"]) == set(paths)
 
@@ -46,6 +48,22 @@ def test_every_key_of_an_answer_is_described(client) -> None:
         *answer["timings_ms"],
     }
     assert [key for key in keys if f"`{key}`" not in DOCUMENT] == []
+
+
+def test_every_key_of_the_memory_report_is_described(client) -> None:
+    section = DOCUMENT.partition("## Memory")[2].partition("\n## ")[0]
+    answer = client.get("/api/v1/memory").json()
+    keys = {
+        *answer,
+        *answer["reading"],
+        *answer["reading"]["process"],
+        *answer["thresholds"],
+        *answer["thresholds"]["warning"],
+        *answer["peak"],
+        *Event(1, "start", 0.0).as_dict(),
+        *KINDS,
+    }
+    assert [key for key in keys if f"`{key}`" not in section] == []
 
 
 def test_the_statuses_of_reading_are_described() -> None:

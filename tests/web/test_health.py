@@ -98,10 +98,48 @@ def test_the_event_loop_and_the_pool_are_spared(app) -> None:
     assert done[0] < done[1] / 2
 
 
-def test_the_server_closes_the_pool_when_it_stops(monkeypatch, tmp_path) -> None:
+def _serve_from(folder, monkeypatch) -> None:
     monkeypatch.setattr(bootstrap, "_serving", None)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'serving.db'}")
+    monkeypatch.setattr(bootstrap, "_host", None)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder / 'serving.db'}")
+    monkeypatch.setenv("MEMORY_HISTORY", str(folder / "memory.history"))
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
+
+
+def _watchers() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name == "mafteach-memory"]
+
+
+def test_memory_is_watched_while_the_server_lives_and_no_longer(monkeypatch, tmp_path) -> None:
+    _serve_from(tmp_path, monkeypatch)
+
+    async def live() -> None:
+        async with lifespan(None):
+            assert len(_watchers()) == 1
+            assert bootstrap._serving is None  # and no database was opened for it
+            (told,) = await _get(Starlette(routes=routes()), "/api/v1/memory")
+            assert [event["kind"] for event in told.json()["events"]][-1] == "start"
+
+    asyncio.run(live())
+    assert _watchers() == []
+    assert (tmp_path / "memory.history").is_file()
+
+
+def test_a_setting_that_is_wrong_does_not_keep_the_server_from_starting(
+    monkeypatch, tmp_path, caplog
+) -> None:
+    _serve_from(tmp_path, monkeypatch)
+    monkeypatch.setenv("MAX_MEMORY_MB", "lots")
+
+    async def live() -> None:
+        async with lifespan(None):
+            assert _watchers() == []
+
+    asyncio.run(live())
+
+
+def test_the_server_closes_the_pool_when_it_stops(monkeypatch, tmp_path) -> None:
+    _serve_from(tmp_path, monkeypatch)
 
     async def live() -> None:
         async with lifespan(None):
