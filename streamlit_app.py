@@ -14,11 +14,14 @@ plotly_schema.install()  # before streamlit, which would have plotly parse 3 MB
 
 import streamlit as st  # noqa: E402
 
+from lib.bootstrap import hold_models_in  # noqa: E402
+from lib.ui.held_model import CachedModel  # noqa: E402
 from lib.ui.problems import on_script_error  # noqa: E402
 from lib.ui.shell import shell_routes  # noqa: E402
 from lib.web.lifespan import lifespan  # noqa: E402
 from lib.web.routes import routes  # noqa: E402
 
+hold_models_in(CachedModel)
 MAIN = Path(__file__).resolve().parent / "lib" / "ui" / "main.py"
 
 app = st.App(

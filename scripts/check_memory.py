@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from lib.cli.main import main  # noqa: E402
+from lib.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main(["memory", *sys.argv[1:]]))

@@ -14,6 +14,7 @@ from lib.cli.demo import DEMO
 from lib.cli.evaluate import EVALUATE
 from lib.cli.export import EXPORT
 from lib.cli.imports import IMPORT
+from lib.cli.index import INDEX
 from lib.cli.memory import MEMORY
 from lib.cli.search import SEARCH
 from lib.cli.stats import STATS
@@ -22,7 +23,7 @@ from lib.core.settings import Settings
 from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
-    DEMO, IMPORT, SEARCH, EXPORT, STATS, EVALUATE, MEMORY,
+    DEMO, IMPORT, INDEX, SEARCH, EXPORT, STATS, EVALUATE, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

@@ -14,7 +14,9 @@ from lib.core.results import Hit, Notice, ResultPage, Tier, notice
 from lib.core.visible import visible
 from lib.search import exact, hybrid, nearest, words
 from lib.search.arms import Answer, Plan
+from lib.search.calibration import Calibration
 from lib.search.semantic import Question, Semantic
+from lib.search.similar import SimilarPage, like_this
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_FACETS = 80
@@ -49,6 +51,16 @@ class SearchService:
             return self._store.read(
                 lambda reader: self._answer(reader, plan, question, notices, facets, timings)
             )
+
+    def similar(self, key: str, limit: int = 10) -> SimilarPage:
+        """Documents like the one called `key`, nearest first; needs its vector, not its model.
+
+        Raises NotFound, SemanticUnavailable.
+        """
+        keeper, record = self._semantic.answering()
+        model = keeper.card
+        known = Calibration.of(record.figures if record else {})
+        return self._store.read(lambda reader: like_this(reader, model, known, key, limit))
 
     def _question(self, plan: Plan, gate: Gate) -> tuple[Question | None, tuple[Notice, ...]]:
         if plan.query.mode in (Mode.EXACT, Mode.WORDS) or not plan.parsed.natural:

@@ -17,7 +17,8 @@ from lib.ingest.records import FIELDS
 from lib.stores.protocol import CorpusStore
 from lib.ui.corpus_figures import duration, size
 from lib.ui.corpus_words import problem_html, reason_text
-from lib.ui.importing import ImportJob, Staged, State, desk, kept_rejections
+from lib.ui.importing import ImportJob, Staged, desk, kept_rejections
+from lib.ui.jobs import State
 from lib.ui.markup import safe
 from lib.ui.strings import t
 from lib.ui.visitor import require_administrator

@@ -1,27 +1,19 @@
-"""One import at a time for the whole process, in a thread of its own.
+"""Imports from the page: an uploaded file on disk, and the job that reads it."""
 
-A page hands over a Staged file, looks at the running ImportJob whenever it is drawn, and may
-ask it to stop; whoever leaves and returns finds the same job.
-"""
-
-import logging
 import tempfile
-import threading
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import IO
 
 from lib.core.documents import Document
-from lib.core.errors import DatabaseFull, ImportRefused, MafteachError, NotAllowed, NotFound
+from lib.core.errors import DatabaseFull, ImportRefused, NotFound
 from lib.core.visible import one_line
 from lib.ingest.importer import Progress, Report, import_source, preview
 from lib.ingest.mapping import FieldMapping
 from lib.ingest.readers import Broken, Record, Source, format_of, records
 from lib.stores.protocol import CorpusStore
+from lib.ui.jobs import Desk, Job
 
-log = logging.getLogger("mafteach.import")
 _CHUNK = 1 << 20
 
 
@@ -69,87 +61,21 @@ class Staged:
         return preview(self.source(), mapping, most)
 
 
-class State(StrEnum):
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+class ImportJob(Job[Progress, Report]):
+    """One import; when it has ended, either way, the file is gone."""
+
+    def __init__(self, name: str, replace: bool = False, dry_run: bool = False) -> None:
+        super().__init__(Progress(0, 1, 0, 0.0))
+        self.name = name
+        self.replace = replace
+        self.dry_run = dry_run
 
 
-class _Cancelled(Exception):
-    """Raised inside the progress callback: the transaction rolls back."""
-
-
-@dataclass
-class ImportJob:
-    """One import, while it runs and after.
-
-    `report` is there when it is done, `error` when it failed; either way the file is gone.
-    """
-
-    name: str
-    replace: bool = False
-    dry_run: bool = False
-    state: State = State.RUNNING
-    progress: Progress = field(default_factory=lambda: Progress(0, 1, 0, 0.0))
-    report: Report | None = None
-    error: MafteachError | None = None
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _ended: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def running(self) -> bool:
-        return self.state is State.RUNNING
-
-    @property
-    def stopping(self) -> bool:
-        return self.running and self._stop.is_set()
-
-    def cancel(self) -> None:
-        """Asks the import to stop at its next batch; nothing of it is kept."""
-        self._stop.set()
-
-    def wait(self, seconds: float) -> bool:
-        """Whether the import has ended within `seconds`."""
-        return self._ended.wait(seconds)
-
-    def follow(self, progress: Progress) -> None:
-        self.progress = progress
-        if self._stop.is_set():
-            raise _Cancelled
-
-    def run(self, work: Callable[["ImportJob"], Report]) -> None:
-        """Does `work` and keeps how it ended."""
-        try:
-            self.report = work(self)
-            self.state = State.DONE
-        except _Cancelled:
-            self.state = State.CANCELLED
-        except MafteachError as error:
-            self._fail(error)
-        except Exception as error:
-            log.exception("An import stopped on an error nobody foresaw")
-            unforeseen = MafteachError("The import failed; nothing was changed.", "See the log.")
-            unforeseen.__cause__ = error
-            self._fail(unforeseen)
-        finally:
-            self._ended.set()
-
-    def _fail(self, error: MafteachError) -> None:
-        self.error = error
-        self.state = State.FAILED
-
-
-class ImportDesk:
+class ImportDesk(Desk[ImportJob]):
     """Takes imports, one at a time, and remembers the last."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._job: ImportJob | None = None
-
-    @property
-    def job(self) -> ImportJob | None:
-        return self._job
+        super().__init__("import")
 
     def start(
         self,
@@ -163,29 +89,21 @@ class ImportDesk:
 
         Raises NotAllowed while another import runs, NotFound if the file is gone.
         """
-        with self._lock:
-            if self._job is not None and self._job.running:
-                raise NotAllowed("Another import is running.", "Wait for its end.")
+
+        def prepare() -> tuple[ImportJob, Callable[[], Report]]:
             source = staged.source()
             job = ImportJob(staged.name, replace, dry_run)
 
-            def work(job: ImportJob) -> Report:
+            def work() -> Report:
                 try:
                     return import_source(store, source, mapping, replace, dry_run, job.follow)
                 finally:
                     if not dry_run:
                         staged.close()
 
-            # A daemon: a process told to end does not wait, and the transaction rolls back.
-            threading.Thread(target=job.run, args=(work,), name="import", daemon=True).start()
-            self._job = job
-            return job
+            return job, work
 
-    def forget(self) -> None:
-        """Drops the last job's report; a running one stays."""
-        with self._lock:
-            if self._job is not None and not self._job.running:
-                self._job = None
+        return self.begin(prepare)
 
 
 desk = ImportDesk()

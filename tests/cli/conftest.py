@@ -30,7 +30,11 @@ class Ran:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    return {"DATABASE_URL": f"sqlite:///{tmp_path / 'cli.db'}", "LOG_LEVEL": "ERROR"}
+    return {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'cli.db'}",
+        "LOG_LEVEL": "ERROR",
+        "ENABLE_SEMANTIC_SEARCH": "false",
+    }
 
 
 @pytest.fixture

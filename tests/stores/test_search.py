@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
 from lib.core.results import Hit, ResultPage, Tier
-from lib.search.semantic import SemanticArm
+from lib.search.semantic import Semantic
 from lib.search.service import SearchService
 from lib.stores.store import SqlStore
 from tests.conftest import doc, put
@@ -24,7 +24,7 @@ CORPUS = (
 @pytest.fixture
 def service(store: SqlStore) -> SearchService:
     put(store, *CORPUS)
-    return SearchService(store, SemanticArm())
+    return SearchService(store, Semantic(store))
 
 
 def _ids(page: ResultPage) -> list[str]:
@@ -163,7 +163,7 @@ def test_no_words_browse_the_corpus_in_its_order(service: SearchService) -> None
 
 def test_pages_cover_every_hit_once_beyond_the_ranked_depth(store: SqlStore) -> None:
     put(store, *[doc(f"d{n:03}", f"מילה {'נוספת ' * (n % 7)}{n}") for n in range(60)])
-    service = SearchService(store, SemanticArm(), max_candidates=25)
+    service = SearchService(store, Semantic(store), max_candidates=25)
     seen = [
         key
         for page in range(1, 8)

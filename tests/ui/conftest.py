@@ -30,7 +30,9 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     opened: list[App] = []
 
     def start(*documents: Document) -> App:
-        app = build(Settings(database_url=f"sqlite:///{tmp_path}/t.db"))
+        app = build(
+            Settings(database_url=f"sqlite:///{tmp_path}/t.db", enable_semantic_search=False)
+        )
         if documents:
             put(app.store, *documents)
         monkeypatch.setattr(bootstrap, "_serving", app)

@@ -35,7 +35,8 @@ from lib.ui.corpus_export import download
 from lib.ui.corpus_figures import categories_html, duration, figures_html, size
 from lib.ui.corpus_import import ended_html, preview_html, progress_html, refused_csv
 from lib.ui.corpus_words import CODES, SHAPES, reason_text
-from lib.ui.importing import ImportDesk, ImportJob, State
+from lib.ui.importing import ImportDesk, ImportJob
+from lib.ui.jobs import State
 from lib.ui.strings import corpus as corpus_strings
 from lib.ui.strings import tags as tags_strings
 from tests.conftest import doc, put
@@ -152,7 +153,8 @@ def test_a_preview_shows_hostile_text_and_reasons_as_text() -> None:
 
 
 def test_progress_shows_percent_rate_and_time_left() -> None:
-    job = ImportJob(HOSTILE, progress=Progress(50, 200, 1000, 4.0))
+    job = ImportJob(HOSTILE)
+    job.progress = Progress(50, 200, 1000, 4.0)
     html = progress_html(job)
     assert 'aria-valuenow="25"' in html
     assert "250" in html
@@ -160,9 +162,17 @@ def test_progress_shows_percent_rate_and_time_left() -> None:
     assert "<img" not in html
 
 
+def job_that(state: State, **how) -> ImportJob:
+    job = ImportJob("x")
+    job.state = state
+    for name, value in how.items():
+        setattr(job, name, value)
+    return job
+
+
 def test_a_report_counts_and_lists_the_first_refused_lines() -> None:
     report = Report(read=60, refused=50, rejected=[Broken(i, HOSTILE) for i in range(1, 51)])
-    html = ended_html(ImportJob("a.csv", state=State.DONE, report=report))
+    html = ended_html(job_that(State.DONE, report=report))
     assert html.count("<tr>") == 1 + corpus_import.REFUSED_SHOWN
     assert "50" in html
     assert "<img" not in html
@@ -171,9 +181,9 @@ def test_a_report_counts_and_lists_the_first_refused_lines() -> None:
 def test_a_failed_import_says_what_was_kept_and_lists_the_lines_it_knows() -> None:
     refused = ImportRefused("x holds no usable record; replacing would empty the corpus.",
                             rejected=[Broken(3, "id is missing or empty")])  # fmt: skip
-    html = ended_html(ImportJob("x", state=State.FAILED, error=refused))
+    html = ended_html(job_that(State.FAILED, error=refused))
     assert ">3<" in html
-    full = ended_html(ImportJob("x", state=State.FAILED, error=DatabaseFull("full")))
+    full = ended_html(job_that(State.FAILED, error=DatabaseFull("full")))
     assert full.count("<p") >= 2
 
 

@@ -13,7 +13,8 @@ from lib.ingest.importer import BATCH
 from lib.ingest.mapping import FieldMapping, parse_mapping
 from lib.ingest.readers import Broken
 from lib.stores.store import open_store
-from lib.ui.importing import ImportDesk, Staged, State, kept_rejections
+from lib.ui.importing import ImportDesk, Staged, kept_rejections
+from lib.ui.jobs import State
 
 
 @pytest.fixture

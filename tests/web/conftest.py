@@ -28,7 +28,13 @@ DOCUMENTS = (
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    made = build(Settings(database_url=f"sqlite:///{tmp_path / 'web.db'}", log_level="ERROR"))
+    made = build(
+        Settings(
+            database_url=f"sqlite:///{tmp_path / 'web.db'}",
+            log_level="ERROR",
+            enable_semantic_search=False,
+        )
+    )
     with made.store.writing() as writer:
         writer.upsert(DOCUMENTS)
     yield made
@@ -55,7 +61,9 @@ def guarded_client(app: App) -> TestClient:
 @pytest.fixture
 def postgres_client(postgres_url: str) -> Iterator[TestClient]:
     """The routes over PostgreSQL, which is stricter about what a string may hold."""
-    made = build(Settings(database_url=postgres_url, log_level="ERROR"))
+    made = build(
+        Settings(database_url=postgres_url, log_level="ERROR", enable_semantic_search=False)
+    )
     with made.store.writing() as writer:
         writer.upsert(DOCUMENTS)
     yield client_of(lambda: made)
