@@ -1,0 +1,228 @@
+"""Static token embeddings: a text's vector is the mean of its tokens' vectors.
+
+Reads the directory that sentence-transformers' StaticEmbedding reads, with tokenizers and
+numpy alone, and gives the same vectors as SentenceTransformer(directory).  The weights are
+8-bit rows in the layout that it undoes while loading:
+
+    vector of token t = embeddings[mapping[t]] × weights[t]
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
+from lib.encoders.protocol import Encoded, ModelCard, Windows
+from lib.encoders.safetensors import Tensors, read_tensors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from tokenizers import Tokenizer
+
+    from lib.encoders.protocol import Matrix, Vector
+
+FOLDER = "0_StaticEmbedding"
+WORDS_FILE = "words.txt"
+STEP = 12
+"""Words between the beginnings of two windows; a window is two steps."""
+
+REMEMBERED = 16_384
+"""Stretches without white space whose tokens are remembered; running text repeats itself."""
+
+_LONGEST_REMEMBERED = 32
+_CHUNK = re.compile(r"\S+")
+_STEPS_AT_ONCE = 64
+"""Steps whose vectors are summed in one go: memory does not grow with the text."""
+
+
+class StaticEncoder:
+    """Raises ModelMissing where there is no model, ModelDamaged where a file is not whole."""
+
+    def __init__(self, directory: Path) -> None:
+        folder = directory / FOLDER
+        if not folder.is_dir():
+            raise ModelMissing(
+                f"There is no static model in {directory.name}.",
+                "Give the directory that holds modules.json, or train one: python -m training.",
+            )
+        tensors = read_tensors(folder / "model.safetensors")
+        self._rows = _tensor(tensors, "embeddings", 2)
+        self._row_of = _tensor(tensors, "mapping", 1)
+        self._weights = _tensor(tensors, "weights", 1).astype("float32")
+        self._tokenizer: Tokenizer | None = _tokenizer(folder / "tokenizer.json")
+        self._check(self._tokenizer.get_vocab_size())
+        self._words_file = directory / WORDS_FILE
+        self._words: list[str] | None = None
+        self._remembered: dict[str, list[int]] = {}
+        self.card = _card(directory, self._rows.shape[1], tensors.metadata)
+
+    def _check(self, tokens: int) -> None:
+        if not (
+            len(self._row_of) == len(self._weights) == tokens
+            and int(self._row_of.max()) < len(self._rows)
+        ):
+            raise ModelDamaged(
+                f"The tokenizer has {tokens} tokens and the weights {len(self._row_of)}.",
+                "Fetch the model again: its files belong to different versions.",
+            )
+
+    def encode_query(self, text: str) -> Vector:
+        vector: Vector = self.encode_passages([text]).vectors[0]
+        return vector
+
+    def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
+        import numpy as np
+
+        vectors = np.zeros((len(texts), self.card.dimension), np.float32)
+        found = []
+        for number, text in enumerate(texts):
+            spans = [match.span() for match in _CHUNK.finditer(text)]
+            steps = self._step_sums(text, spans)
+            vectors[number] = steps.sum(axis=0)
+            if windows:
+                found.append(_windows(spans, steps))
+        return Encoded(_unit(vectors), windows=found)
+
+    def _step_sums(self, text: str, spans: Sequence[tuple[int, int]]) -> Matrix:
+        """(steps, dimension): the sum of the token vectors in each STEP words."""
+        import numpy as np
+
+        sums = [np.zeros((0, self.card.dimension), np.float32)]
+        for begin in range(0, len(spans), STEP * _STEPS_AT_ONCE):
+            sums.append(self._summed(text, spans[begin : begin + STEP * _STEPS_AT_ONCE]))
+        return np.concatenate(sums)
+
+    def _summed(self, text: str, spans: Sequence[tuple[int, int]]) -> Matrix:
+        import numpy as np
+
+        tokens: list[int] = []
+        ends: list[int] = []
+        for start, end in spans:
+            tokens += self._tokens(text[start:end])
+            ends.append(len(tokens))
+        numbers = np.array(tokens, np.intp)
+        steps = range(STEP, len(ends) + STEP, STEP)
+        bounds = [0, *(ends[min(step, len(ends)) - 1] for step in steps)]
+        share = np.zeros((len(bounds) - 1, len(numbers)), np.float32)
+        weights = self._weights[numbers]
+        for step, (start, end) in enumerate(itertools.pairwise(bounds)):
+            share[step, start:end] = weights[start:end]
+        sums: Matrix = share @ self._rows[self._row_of[numbers]].astype(np.float32)
+        return sums
+
+    def _tokens(self, chunk: str) -> list[int]:
+        """White space parts tokens, so that a chunk's tokens never depend on its neighbours."""
+        tokens = self._remembered.get(chunk)
+        if tokens is None:
+            if self._tokenizer is None:
+                raise EncoderError("The model was closed.", "Search again: it is loaded anew.")
+            tokens = self._tokenizer.encode(chunk, add_special_tokens=False).ids
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            if len(chunk) <= _LONGEST_REMEMBERED:
+                self._remembered[chunk] = tokens
+        return tokens
+
+    def related(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
+        """The vocabulary's words nearest to the text and their cosines, best first; never the
+        text's own words.  Words as people write them, one for each core."""
+        import numpy as np
+
+        query = self.encode_query(text)
+        own = {token for chunk in text.split() for token in self._tokens(chunk)}
+        if self._words is None:
+            self._words = _read_words(self._words_file)
+        cosines = np.concatenate(list(self._row_cosines(query, len(self._words))))
+        found: list[tuple[str, float]] = []
+        for token in np.argsort(-cosines, kind="stable").tolist():
+            if len(found) == limit or cosines[token] <= 0:
+                break
+            if self._words[token] and token not in own:
+                found.append((self._words[token], float(cosines[token])))
+        return found
+
+    def _row_cosines(self, query: Vector, tokens: int) -> Iterator[Vector]:
+        """Cosines of the first `tokens` tokens, a thousand at a time."""
+        import numpy as np
+
+        for begin in range(0, tokens, 1024):
+            rows = self._rows[self._row_of[begin : min(begin + 1024, tokens)]].astype(np.float32)
+            yield _unit(rows) @ query
+
+    def close(self) -> None:
+        import numpy as np
+
+        self._tokenizer = None
+        self._remembered = {}
+        self._words = None
+        self._rows = np.zeros((0, self.card.dimension), np.int8)
+
+
+def _windows(spans: Sequence[tuple[int, int]], steps: Matrix) -> Windows:
+    """Two neighbouring steps each; a text of one step is one window."""
+    if len(steps) > 1:
+        steps = steps[:-1] + steps[1:]
+    last = len(spans) - 1
+    stretches = [
+        (spans[step * STEP][0], spans[min(last, (step + 2) * STEP - 1)][1])
+        for step in range(len(steps))
+    ]
+    return Windows(stretches, _unit(steps))
+
+
+def _unit(vectors: Matrix) -> Matrix:
+    """Rows of unit length; zeros stay zeros."""
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Matrix = vectors / np.maximum(lengths, np.float32(1e-12))
+    return units
+
+
+def _tensor(tensors: Tensors, name: str, dimensions: int) -> np.ndarray:
+    array = tensors.arrays.get(name)
+    if array is None or array.ndim != dimensions:
+        raise ModelDamaged(
+            f"model.safetensors holds no usable {name}.", "Fetch or train the model again."
+        )
+    return array
+
+
+def _tokenizer(path: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower
+        raise ModelDamaged(
+            f"{path.name} cannot be read: {error}.", "Fetch or train the model again."
+        ) from error
+
+
+def _read_words(path: Path) -> list[str]:
+    """Line t is the word to show for token t; an empty line is never shown."""
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+def _card(directory: Path, dimension: int, metadata: Mapping[str, str]) -> ModelCard:
+    return ModelCard(
+        name=metadata.get("name", f"static-{directory.name}"),
+        title=metadata.get("title", directory.name),
+        kind="static",
+        dimension=dimension,
+        longest=sys.maxsize,
+        license=metadata.get("license", ""),
+        size_bytes=sum(file.stat().st_size for file in directory.rglob("*") if file.is_file()),
+        windows_on_demand=True,
+        details={
+            key: value for key, value in metadata.items() if key not in ("name", "title", "license")
+        },
+    )

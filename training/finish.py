@@ -1,0 +1,114 @@
+"""After training: rarity, centring, 8-bit rows, and the words to show for tokens."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.bags import Spelling
+from training.recipe import Recipe
+from training.tokens import UNKNOWN, Vocabulary
+
+SMALLEST_WEIGHT = 0.01
+"""No token weighs less, so that the mean can be taken off its row."""
+
+HEBREW_AND_LATIN = "אבגדהוזחטיכלמנסעפצקרשתםןךףץabcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Token t's vector is embeddings[mapping[t]] × weights[t]: what StaticEmbedding undoes."""
+
+    embeddings: np.ndarray
+    mapping: np.ndarray
+    weights: np.ndarray
+
+    def vectors(self) -> np.ndarray:
+        """(tokens, dimension) float32."""
+        return self.embeddings[self.mapping].astype(np.float32) * self.weights[:, None]
+
+
+def random_vectors(vocabulary: Vocabulary, recipe: Recipe) -> np.ndarray:
+    """(rows, dimension): no training, only which row and at random; also the control."""
+    random = np.random.default_rng(recipe.seed + 1)
+    rows = random.standard_normal((vocabulary.row_count, recipe.dimension), np.float32)
+    rows[0] = 0
+    return rows / np.float32(np.sqrt(recipe.dimension))
+
+
+def finished(
+    rows: np.ndarray,
+    weights: np.ndarray,
+    vocabulary: Vocabulary,
+    sample: Sequence[np.ndarray],
+    recipe: Recipe,
+) -> Rows:
+    """8-bit rows of the trained ones; `sample` is the tokens of many passages, whose mean is
+    taken off every token with a row of its own, so that it is off every text."""
+    mapping = vocabulary.rows
+    size = recipe.idf_random * np.linalg.norm(rows, axis=1).mean()
+    rarity = _by_row(vocabulary.rarity, mapping)
+    rarity /= rarity[1:].mean()
+    rows = rows + size * rarity[:, None] * random_vectors(vocabulary, recipe)
+    mean = _mean_passage(rows, weights, mapping, sample)
+    weight = np.maximum(_by_row(weights, mapping), np.float32(SMALLEST_WEIGHT))
+    rows -= np.float32(recipe.centre) * mean / weight[:, None]
+    rows[0] = 0
+    embeddings, scales = eight_bit(rows)
+    weights = np.maximum(weights, np.float32(SMALLEST_WEIGHT)) * scales[mapping]
+    return Rows(embeddings, mapping, weights.astype(np.float32))
+
+
+def _by_row(values: np.ndarray, mapping: np.ndarray) -> np.ndarray:
+    """(rows,) float32: the mean over the tokens of each row."""
+    number = np.bincount(mapping)
+    return (np.bincount(mapping, values) / np.maximum(number, 1)).astype(np.float32)
+
+
+def _mean_passage(
+    rows: np.ndarray, weights: np.ndarray, mapping: np.ndarray, sample: Sequence[np.ndarray]
+) -> np.ndarray:
+    means = [
+        (rows[mapping[tokens]] * weights[tokens, None]).mean(axis=0)
+        for tokens in sample
+        if len(tokens)
+    ]
+    return np.mean(means, axis=0, dtype=np.float32)
+
+
+def eight_bit(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """int8 rows and each one's scale; a row of zeros stays so."""
+    scales = np.abs(rows).max(axis=1) / 127
+    scales[scales == 0] = 1
+    return np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+
+
+def shown_words(
+    vocabulary: Vocabulary, spelling: Spelling, spelled: Sequence[str], counts: np.ndarray
+) -> list[str]:
+    """For each own token the way people write it: its commonest bare word, without prefix
+    letters where that is common enough, else empty (numbers, signs)."""
+    forms: dict[int, Counter[str]] = {}
+    lengths = np.diff(spelling.starts)
+    for chunk in np.flatnonzero((lengths == 1) & (counts > 0)):
+        token = int(spelling.tokens[spelling.starts[chunk]])
+        word = spelled[chunk].strip(".,:;!?()[]\"'“”״׳-–")
+        if token <= vocabulary.own and set(word.lower()) <= set(HEBREW_AND_LATIN):
+            forms.setdefault(token, Counter())[word] += counts[chunk]
+    return [
+        _best_form(vocabulary.tokens[token], forms[token]) if token in forms else ""
+        for token in range(vocabulary.own + 1)
+    ]
+
+
+def _best_form(core: str, forms: Mapping[str, float]) -> str:
+    finals = str.maketrans("ךםןףץ", "כמנפצ")
+    most = max(forms.values())
+    bare = {
+        word: count
+        for word, count in forms.items()
+        if word.lower().translate(finals).startswith(core) and count >= 0.15 * most
+    }
+    chosen = bare or forms
+    return max(chosen, key=lambda word: (chosen[word], word)) if core != UNKNOWN else ""

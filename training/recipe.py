@@ -1,0 +1,37 @@
+"""Every number of the recipe, in one frozen record that the model's card prints."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The defaults made the bundled model; docs of each number: training/README.md."""
+
+    seed: int = 7
+    dimension: int = 768
+    own: int = 12_000
+    """Most frequent cores, each with a row of its own."""
+    shared: int = 28_000
+    """Next cores: tokens of their own, with rows shared by crc32."""
+    pieces: int = 12_000
+    """Continuations of up to three letters, for cores outside the vocabulary."""
+    buckets: int = 5_300
+    """Rows that the shared cores and the pieces are spread over."""
+    steps: int = 1_200
+    batch: int = 1_024
+    rate: float = 1e-3
+    """Adam's, falling linearly to nothing."""
+    temperature: float = 0.05
+    context: float = 0.7
+    """Share of the co-occurrence vectors in the start, beside random ones."""
+    context_dimension: int = 256
+    paired: float = 0.12
+    """Share of a batch that is titles, headings, synonyms, definitions."""
+    idf_random: float = 0.3
+    """Random vectors by rarity, added after training, in units of the mean row."""
+    centre: float = 1.0
+    """Share of the mean passage vector that is taken off every token."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
