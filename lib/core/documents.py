@@ -61,7 +61,6 @@ class Document:
         line = json.dumps(record, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
 
-
     def text_hash(self) -> str:
         """SHA-256 of title and text: what an embedding is made from, and grows old with."""
         written = f"{self.title}\0{self.text}"
