@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Words = npt.NDArray[np.uint64]
+Distances = npt.NDArray[np.uint16]
 
 _BLOCK = 16_384
 """Codes compared at once: what is put aside meanwhile stays in the processor's cache."""
@@ -84,11 +85,21 @@ class SignCodes:
     def true_mean(self) -> Floats:
         return (self.total / max(1, self.count)).astype(np.float32)
 
-    def nearest(
-        self, query: Floats, number: int, among: npt.NDArray[np.int64] | None = None
+    def distances(self, query: Floats) -> Distances:
+        """(count,): in how many signs each code differs from the query's."""
+        wanted = self._signs(query[None, :])[:, 0]
+        found = np.zeros(self.count, dtype=np.uint16)
+        for start in range(0, self.count, _BLOCK):
+            end = min(start + _BLOCK, self.count)
+            for word, codes in zip(wanted, self.words, strict=True):
+                found[start:end] += np.bitwise_count(codes[start:end] ^ word)
+        return found
+
+    def closest(
+        self, distances: Distances, number: int, among: npt.NDArray[np.int64] | None = None
     ) -> list[int]:
-        """Ids of the `number` codes that differ least from the query's, in no order."""
-        ids, distances = self.ids[: self.count], self._distances(query)
+        """Ids of the `number` codes at the smallest distances, in no order."""
+        ids = self.ids[: self.count]
         if among is not None:
             kept = np.isin(ids, among)
             ids, distances = ids[kept], distances[kept]
@@ -96,15 +107,6 @@ class SignCodes:
             ids = ids[np.argpartition(distances, number)[:number]]
         drawn: list[int] = np.unique(ids).tolist()
         return drawn
-
-    def _distances(self, query: Floats) -> npt.NDArray[np.uint16]:
-        wanted = self._signs(query[None, :])[:, 0]
-        distances = np.zeros(self.count, dtype=np.uint16)
-        for start in range(0, self.count, _BLOCK):
-            end = min(start + _BLOCK, self.count)
-            for word, codes in zip(wanted, self.words, strict=True):
-                distances[start:end] += np.bitwise_count(codes[start:end] ^ word)
-        return distances
 
     def _signs(self, vectors: Floats) -> Words:
         """(words, vectors)"""

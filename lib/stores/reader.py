@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -133,12 +134,30 @@ class SqlReader(VectorReads):
         return self._tag_counts(counts.subquery(), limit)
 
     def _matching(self, match: Match) -> Select[Any]:
+        led = self._led_by_tag(match)
+        if led is not None:
+            return led
         rows = self._index.matching(match)
         return rows.where(*self._narrowing(match, rows.selected_columns[0]))
 
     def _narrowing(self, match: Match, row_id: Any) -> list[ColumnElement[bool]]:
         among = [] if match.rows is None else [row_id.in_(match.rows)]
         return among + self._tag_conditions(match.tags, row_id)
+
+    def _led_by_tag(self, match: Match) -> Select[Any] | None:
+        """What carries a tag and passes the others, where there is nothing else to match: read
+        from the links alone, without a look at the documents' much wider rows."""
+        wanted = match.tags
+        if match != Match(tags=wanted) or wanted.any or not wanted.required:
+            return None
+        ids = self._tag_ids(wanted.required[0])
+        if len(ids) != 1:
+            return None
+        others = replace(wanted, required=wanted.required[1:])
+        conditions = self._tag_conditions(others, document_tags.c.document_id)
+        return select(document_tags.c.document_id).where(
+            document_tags.c.tag_id == ids[0], *conditions
+        )
 
     # Tags
 

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 FEW = 2000
 """So many vectors are scored exactly in a few milliseconds: nothing is gained by drawing."""
 
-DRAWN = 200
-DRAWN_A_HIT = 5
+DRAWN = 300
+DRAWN_A_HIT = 10
 """Candidates drawn by their signs, at least, and for each hit wanted."""
+WIDER = 4
+"""Times as many are drawn first where a filter may leave most of them."""
 
 _CHUNK = 1000
 """Vectors in memory at once while codes are made: 4 MB of 768 dimensions."""
@@ -87,10 +89,22 @@ class VectorReads(ABC):
 
         codes = self._codes(stored)
         number = max(DRAWN, DRAWN_A_HIT * limit, FEW if codes.count <= FEW else 0)
+        distances = codes.distances(query)
         if match == Match():
-            return codes.nearest(query, number)
-        among = np.fromiter(self._connection.execute(self._matching(match)).scalars(), np.int64)
-        return codes.nearest(query, number, among)
+            return codes.closest(distances, number)
+        matching = self._matching(match)
+        wide = codes.closest(distances, number * WIDER)
+        kept = self._kept(matching, wide)
+        if len(kept) >= number:
+            return kept
+        among = np.fromiter(self._connection.execute(matching).scalars(), np.int64)
+        return codes.closest(distances, number, among)
+
+    def _kept(self, matching: Select[Any], row_ids: Sequence[int]) -> list[int]:
+        """Those that match, which a filter that leaves most need not be listed for."""
+        among = text(f"{matching.selected_columns[0]} {self._among}")
+        rows = matching.where(among.bindparams(ids=self._listed(row_ids)))
+        return list(self._connection.execute(rows).scalars())
 
     def _scored(
         self, stored: StoredModel, query: Floats, row_ids: Sequence[int]
