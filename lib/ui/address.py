@@ -11,7 +11,9 @@ import streamlit as st
 from lib.core.query import Query
 from lib.ui.language import LANGUAGE_PARAMETER
 
-PAGES = {"search": "/", "document": "/document", "tags": "/tags", "corpus": "/corpus"}
+PAGES = {
+    "search": "/", "document": "/document", "tags": "/tags", "corpus": "/corpus", "model": "/model",
+}  # fmt: skip
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]

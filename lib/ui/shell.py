@@ -14,11 +14,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lib.ui.address import PAGES
+from lib.ui.frame import NAVIGATION
 from lib.ui.strings import LANGUAGES, STRINGS
 from lib.ui.theme import first_paint
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-_NAVIGATION = ("search", "tags", "corpus")
 
 
 def shell_routes() -> list[BaseRoute]:
@@ -56,7 +56,7 @@ def shell(language: str, page: str) -> str:
     side = "rtl" if language == "he" else "ltr"
     links = "".join(
         f"<a{' aria-current=page' if each == page else ''}>{said[f'nav_{each}']}</a>"
-        for each in _NAVIGATION
+        for each in NAVIGATION
     )
     body = (
         f'<div class="first"><div class="topbar"><a class="name">{said["name"]}</a>'

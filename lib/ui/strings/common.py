@@ -7,6 +7,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "nav_search": ("חיפוש", "Search"),
     "nav_tags": ("תגיות", "Tags"),
     "nav_corpus": ("קורפוס", "Corpus"),
+    "nav_model": ("מודל", "Model"),
     "other_language": ("English", "עברית"),
     # Errors: what happened, what was kept
     "error_error": ("משהו השתבש.", "Something went wrong."),
@@ -72,8 +73,52 @@ STRINGS: dict[str, tuple[str, str]] = {
     "start_afresh": ("חיפוש חדש", "New search"),
     # Notices of a search
     "notice_semantic_off": (
-        "חיפוש לפי משמעות עדיין לא זמין כאן; התוצאות הן של חיפוש במילים.",
-        "Search by meaning is not available here yet; these are the results of words mode.",
+        "החיפוש לפי משמעות כבוי כאן; התוצאות הן של חיפוש במילים.",
+        "Search by meaning is switched off here; these are the results of words mode.",
+    ),
+    "notice_semantic_no_model": (
+        "לא הוגדר כאן מודל לחיפוש לפי משמעות; התוצאות הן של חיפוש במילים.",
+        "No model is set up here for search by meaning; these are the results of words mode.",
+    ),
+    "notice_semantic_not_indexed": (
+        "לקורפוס עדיין אין וקטורים; התוצאות הן של חיפוש במילים.",
+        "The corpus has no vectors yet; these are the results of words mode.",
+    ),
+    "notice_semantic_memory": (
+        "לא נותר די זיכרון לטעינת המודל (נחוצים {needs} מ״ב, נותרו {left}); "
+        "התוצאות הן של חיפוש במילים.",
+        "Too little memory is left to load the model (it needs {needs} MB, {left} are left); "
+        "these are the results of words mode.",
+    ),
+    "notice_semantic_busy": (
+        "המודל עסוק כרגע; התוצאות הן של חיפוש במילים. אפשר לנסות שוב בעוד רגע.",
+        "The model is busy right now; these are the results of words mode. Try again in a moment.",
+    ),
+    "notice_semantic_failed": (
+        "המודל אינו זמין; התוצאות הן של חיפוש במילים.",
+        "The model is not available; these are the results of words mode.",
+    ),
+    "notice_semantic_no_words": (
+        "המודל אינו מכיר אף מילה בשאילתה; התוצאות הן של חיפוש במילים.",
+        "The model knows no word of the query; these are the results of words mode.",
+    ),
+    "notice_semantic_limited": (
+        "יותר מדי חיפושים לפי משמעות בזמן קצר; עוד {seconds} שניות אפשר שוב. "
+        "התוצאות הן של חיפוש במילים.",
+        "Too many searches by meaning in a short time; wait {seconds} s. "
+        "These are the results of words mode.",
+    ),
+    "notice_partly_indexed": (
+        "חלק מהקטעים עדיין לא ניתנים למציאה לפי משמעות; ההכנה נמשכת.",
+        "Some passages cannot be found by meaning yet; indexing goes on.",
+    ),
+    "notice_near_none_clear": (
+        "אף קטע אינו עונה בבירור; אלה הקרובים ביותר.",
+        "No passage clearly answers; these are the nearest.",
+    ),
+    "notice_near_none": (
+        "אין קטע קרוב במשמעות; אלה הפחות רחוקים.",
+        "No passage is near in meaning; these are the least far.",
     ),
     "notice_unknown_tag": ("אין תגית בשם {tag}.", "No tag is called {tag}."),
     "notice_some_words": (
@@ -96,5 +141,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "reason_prefix": ("{text} ← {query} ({letters})", "{text} → {query} ({letters})"),
     "reason_spelling": ("{text} ≈ {query}", "{text} ≈ {query}"),
     "reason_part": ("{found} מתוך {asked} מילים", "{found} of {asked} words"),
+    "reason_meaning": ("קרוב במשמעות ({cosine})", "near in meaning ({cosine})"),
+    "reason_near_tag": ("תגית קרובה: {tag}", "a near tag: {tag}"),
     "reason_inside": ("בתוך מילה ארוכה יותר", "inside a longer word"),
 }

@@ -1,0 +1,108 @@
+"""What an administrator may do with a model: load, release, make the missing vectors."""
+
+import streamlit as st
+
+from lib.bootstrap import App
+from lib.core.errors import MafteachError
+from lib.encoders.keeper import ModelKeeper, State
+from lib.ui.corpus_figures import duration
+from lib.ui.indexing import IndexJob, desk
+from lib.ui.jobs import State as JobState
+from lib.ui.markup import isolated
+from lib.ui.strings import STRINGS, t
+from lib.ui.visitor import require_administrator
+
+
+def actions(keeper: ModelKeeper) -> None:
+    """Load or release, whichever there is to do."""
+    loaded = keeper.state().state is State.LOADED
+    code = "model_release" if loaded else "model_load"
+    if not st.button(t(code), key="model_action"):
+        return
+    try:
+        require_administrator()
+        with st.spinner(t(f"{code}_doing")):
+            if loaded:
+                keeper.release()
+            else:
+                keeper.ensure_loaded()
+    except MafteachError as error:
+        st.html(said(error))
+        return
+    st.rerun()
+
+
+def said(error: MafteachError) -> str:
+    code = f"notice_semantic_{error.details.get('why', '')}"
+    if code not in STRINGS:
+        code = f"error_{error.code}"
+    text = t(code, **error.details) if code in STRINGS else isolated(error.message)
+    return f'<p class="problem" role="alert">{text}</p>'
+
+
+def index_panel(app: App) -> None:
+    """Starts the run, shows how far it is, and how it ended."""
+    job = desk.job
+    if job is not None and job.running:
+        _progress()
+        return
+    if job is not None:
+        st.html(_ended(job))
+    if st.button(t("index_start"), key="index_start"):
+        try:
+            require_administrator()
+            desk.start(app, app.semantic.preferred)
+        except MafteachError as error:
+            st.html(said(error))
+            return
+        st.rerun()
+
+
+@st.fragment(run_every=0.5)
+def _progress() -> None:
+    job = desk.job
+    if job is None or not job.running:
+        st.rerun()
+    st.html(progress_html(job))
+    if st.button(t("import_cancel"), key="index_cancel", disabled=job.stopping):
+        try:
+            require_administrator()
+        except MafteachError as error:
+            st.html(said(error))
+            return
+        job.cancel()
+        st.rerun(scope="fragment")
+
+
+def progress_html(job: IndexJob) -> str:
+    """The bar, its rate and the time left."""
+    now = job.progress
+    percent = int(100 * now.share) if now.total else 0
+    if job.stopping:
+        pace = t("import_stopping")
+    elif now.total and now.share >= 1:
+        pace = t("index_calibrating")
+    else:
+        left = f"<bdi>{duration(now.seconds_left)}</bdi>"
+        pace = t("index_progress", done=f"{now.done:,}", rate=f"{now.rate:,.0f}", left=left)
+    return (
+        f'<section><p>{t("index_running", name=isolated(job.title))} '
+        f'<bdi class="number">{percent}%</bdi></p>'
+        f'<div class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
+        f'aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'
+        f'<p class="quiet" aria-live="polite">{pace}</p></section>'
+    )
+
+
+def _ended(job: IndexJob) -> str:
+    if job.error is not None:
+        return said(job.error)
+    if job.state is JobState.CANCELLED or job.report is None:
+        return f'<p role="status">{t("index_cancelled")}</p>'
+    report = job.report
+    text = t(
+        "index_done", encoded=f"{report.encoded:,}", seconds=f"{report.seconds:.1f}",
+        tags=f"{report.tags:,}",
+    )  # fmt: skip
+    long = t("index_truncated", number=f"{report.truncated:,}") if report.truncated else ""
+    return f'<p role="status"><b>{text}</b> {long}</p>'

@@ -1,0 +1,100 @@
+"""What the Model page says, in Hebrew and English."""
+
+STRINGS: dict[str, tuple[str, str]] = {
+    "model_title": ("המודל", "Model"),
+    "model_answers": (
+        "על חיפוש לפי משמעות עונה {model}.", "Search by meaning is answered by {model}.",
+    ),
+    "model_idle": ("לא בזיכרון", "Not in memory"),
+    "model_loading": ("נטען לזיכרון", "Loading"),
+    "model_loaded": ("בזיכרון", "In memory"),
+    "model_failed": ("הטעינה נכשלה", "Could not be loaded"),
+    "model_failed_hint": (
+        "חיפוש במילים פועל כרגיל. היומן מפרט, ו־model verify בודק את הקבצים.",
+        "Search by words goes on. The log says why; model verify checks the files.",
+    ),
+    "model_release_in": ("ישוחרר בעוד {left} אם לא יהיה בשימוש", "released in {left} if unused"),
+    "model_counts": (
+        "נטען {loads} פעמים, שוחרר {releases} פעמים", "loaded {loads} times, released {releases}",
+    ),
+    "model_load": ("טעינה עכשיו", "Load now"),
+    "model_load_doing": ("טוענים את המודל", "Loading the model"),
+    "model_release": ("שחרור מהזיכרון", "Release from memory"),
+    "model_release_doing": ("משחררים את המודל", "Releasing the model"),
+    "card_title": ("כרטיס המודל", "Model card"),
+    "model_name": ("שם", "Name"),
+    "model_kind": ("סוג", "Kind"),
+    "kind_bundled": ("מודל קטן שמגיע עם מפתח", "small, comes with Mafteach"),
+    "kind_alephbert": ("מודל מוכן, 8 סיביות, ONNX", "prepared, 8 bits, ONNX"),
+    "kind_onnx": ("מודל מוכן, 8 סיביות, ONNX", "prepared, 8 bits, ONNX"),
+    "kind_torch": ("דיוק מלא, PyTorch", "full precision, PyTorch"),
+    "kind_remote": ("שירות מרוחק", "remote service"),
+    "model_dimension": ("ממדים", "Dimensions"),
+    "model_longest": ("אסימונים לכל היותר", "Tokens read, at most"),
+    "model_size": ("נפח בדיסק", "Size on disk"),
+    "model_license": ("רישיון", "Licence"),
+    "model_profile": ("פרופיל", "Profile"),
+    "model_source": ("מקור", "Source"),
+    "model_fidelity": ("נאמנות לדיוק המלא", "Fidelity to full precision"),
+    "fidelity_mean": ("קוסינוס ממוצע", "mean cosine"),
+    "fidelity_least": ("הנמוך ביותר", "least"),
+    "fidelity_overlap": ("חפיפת עשרת הראשונים", "top-10 overlap"),
+    "others_title": ("מודלים נוספים", "Other models"),
+    "how_alephbert": (
+        "כדי לחפש עם AlephBERT מכינים אותו פעם אחת, במחשב שיש בו זיכרון, "
+        "ומעתיקים את התיקייה שנוצרה אל MODEL_DIR:",
+        "To search with AlephBERT, prepare it once on a machine that has the memory, and copy "
+        "the directory it makes into MODEL_DIR:",
+    ),
+    "vectors_title": ("וקטורים", "Vectors"),
+    "vectors_all": ("לכל {done} הקטעים יש וקטור.", "All {done} passages have a vector."),
+    "vectors_some": (
+        "ל־{done} קטעים יש וקטור; ל־{missing} עדיין אין, ואפשר למצוא אותם רק לפי מילים.",
+        "{done} passages have a vector; {missing} have none yet and are found by words only.",
+    ),
+    "index_start": ("יצירת הווקטורים החסרים", "Make the missing vectors"),
+    "index_running": ("{name} קורא את הקורפוס", "{name} is reading the corpus"),
+    "index_progress": (
+        "{done} קטעים, {rate} בשנייה, נותרו {left}", "{done} passages, {rate} a second, {left} left",
+    ),
+    "index_calibrating": (
+        "מודדים כמה המודל מועיל בקורפוס הזה", "Measuring what the model is worth on this corpus",
+    ),
+    "index_cancelled": (
+        "נעצר. מה שכבר נוצר נשמר, וההפעלה הבאה תמשיך משם.",
+        "Stopped. What was made is kept; the next run goes on from there.",
+    ),
+    "index_done": (
+        "נוצרו וקטורים ל־{encoded} קטעים ול־{tags} תגיות ב־{seconds} שניות.",
+        "Made vectors for {encoded} passages and {tags} tags in {seconds} s.",
+    ),
+    "index_truncated": (
+        "{number} קטעים ארוכים ממה שהמודל קורא; סופם לא יימצא לפי משמעות.",
+        "{number} passages are longer than the model reads; their ends are not found by meaning.",
+    ),
+    "calibration_title": ("מה המודל שווה בקורפוס הזה", "What it is worth on this corpus"),
+    "calibration_none": (
+        "יימדד כשלכל הקטעים יהיו וקטורים.", "Measured once every passage has a vector.",
+    ),
+    "calibration_said": (
+        "על {queries} שאילתות שנגזרו מן הקורפוס: מילים {words}, משמעות {meaning} (MRR). "
+        "משקל המשמעות בחיפוש משולב: {weight}.",
+        "Over {queries} queries drawn from the corpus: words {words}, meaning {meaning} (MRR). "
+        "Weight of meaning in hybrid mode: {weight}.",
+    ),
+    "curve_label": ("MRR לפי משקל המשמעות", "MRR by the weight of meaning"),
+    "curve_caption": (
+        "MRR של חיפוש משולב (לגובה) לפי משקל המשמעות (לרוחב); הנקודה היא המשקל שנבחר.",
+        "MRR of hybrid mode by the weight of meaning; the dot is the weight that was chosen.",
+    ),
+    "off_off": (
+        "החיפוש לפי משמעות כובה בהגדרות (ENABLE_SEMANTIC_SEARCH=false). "
+        "חיפוש במילים ובתגיות פועל כרגיל.",
+        "Search by meaning is switched off in the settings (ENABLE_SEMANTIC_SEARCH=false). "
+        "Search by words and tags works as usual.",
+    ),
+    "off_no_model": (
+        "לא הוגדר מודל לחיפוש לפי משמעות. חיפוש במילים ובתגיות פועל כרגיל.",
+        "No model is set up for search by meaning. Search by words and tags works as usual.",
+    ),
+}
