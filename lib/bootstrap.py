@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.core.errors import MemoryUnknown, SemanticUnavailable
+from lib.core.errors import MemoryUnknown, SemanticUnavailable, SettingsError
 from lib.core.settings import Settings
 from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
 from lib.encoders.protocol import ModelCard
+from lib.encoders.sources import bundled_source, prepared_sources
+from lib.ingest.catching_up import CatchUp
 from lib.ingest.indexing import Progress, Report, index_corpus
 from lib.ingest.sample import load_sample
 from lib.memory import allocator
@@ -24,6 +26,8 @@ from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
 
 ROOT = Path(__file__).resolve().parent.parent
+BUNDLED = ROOT / "models" / "bundled"
+EMBEDDING_MODELS = ("auto", "bundled", "alephbert", "torch", "remote")
 log = logging.getLogger("mafteach")
 
 
@@ -44,7 +48,10 @@ class App(Host):
     semantic: Semantic
 
     def index(
-        self, keeper: ModelKeeper, progress: Callable[[Progress], None] = lambda progress: None
+        self,
+        keeper: ModelKeeper,
+        progress: Callable[[Progress], None] = lambda progress: None,
+        quick: bool = False,
     ) -> Report:
         """Makes the vectors that are missing, and calibrates the model once none is; see
         lib.ingest.indexing."""
@@ -52,10 +59,13 @@ class App(Host):
         def calibrated() -> Calibration:
             from lib.search.calibrating import calibrate
 
-            return calibrate(self.store, keeper)
+            return calibrate(self.store, keeper, quick=quick)
 
         batch = self.settings.tag_batch_size
-        return index_corpus(self.store, keeper, batch, progress, calibrated)
+        with self.memory.events.measured("index", model=keeper.card.title) as event:
+            report = index_corpus(self.store, keeper, batch, progress, calibrated)
+            event.details["encoded"] = report.encoded
+        return report
 
     def close(self) -> None:
         self.semantic.close()
@@ -98,12 +108,33 @@ def build(
     why = "no_model" if settings.enable_semantic_search else "off"
     semantic = Semantic(store, keepers, why)
     service = SearchService(store, semantic, settings.max_candidates)
-    return App(settings, host.memory, store, service, semantic)
+    app = App(settings, host.memory, store, service, semantic)
+    semantic.catch_up = CatchUp(store, lambda keeper: app.index(keeper, quick=True), app.index)
+    return app
 
 
 def model_sources(settings: Settings) -> list[ModelSource]:
-    """The models that may answer, in order of preference; none is loaded."""
-    return []
+    """The models that may answer, in order of preference; none is loaded.
+
+    Raises SettingsError where EMBEDDING_MODEL names what is not there.
+    """
+    wanted = settings.embedding_model.lower()
+    if wanted not in EMBEDDING_MODELS:
+        raise SettingsError(
+            f"EMBEDDING_MODEL={settings.embedding_model!r} is none of the models.",
+            f"It takes {', '.join(EMBEDDING_MODELS)}.",
+        )
+    found: list[ModelSource] = []
+    if wanted in ("auto", "alephbert"):
+        found += prepared_sources(ROOT / settings.model_dir)
+    if wanted == "alephbert" and not found:
+        raise SettingsError(
+            f"EMBEDDING_MODEL=alephbert, and no prepared model is in {settings.model_dir}.",
+            "Run python -m lib model prepare, or leave EMBEDDING_MODEL out.",
+        )
+    if BUNDLED.is_dir():
+        found.append(bundled_source(BUNDLED))
+    return found
 
 
 class ModelMemory:

@@ -6,7 +6,7 @@ from lib.bootstrap import App, serving_app
 from lib.core.errors import MafteachError, SemanticUnavailable
 from lib.encoders.keeper import ModelKeeper, State
 from lib.ui import model_card, problems
-from lib.ui.markup import safe
+from lib.ui.markup import isolated, safe
 from lib.ui.model_actions import actions, index_panel
 from lib.ui.model_card import calibration_html, card_html, coverage_html, state_html
 from lib.ui.strings import STRINGS, t
@@ -26,7 +26,8 @@ def page() -> None:
     except MafteachError as error:
         problems.show(error)
         return
-    st.html(f'<p class="quiet">{t("model_answers", model=f"<bdi>{safe(keeper.card.title)}</bdi>")}</p>')
+    answers = t("model_answers", model=isolated(keeper.card.title))
+    st.html(f'<p class="quiet">{answers}</p>')
     state, facts = st.columns([3, 2], gap="large")
     administrator = is_administrator()
     with state:
@@ -38,7 +39,7 @@ def page() -> None:
     with facts:
         st.html(f'<h2 class="page-part">{t("card_title")}</h2>{card_html(keeper.card)}')
         _others(app, keeper)
-        if keeper.card.kind == "bundled":
+        if keeper.card.kind == "static":
             st.html(f'<div class="how"><p>{t("how_alephbert")}</p><pre>{_PREPARE}</pre></div>')
         if not administrator:
             sign_in_form()
@@ -68,7 +69,7 @@ def _others(app: App, answering: ModelKeeper) -> None:
     waiting = [each for each in app.semantic.keepers if each is not answering]
     if waiting:
         rows = "".join(
-            f'<li><bdi>{safe(each.card.title)}</bdi> <code dir="ltr">{safe(each.card.name)}</code></li>'
+            f'<li>{isolated(each.card.title)} <code dir="ltr">{safe(each.card.name)}</code></li>'
             for each in waiting
         )
         st.html(f'<h2 class="page-part">{t("others_title")}</h2><ul>{rows}</ul>')

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
 from lib.encoders.profiles import PROFILES, Profile
+from lib.encoders.protocol import ModelCard
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -153,4 +154,27 @@ def _damaged(directory: Path, why: str) -> ModelDamaged:
     return ModelDamaged(
         f"The prepared model in {directory.name} is damaged: {why}.",
         f"Delete it and prepare or download it again. {PREPARE}",
+    )
+
+
+def card_of(manifest: Manifest, profile: Profile) -> ModelCard:
+    """The card of a prepared model in one profile, without opening it."""
+    weights = manifest.files[profile.data]
+    fidelity = manifest.fidelity.get(profile.name)
+    return ModelCard(
+        name=f"{manifest.name}-{profile.name}@{weights.sha256[:8]}",
+        title="AlephBERT" if "alephbert" in manifest.name.lower() else manifest.name,
+        kind="onnx",
+        dimension=manifest.dimension,
+        longest=manifest.longest,
+        license=manifest.license,
+        size_bytes=sum(manifest.files[path].bytes for path in manifest.serving_files(profile)),
+        details={
+            "profile": profile.name,
+            "meaning": profile.meaning,
+            "source": manifest.source,
+            "revision": manifest.revision,
+            "prepared": manifest.made,
+            "fidelity": asdict(fidelity) if fidelity else {},
+        },
     )

@@ -6,7 +6,7 @@ Heavy at import: whoever serves imports it on the first semantic use, never at s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from lib.core.errors import EncoderError, ModelDamaged
-from lib.encoders.manifest import Manifest, check, read_manifest
+from lib.encoders.manifest import card_of, check, read_manifest
 from lib.encoders.pooling import pooled, pooled_windows, window_spans
 from lib.encoders.profiles import Profile
-from lib.encoders.protocol import Encoded, ModelCard, Windows
+from lib.encoders.protocol import Encoded, Windows
 
 if TYPE_CHECKING:
     from lib.encoders.protocol import Matrix, Vector
@@ -110,29 +110,6 @@ class _Read:
 
     def windows(self, text: str) -> Windows:
         return Windows(*pooled_windows(self.tokens, self.offsets, window_spans(text)))
-
-
-def card_of(manifest: Manifest, profile: Profile) -> ModelCard:
-    """The card of a prepared model in one profile, without opening it."""
-    weights = manifest.files[profile.data]
-    fidelity = manifest.fidelity.get(profile.name)
-    return ModelCard(
-        name=f"{manifest.name}-{profile.name}@{weights.sha256[:8]}",
-        title="AlephBERT" if "alephbert" in manifest.name.lower() else manifest.name,
-        kind="onnx",
-        dimension=manifest.dimension,
-        longest=manifest.longest,
-        license=manifest.license,
-        size_bytes=sum(manifest.files[path].bytes for path in manifest.serving_files(profile)),
-        details={
-            "profile": profile.name,
-            "meaning": profile.meaning,
-            "source": manifest.source,
-            "revision": manifest.revision,
-            "prepared": manifest.made,
-            "fidelity": asdict(fidelity) if fidelity else {},
-        },
-    )
 
 
 def _tokenizer(directory: Path, longest: int) -> Tokenizer:

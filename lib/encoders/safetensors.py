@@ -46,18 +46,41 @@ def read_tensors(path: Path) -> Tensors:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return _parsed(mapped)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelDamaged(
-            f"{path.name} is not a whole safetensors file: {error}.",
-            "Fetch or prepare the model again.",
-        ) from error
+        raise _not_whole(path, error) from error
+
+
+def read_header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Tensors' entries and the file's metadata, without a tensor; raises ModelDamaged."""
+    try:
+        with open(path, "rb") as file:
+            size = _header_size(file.read(8), path.stat().st_size)
+            return _header(file.read(size))
+    except (OSError, ValueError, AttributeError) as error:
+        raise _not_whole(path, error) from error
+
+
+def _header_size(lead: bytes, length: int) -> int:
+    size = int.from_bytes(lead, "little")
+    if not 2 <= size <= min(LARGEST_HEADER, length - 8):
+        raise ValueError(f"its header cannot be {size} bytes long")
+    return size
+
+
+def _header(text: bytes) -> tuple[dict[str, Any], dict[str, str]]:
+    header = json.loads(text)
+    return header, header.pop("__metadata__", {})
+
+
+def _not_whole(path: Path, error: Exception) -> ModelDamaged:
+    return ModelDamaged(
+        f"{path.name} is not a whole safetensors file: {error}.",
+        "Fetch or prepare the model again.",
+    )
 
 
 def _parsed(mapped: mmap.mmap) -> Tensors:
-    size = int.from_bytes(mapped[:8], "little")
-    if not 2 <= size <= min(LARGEST_HEADER, len(mapped) - 8):
-        raise ValueError(f"its header cannot be {size} bytes long")
-    header = json.loads(mapped[8 : 8 + size])
-    metadata = header.pop("__metadata__", {})
+    size = _header_size(mapped[:8], len(mapped))
+    header, metadata = _header(mapped[8 : 8 + size])
     data = memoryview(mapped)[8 + size :]
     return Tensors({name: _array(data, entry) for name, entry in header.items()}, metadata)
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import itertools
 import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
-from lib.encoders.protocol import Encoded, ModelCard, Windows
+from lib.encoders.protocol import Encoded, Windows
 from lib.encoders.safetensors import Tensors, read_tensors
+from lib.encoders.static_card import FOLDER, static_card
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from lib.encoders.protocol import Matrix, Vector
 
-FOLDER = "0_StaticEmbedding"
 WORDS_FILE = "words.txt"
 STEP = 12
 """Words between the beginnings of two windows; a window is two steps."""
@@ -59,7 +58,7 @@ class StaticEncoder:
         self._words_file = directory / WORDS_FILE
         self._words: list[str] | None = None
         self._remembered: dict[str, list[int]] = {}
-        self.card = _card(directory, self._rows.shape[1], tensors.metadata)
+        self.card = static_card(directory)
 
     def _check(self, tokens: int) -> None:
         if not (
@@ -210,19 +209,3 @@ def _read_words(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
         return []
-
-
-def _card(directory: Path, dimension: int, metadata: Mapping[str, str]) -> ModelCard:
-    return ModelCard(
-        name=metadata.get("name", f"static-{directory.name}"),
-        title=metadata.get("title", directory.name),
-        kind="static",
-        dimension=dimension,
-        longest=sys.maxsize,
-        license=metadata.get("license", ""),
-        size_bytes=sum(file.stat().st_size for file in directory.rglob("*") if file.is_file()),
-        windows_on_demand=True,
-        details={
-            key: value for key, value in metadata.items() if key not in ("name", "title", "license")
-        },
-    )

@@ -182,7 +182,7 @@ class _Run:
         assert record is not None
         known = Calibration.of(record.figures)
         number = self.store.read(lambda reader: reader.figures().documents)
-        if record.complete and known.documents == number and not self.added:
+        if record.complete and known.fits(number):
             return known
         found = calibrate() if calibrate else known
         with self.store.embedding() as writer:

@@ -48,9 +48,16 @@ class Sample:
 
 
 def calibrate(
-    store: CorpusStore, keeper: ModelKeeper, progress: Progress = lambda share: None, seed: int = 1
+    store: CorpusStore,
+    keeper: ModelKeeper,
+    progress: Progress = lambda share: None,
+    quick: bool = False,
+    seed: int = 1,
 ) -> Calibration:
-    """The same corpus and model give the same figures."""
+    """The same corpus and model give the same figures.
+
+    A `quick` one, of some hundred milliseconds, leaves `clear` and `weight` at their defaults.
+    """
     model = keeper.card.name
     sample = store.read(lambda reader: _sample(reader, model))
     number = store.read(lambda reader: reader.figures().documents)
@@ -67,6 +74,8 @@ def calibrate(
         pair_floor=float(np.quantile(_unrelated(sample.vectors @ sample.vectors.T), 0.99)),
         documents=number,
     )
+    if quick:
+        return known
     progress(0.2)
     known = _with(known, clear=_clear(store, keeper, known, sample, choice))
     progress(0.4)

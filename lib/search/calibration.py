@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+CHANGE = 0.2
+"""Share of documents that may come or go before a model is measured anew."""
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -31,6 +34,11 @@ class Calibration:
     weight: float = 0.3
     documents: int = 0
     measured: Mapping[str, Any] = field(default_factory=dict)
+
+    def fits(self, documents: int) -> bool:
+        """Whether a corpus of so many documents is still much the one that was measured."""
+        grown = abs(documents - self.documents)
+        return bool(self.measured) and grown <= CHANGE * self.documents
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -37,7 +37,10 @@ class Question:
 
 class Semantic:
     """`keepers` in order of preference: the first one answers once its vectors are complete,
-    until then any other whose vectors are."""
+    until then any other whose vectors are.
+
+    `catch_up` may make a model's missing vectors before it is asked, and says whether it did.
+    """
 
     def __init__(
         self, store: CorpusStore, keepers: Sequence[ModelKeeper] = (), why: str = "off"
@@ -45,6 +48,7 @@ class Semantic:
         self._store = store
         self.keepers = tuple(keepers)
         self._why = why
+        self.catch_up: Callable[[ModelKeeper], bool] = lambda keeper: False
         self.vectors: BoundedCache[Vector] = BoundedCache(MOST_VECTORS, VECTORS_BYTES)
 
     @property
@@ -66,7 +70,8 @@ class Semantic:
         records = {each.name: each for each in self._store.read(lambda reader: reader.models())}
         for keeper in self.keepers:
             record = records.get(keeper.card.name)
-            if record is not None and record.complete:
+            # One that encodes thousands of passages a second needs no run to be ready.
+            if (record is not None and record.complete) or keeper.card.windows_on_demand:
                 return keeper, record
         return preferred, records.get(preferred.card.name)
 
@@ -77,6 +82,8 @@ class Semantic:
         model knows.
         """
         keeper, record = self.answering()
+        if self.catch_up(keeper):
+            keeper, record = self.answering()
         if record is None:
             raise SemanticUnavailable(
                 "The corpus has no vectors yet.", "Run python -m lib index.", why="not_indexed"

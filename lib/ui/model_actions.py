@@ -86,7 +86,7 @@ def progress_html(job: IndexJob) -> str:
         left = f"<bdi>{duration(now.seconds_left)}</bdi>"
         pace = t("index_progress", done=f"{now.done:,}", rate=f"{now.rate:,.0f}", left=left)
     return (
-        f'<section><p>{t("index_running", name=isolated(job.title))} '
+        f"<section><p>{t('index_running', name=isolated(job.title))} "
         f'<bdi class="number">{percent}%</bdi></p>'
         f'<div class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'

@@ -1,5 +1,6 @@
 """The model as HTML: which one answers, its card, its state, its vectors, what it is worth."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from lib.search.calibration import Calibration
 from lib.stores.protocol import Coverage, ModelRecord
 from lib.ui.corpus_figures import duration, size
 from lib.ui.markup import isolated, safe
-from lib.ui.strings import STRINGS, t
+from lib.ui.strings import t
 
 
 def state_html(state: ModelState) -> str:
@@ -29,11 +30,12 @@ def state_html(state: ModelState) -> str:
 
 
 def card_html(card: ModelCard) -> str:
+    unlimited = card.longest == sys.maxsize
     rows: list[tuple[str, str]] = [
         ("model_name", f'<code dir="ltr">{safe(card.name, 90)}</code>'),
-        ("model_kind", t(f"kind_{card.kind}") if f"kind_{card.kind}" in STRINGS else safe(card.kind)),
+        ("model_kind", t(f"kind_{card.kind}")),
         ("model_dimension", f"{card.dimension:,}"),
-        ("model_longest", f"{card.longest:,}"),
+        ("model_longest", t("model_unlimited") if unlimited else f"{card.longest:,}"),
     ]
     if card.size_bytes:
         rows.append(("model_size", size(card.size_bytes)))
@@ -57,8 +59,8 @@ def _details(details: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _fidelity(fidelity: Mapping[str, Any]) -> str:
-    named = (("cosine_mean", "fidelity_mean"), ("cosine_min", "fidelity_least"),
-             ("top10_overlap", "fidelity_overlap"))  # fmt: skip
+    named = (("mean_cosine", "fidelity_mean"), ("min_cosine", "fidelity_least"),
+             ("overlap", "fidelity_overlap"))  # fmt: skip
     said = [
         f'{t(code)} <span class="number">{float(fidelity[key]):.4f}</span>'
         for key, code in named

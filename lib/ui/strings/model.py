@@ -3,7 +3,8 @@
 STRINGS: dict[str, tuple[str, str]] = {
     "model_title": ("המודל", "Model"),
     "model_answers": (
-        "על חיפוש לפי משמעות עונה {model}.", "Search by meaning is answered by {model}.",
+        "על חיפוש לפי משמעות עונה {model}.",
+        "Search by meaning is answered by {model}.",
     ),
     "model_idle": ("לא בזיכרון", "Not in memory"),
     "model_loading": ("נטען לזיכרון", "Loading"),
@@ -15,7 +16,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "model_release_in": ("ישוחרר בעוד {left} אם לא יהיה בשימוש", "released in {left} if unused"),
     "model_counts": (
-        "נטען {loads} פעמים, שוחרר {releases} פעמים", "loaded {loads} times, released {releases}",
+        "נטען {loads} פעמים, שוחרר {releases} פעמים",
+        "loaded {loads} times, released {releases}",
     ),
     "model_load": ("טעינה עכשיו", "Load now"),
     "model_load_doing": ("טוענים את המודל", "Loading the model"),
@@ -24,13 +26,13 @@ STRINGS: dict[str, tuple[str, str]] = {
     "card_title": ("כרטיס המודל", "Model card"),
     "model_name": ("שם", "Name"),
     "model_kind": ("סוג", "Kind"),
-    "kind_bundled": ("מודל קטן שמגיע עם מפתח", "small, comes with Mafteach"),
-    "kind_alephbert": ("מודל מוכן, 8 סיביות, ONNX", "prepared, 8 bits, ONNX"),
+    "kind_static": ("מודל קטן שמגיע עם מפתח", "small, comes with Mafteach"),
     "kind_onnx": ("מודל מוכן, 8 סיביות, ONNX", "prepared, 8 bits, ONNX"),
     "kind_torch": ("דיוק מלא, PyTorch", "full precision, PyTorch"),
     "kind_remote": ("שירות מרוחק", "remote service"),
     "model_dimension": ("ממדים", "Dimensions"),
     "model_longest": ("אסימונים לכל היותר", "Tokens read, at most"),
+    "model_unlimited": ("ללא הגבלה", "no limit"),
     "model_size": ("נפח בדיסק", "Size on disk"),
     "model_license": ("רישיון", "Licence"),
     "model_profile": ("פרופיל", "Profile"),
@@ -55,10 +57,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "index_start": ("יצירת הווקטורים החסרים", "Make the missing vectors"),
     "index_running": ("{name} קורא את הקורפוס", "{name} is reading the corpus"),
     "index_progress": (
-        "{done} קטעים, {rate} בשנייה, נותרו {left}", "{done} passages, {rate} a second, {left} left",
+        "{done} קטעים, {rate} בשנייה, נותרו {left}",
+        "{done} passages, {rate} a second, {left} left",
     ),
     "index_calibrating": (
-        "מודדים כמה המודל מועיל בקורפוס הזה", "Measuring what the model is worth on this corpus",
+        "מודדים כמה המודל מועיל בקורפוס הזה",
+        "Measuring what the model is worth on this corpus",
     ),
     "index_cancelled": (
         "נעצר. מה שכבר נוצר נשמר, וההפעלה הבאה תמשיך משם.",
@@ -74,7 +78,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "calibration_title": ("מה המודל שווה בקורפוס הזה", "What it is worth on this corpus"),
     "calibration_none": (
-        "יימדד כשלכל הקטעים יהיו וקטורים.", "Measured once every passage has a vector.",
+        "יימדד כשלכל הקטעים יהיו וקטורים.",
+        "Measured once every passage has a vector.",
     ),
     "calibration_said": (
         "על {queries} שאילתות שנגזרו מן הקורפוס: מילים {words}, משמעות {meaning} (MRR). "

@@ -1,0 +1,62 @@
+"""Models on disk that can be loaded: what each is and what it needs, without loading any."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from lib.core.errors import EncoderError
+from lib.encoders.keeper import ModelSource
+from lib.encoders.manifest import MANIFEST, card_of, read_manifest
+from lib.encoders.protocol import Encoder
+from lib.encoders.static_card import static_card
+
+log = logging.getLogger("mafteach.model")
+
+STATIC_BYTES = 40 << 20
+"""numpy, tokenizers and the rows in use."""
+
+ONNX_BYTES = {"faithful": 130 << 20, "fast": 125 << 20, "tight": 60 << 20}
+"""What loading AlephBERT's shape adds in anonymous memory, onnxruntime and numpy included
+(docs/PERFORMANCE.md); a model of another size takes its share of it."""
+ALEPHBERT_BYTES = 128 << 20
+
+
+def bundled_source(directory: Path) -> ModelSource:
+    """The static model of the repository; raises ModelMissing, ModelDamaged."""
+
+    def load() -> Encoder:
+        from lib.encoders.static import StaticEncoder
+
+        return StaticEncoder(directory)
+
+    return ModelSource(static_card(directory), STATIC_BYTES, load)
+
+
+def prepared_sources(folder: Path, profile: str | None = None) -> Iterator[ModelSource]:
+    """Prepared models in `folder`, the newest first; one that cannot be read is logged and
+    left out.  `profile` says how to serve them, where the directory has it."""
+    directories = [each.parent for each in folder.glob(f"[!.]*/{MANIFEST}")]
+    for directory in sorted(directories, key=_made, reverse=True):
+        try:
+            yield prepared_source(directory, profile)
+        except EncoderError as error:
+            log.error("The prepared model in %s is left out: %s", directory.name, error)
+
+
+def prepared_source(directory: Path, profile: str | None = None) -> ModelSource:
+    """One prepared model; raises ModelMissing, ModelDamaged, EncoderError."""
+    manifest = read_manifest(directory)
+    chosen = manifest.chosen(profile)
+    card = card_of(manifest, chosen)
+
+    def load() -> Encoder:
+        from lib.encoders.onnx import OnnxEncoder
+
+        return OnnxEncoder(directory, chosen.name)
+
+    needs = round(ONNX_BYTES[chosen.name] * max(0.4, card.size_bytes / ALEPHBERT_BYTES))
+    return ModelSource(card, needs, load)
+
+
+def _made(directory: Path) -> tuple[float, str]:
+    return (directory / MANIFEST).stat().st_mtime, directory.name
