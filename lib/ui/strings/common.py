@@ -32,6 +32,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מסד הנתונים נוצר בגרסה אחרת של מפתח.",
         "The database was made by another version of Mafteach.",
     ),
+    "error_memory_unknown": (
+        "אי אפשר לדעת כמה זיכרון בשימוש.",
+        "How much memory is used cannot be read.",
+    ),
     "error_semantic_off": ("החיפוש לפי משמעות כבוי.", "Search by meaning is off."),
     # What to do next
     "next_error": (
@@ -67,6 +71,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "next_schema": (
         "יש להתקין את הגרסה החדשה או לבחור מסד אחר.",
         "Install the newer version, or choose another database.",
+    ),
+    "next_memory_unknown": (
+        "אפשר לראות זאת בלוח הבקרה של ספק האירוח.",
+        "Look at the hosting platform's own graph.",
     ),
     "next_semantic_off": ("חיפוש במילים פועל כרגיל.", "Search by words works as usual."),
     "try_again": ("ניסיון נוסף", "Try again"),

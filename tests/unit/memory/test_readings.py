@@ -1,10 +1,14 @@
 """Recorded machines: the right limit and numbers, or a fallback that says so."""
 
+import json
+from pathlib import Path
+
+import psutil
 import pytest
 
 from lib.core.errors import MemoryUnknown
-from lib.memory.readings import MemoryReader
-from tests.unit.memory.conftest import MB, PID, PRESSURE, SENTINEL, STAT_2, STATUS
+from lib.memory.readings import OVERLAP_SECONDS, MemoryReader
+from tests.unit.memory.conftest import MB, PID, PRESSURE, ROLLUP, SENTINEL, STAT_2, STATUS
 
 LIMIT = 512 * MB
 
@@ -242,8 +246,6 @@ def test_without_proc_our_own_process_is_still_measured(tmp_path) -> None:
 
 
 def test_a_reading_survives_json(tree, read) -> None:
-    import json
-
     tree.in_group_2()
     tree.group_2("", LIMIT)
     told = json.loads(json.dumps(read().as_dict()))
@@ -251,3 +253,53 @@ def test_a_reading_survives_json(tree, read) -> None:
     assert told["process"]["rss"] == 120_000 * 1024
     assert told["pressure"] == {"some": 1.25, "full": 0.5}
     assert told["source"]["hard"]
+
+
+def test_a_cheap_reading_carries_what_is_shared_over_and_looks_again(tree, clock) -> None:
+    reader = MemoryReader(512, PID, tree.root, clock=clock)
+    first = reader.read(shared=False)
+    assert first.working_set == 100_000 * 1024  # PSS: RSS less 20,000 kB that others share
+    assert first.hard == 79_500 * 1024
+    grown = STATUS.replace("120000", "150000").replace("80000", "110000")
+    tree.put(f"/proc/{PID}/status", grown)
+    clock.now += OVERLAP_SECONDS - 1
+    second = reader.read(shared=False)
+    assert second.working_set == 130_000 * 1024
+    assert second.hard == 109_500 * 1024
+    tree.put(f"/proc/{PID}/smaps_rollup", ROLLUP.replace("100000", "125000"))
+    assert reader.read(shared=False).working_set == 130_000 * 1024
+    clock.now += 1
+    assert reader.read(shared=False).working_set == 125_000 * 1024
+
+
+def test_a_cheap_reading_looks_again_when_a_process_comes_or_goes(tree, clock) -> None:
+    reader = MemoryReader(512, PID, tree.root, clock=clock)
+    reader.read(shared=False)
+    tree.put(f"/proc/{PID}/task/{PID}/children", "8")
+    tree.process(8, parent=PID)
+    assert reader.read(shared=False).working_set == 200_000 * 1024
+
+
+def test_a_cheap_reading_in_a_group_asks_for_no_pss(tree, clock) -> None:
+    tree.in_group_2()
+    tree.group_2("", LIMIT)
+    found = MemoryReader(512, PID, tree.root, clock=clock).read(shared=False)
+    assert (found.process.pss, found.process.uss) == (None, None)
+    assert found.working_set == 125 * MB
+    assert found.process.rss == 120_000 * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="this system has no /proc")
+def test_our_own_process_is_what_psutil_says() -> None:
+    reader = MemoryReader(512)
+    held, theirs = reader.read().process, psutil.Process().memory_full_info()
+    resident, mark = reader.own()
+    for ours, expected in (
+        (held.rss, theirs.rss),
+        (held.pss, theirs.pss),
+        (held.uss, theirs.uss),
+        (resident, theirs.rss),
+    ):
+        assert abs(ours - expected) < 2 * MB
+    assert mark >= resident - MB
+    assert held.anonymous + held.mapped == held.rss
