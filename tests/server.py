@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,10 @@ from typing import NamedTuple
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+INSTRUMENTED = "uvicorn tests.instrumented:app --host 127.0.0.1 --port {port}"
+"""With the routes of tests/instrumented.py."""
 
 
 class Served(NamedTuple):
@@ -31,13 +35,22 @@ def free_port() -> int:
 def served(
     url: str,
     command: str = "streamlit run streamlit_app.py --server.address=127.0.0.1 --server.port={port}",
+    within: Callable[..., list[str]] = lambda *argv: list(argv),
+    **environment: str,
 ) -> Iterator[Served]:
-    """`python -m` this command over the database at `url`, until the end of the block."""
+    """`python -m` this command over the database at `url`, until the end of the block; `within`
+    turns it into one that enters a control group first."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", *command.format(port=port).split()],
+        within(sys.executable, "-m", *command.format(port=port).split()),
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "ADMIN_PASSWORD": "", "MEMORY_HISTORY": "off"},
+        env={
+            **os.environ,
+            "DATABASE_URL": url,
+            "ADMIN_PASSWORD": "",
+            "MEMORY_HISTORY": "off",
+            **environment,
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
