@@ -76,6 +76,25 @@ class Database:
             with connection.begin(), self._limits(connection, seconds, write=True):
                 yield connection
 
+    def run_alone(self, statement: str, seconds: float, memory: str) -> None:
+        """One statement outside a transaction, on PostgreSQL: to make an index while others
+        read and write.  It may wait for them as long as it takes, in `seconds` at most."""
+        with translated(), self.engine.connect() as pooled:
+            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
+            settings = {
+                "statement_timeout": f"{int(seconds * 1000)}",
+                "lock_timeout": "30000",
+                "maintenance_work_mem": memory,
+                # A container's shared memory is often too small for parallel workers.
+                "max_parallel_maintenance_workers": "0",
+            }
+            try:
+                for name, value in settings.items():
+                    connection.exec_driver_sql(f"SET {name} = '{value}'")
+                connection.exec_driver_sql(statement)
+            finally:
+                connection.invalidate()  # its settings end with it
+
     @contextmanager
     def _limits(self, connection: Connection, seconds: float, write: bool) -> Iterator[None]:
         if not self.sqlite:

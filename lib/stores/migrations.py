@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 
 from lib.core.errors import SchemaError
 from lib.core.hebrew import ANALYSIS_VERSION
+from lib.stores import pgvector
 from lib.stores.database import Database
 from lib.stores.index import TextIndex
 from lib.stores.schema import embeddings, meta, metadata, models, tag_embeddings
@@ -24,6 +25,8 @@ def _vectors(connection: Connection, _index: TextIndex) -> None:
     """Vectors per document and model; version 1 had a table for them that nothing filled."""
     connection.exec_driver_sql("DROP TABLE IF EXISTS embeddings")
     metadata.create_all(connection, tables=list(_VECTOR_TABLES))
+    if connection.dialect.name == "postgresql":
+        pgvector.install(connection)
 
 
 MIGRATIONS: tuple[Callable[[Connection, TextIndex], None], ...] = (_first_schema, _vectors)

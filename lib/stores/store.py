@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lib.core.errors import StoreError
+from lib.stores import pgvector
 from lib.stores.database import STATEMENT_SECONDS, Database
 from lib.stores.index import TextIndex
 from lib.stores.migrations import migrate
@@ -50,7 +51,10 @@ class SqlStore:
     @contextmanager
     def embedding(self) -> Iterator[VectorWriter]:
         with self.database.writing(VECTOR_SECONDS) as connection:
-            yield SqlVectorWriter(connection, self.index)
+            writer = SqlVectorWriter(connection, self.index)
+            yield writer
+        if writer.models_changed and not self.database.sqlite:
+            pgvector.settle(self.database)
 
     def ping(self, seconds: float = 1.0) -> None:
         self.read(lambda reader: reader.figures(), seconds)

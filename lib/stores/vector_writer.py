@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import StoreError
+from lib.stores import pgvector
 from lib.stores.index import TextIndex
 from lib.stores.protocol import Embedded, ModelRecord
 from lib.stores.schema import categories, documents, meta, models, tags
@@ -27,7 +28,9 @@ class SqlVectorWriter:
     """VectorWriter over one open transaction, which is the only writer until it ends."""
 
     def __init__(self, connection: Connection, index: TextIndex) -> None:
+        self.models_changed = False
         self._connection = connection
+        self._halves = connection.dialect.name == "postgresql" and pgvector.installed(connection)
         index.lock(connection)
 
     def put(self, model: str, rows: Sequence[Embedded]) -> int:
@@ -45,11 +48,12 @@ class SqlVectorWriter:
             return 0
         sequence = self._next_number()
         self._connection.execute(
-            text(_PUT),
+            text(_put_statement(self._halves)),
             [
                 {
                     "document_id": row.id, "model_id": model.id, "sequence": sequence,
                     "windows": row.windows, **_packed(quantised(row.vector, model.dimension)),
+                    **({"half": pgvector.written(row.vector)} if self._halves else {}),
                 }
                 for row in current
             ],
@@ -93,7 +97,9 @@ class SqlVectorWriter:
             "figures": json.dumps(dict(record.figures), ensure_ascii=False),
         }
         known = self._known(record.name)
+        self.models_changed = True
         if known is None:
+            self._install()
             number = self._next_number()
             new = insert(models).values(id=number, name=record.name, version=number, **values)
             self._connection.execute(new)
@@ -106,7 +112,14 @@ class SqlVectorWriter:
             )
         self._connection.execute(update(models).where(models.c.id == known.id).values(values))
 
+    def _install(self) -> None:
+        """A server may have gained pgvector since the tables were made."""
+        if self._connection.dialect.name == "postgresql" and not self._halves:
+            pgvector.install(self._connection)
+            self._halves = pgvector.installed(self._connection)
+
     def drop(self, model: str) -> None:
+        self.models_changed = True
         known = self._known(model)
         if known is not None:
             for table, column in _OF_A_MODEL:
@@ -147,12 +160,19 @@ class SqlVectorWriter:
 
 _OF_A_MODEL = (("embeddings", "model_id"), ("tag_embeddings", "model_id"), ("models", "id"))
 
-_PUT = """
-INSERT INTO embeddings (document_id, model_id, scale, sequence, vector, windows)
-VALUES (:document_id, :model_id, :scale, :sequence, :vector, :windows)
-ON CONFLICT (document_id, model_id) DO UPDATE SET scale = excluded.scale,
-    sequence = excluded.sequence, vector = excluded.vector, windows = excluded.windows
-"""
+
+def _put_statement(halves: bool) -> str:
+    columns = ["document_id", "model_id", "sequence", "windows", "vector", "scale"]
+    columns += ["half"] if halves else []
+    values = ", ".join(f":{name}" for name in columns[:6])
+    values += ", CAST(:half AS halfvec)" if halves else ""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in columns[2:])
+    return (
+        f"INSERT INTO embeddings ({', '.join(columns)}) VALUES ({values})"
+        f" ON CONFLICT (document_id, model_id) DO UPDATE SET {changes}"
+    )
+
+
 _PUT_TAG = """
 INSERT INTO tag_embeddings (tag_id, model_id, scale, vector)
 VALUES (:tag_id, :model_id, :scale, :vector)

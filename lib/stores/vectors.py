@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, text
 from lib.core.documents import Document, Tag
 from lib.core.errors import StoreError
 from lib.core.match import Match
+from lib.stores import pgvector
 from lib.stores.database import off_the_clock
 from lib.stores.protocol import Coverage, ModelRecord
 from lib.stores.shelf import CodeShelf
@@ -31,6 +32,10 @@ FEW = 2000
 DRAWN = 300
 DRAWN_A_HIT = 10
 """Candidates drawn by their signs, at least, and for each hit wanted."""
+INDEXED = 100
+INDEXED_A_HIT = 3
+"""The same where pgvector's index draws: its order is that of the vectors themselves."""
+
 WIDER = 4
 """Times as many are drawn first where a filter may leave most of them."""
 
@@ -72,8 +77,11 @@ class VectorReads(ABC):
         query = _unit(vector, stored) if stored else None
         if stored is None or query is None or limit < 1:
             return []
-        few = self._few(match)
-        drawn = few if few is not None else self._drawn(stored, query, match, limit)
+        drawn = self._few(match)
+        if drawn is None:
+            drawn = self._indexed(stored, query, match, limit)
+        if drawn is None:
+            drawn = self._drawn(stored, query, match, limit)
         return self._scored(stored, query, drawn)[:limit]
 
     def _few(self, match: Match) -> list[int] | None:
@@ -83,6 +91,18 @@ class VectorReads(ABC):
         rows = self._connection.execute(self._matching(match).limit(FEW + 1))
         ids = list(rows.scalars())
         return ids if len(ids) <= FEW else None
+
+    def _indexed(
+        self, stored: StoredModel, query: Floats, match: Match, limit: int
+    ) -> list[int] | None:
+        """Drawn from pgvector's index; None without one, or where it finds too few."""
+        sqlite = self._connection.dialect.name == "sqlite"
+        if sqlite or not pgvector.indexed(self._connection, stored.id):
+            return None
+        matching = None if match == Match() else self._matching(match)
+        number = max(INDEXED, INDEXED_A_HIT * limit)
+        found = pgvector.drawn(self._connection, stored.id, query, matching, number)
+        return found if len(found) >= limit else None
 
     def _drawn(self, stored: StoredModel, query: Floats, match: Match, limit: int) -> list[int]:
         import numpy as np

@@ -4,17 +4,22 @@ import gzip
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import DatabaseBusy, StoreError
 from lib.core.match import Match, TagFilter, Term
+from lib.stores import pgvector
 from lib.stores import vectors as vector_reads
+from lib.stores.database import off_the_clock
 from lib.stores.protocol import Coverage, Embedded, ModelRecord
 from lib.stores.store import SqlStore, open_store
 from tests.conftest import doc, put
@@ -72,6 +77,35 @@ def tagged(*required: str, excluded: Sequence[str] = ()) -> Match:
     return Match(tags=TagFilter(required=required, excluded=tuple(excluded)))
 
 
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param("postgres without pgvector", marks=pytest.mark.postgres),
+    ]
+)
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SqlStore]:
+    """An empty store on each database; with pgvector, three vectors are enough for an index."""
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    if request.param != "sqlite":
+        url = request.getfixturevalue("postgres_url")
+        monkeypatch.setattr(pgvector, "FEWEST_ROWS", 3)
+        if request.param != "postgres":
+            monkeypatch.setattr(pgvector, "install", lambda connection: None)
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def pgvector_store(postgres_url: str) -> Iterator[SqlStore]:
+    opened = open_store(postgres_url)
+    yield opened
+    opened.close()
+
+
 NEAR, MIDDLE, FAR = unit(1, 0.1), unit(1, 1), unit(0, 1)
 QUERY = unit(1)
 
@@ -85,6 +119,7 @@ def three(store: SqlStore) -> SqlStore:
     )  # fmt: skip
     record(store)
     embed(store, {"far": FAR, "near": NEAR, "middle": MIDDLE})
+    record(store, complete=True)
     return store
 
 
@@ -102,6 +137,7 @@ def many(store: SqlStore, drawing: None) -> tuple[SqlStore, np.ndarray]:
     put(store, *[doc(f"d{n:03}", "מילה", *(["שלישי"] if n % 3 == 0 else [])) for n in range(300)])
     record(store)
     embed(store, {f"d{n:03}": vector for n, vector in enumerate(vectors)})
+    record(store, complete=True)
     return store, vectors
 
 
@@ -492,6 +528,131 @@ def test_a_tag_that_nothing_carries_any_more_is_not_near(three: SqlStore) -> Non
         assert [tag for tag, _ in reader.nearest_tags(MODEL, QUERY, 10)] == [Tag("אחד", "סוג")]
 
 
+# pgvector
+
+
+def index_names(store: SqlStore) -> list[str]:
+    names = "SELECT indexname FROM pg_indexes WHERE indexname LIKE 'embeddings_near_%%'"
+    return store.database.read(lambda c: list(c.exec_driver_sql(names).scalars()))
+
+
+@pytest.mark.postgres
+def test_a_complete_model_is_indexed_and_needs_no_codes(
+    pgvector_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgvector, "FEWEST_ROWS", 100)
+    store, vectors = pgvector_store, cloud(100)
+    put(store, *[doc(f"d{n:03}", "מילה") for n in range(100)])
+    record(store)
+    embed(store, {f"d{n:03}": vector for n, vector in enumerate(vectors[:99])})
+    record(store, complete=True)
+    assert index_names(store) == []
+    nearest(store, vectors[5])
+    assert store.drop_cached_vectors() > 0
+    embed(store, {"d099": vectors[99]})
+    record(store, complete=True)
+    assert len(index_names(store)) == 1
+    assert recall(store, vectors, cloud(20, seed=2)) > 0.95
+    assert store.cached_vectors() == 0
+
+
+@pytest.mark.postgres
+def test_a_model_that_is_not_complete_is_indexed_from_many_vectors_on(
+    pgvector_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(pgvector_store, doc("a", "א"), doc("b", "ב"))
+    record(pgvector_store)
+    embed(pgvector_store, {"a": NEAR})
+    record(pgvector_store)
+    assert index_names(pgvector_store) == []
+    monkeypatch.setattr(pgvector, "ENOUGH_ROWS", 1)
+    record(pgvector_store)
+    assert len(index_names(pgvector_store)) == 1
+    embed(pgvector_store, {"b": FAR})
+    assert nearest(pgvector_store, QUERY, limit=2) == ["a", "b"]
+
+
+@pytest.mark.postgres
+def test_the_index_of_a_dropped_model_is_dropped(
+    pgvector_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgvector, "FEWEST_ROWS", 1)
+    put(pgvector_store, doc("a", "א"))
+    for model in ("model-a", "model-b"):
+        record(pgvector_store, model)
+        embed(pgvector_store, {"a": NEAR}, model)
+        record(pgvector_store, model, complete=True)
+    both = index_names(pgvector_store)
+    with pgvector_store.embedding() as writer:
+        writer.drop("model-a")
+    assert len(both) == 2
+    assert len(index_names(pgvector_store)) == 1
+    assert nearest(pgvector_store, QUERY, model="model-b") == ["a"]
+
+
+@pytest.mark.postgres
+def test_an_index_that_cannot_be_made_leaves_the_vectors_and_is_made_next_time(
+    pgvector_store: SqlStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pgvector, "FEWEST_ROWS", 1)
+    monkeypatch.setattr(pgvector, "BUILD_SECONDS", 0.001)
+    put(pgvector_store, *[doc(f"d{n:03}", "מילה") for n in range(300)])
+    record(pgvector_store)
+    vectors = cloud(300)
+    embed(pgvector_store, {f"d{n:03}": vector for n, vector in enumerate(vectors)})
+    record(pgvector_store, complete=True)
+    assert "sign codes answer instead" in caplog.text
+    assert nearest(pgvector_store, vectors[3], limit=1) == ["d003"]
+    monkeypatch.setattr(pgvector, "BUILD_SECONDS", 60.0)
+    record(pgvector_store, complete=True)
+    pgvector_store.drop_cached_vectors()
+    assert nearest(pgvector_store, vectors[3], limit=1) == ["d003"]
+    assert pgvector_store.cached_vectors() == 0
+    assert pgvector_store.pool().in_use == 0
+
+
+@pytest.mark.postgres
+def test_a_user_who_may_not_install_pgvector_searches_by_signs(
+    postgres_url: str, postgres_admin
+) -> None:
+    url = make_url(postgres_url)
+    postgres_admin(f"CREATE ROLE {url.database}_owner LOGIN")
+    postgres_admin(f"ALTER DATABASE {url.database} OWNER TO {url.database}_owner")
+    theirs = url.set(username=f"{url.database}_owner").render_as_string(hide_password=False)
+    opened = open_store(theirs)
+    try:
+        put(opened, doc("a", "א"), doc("b", "ב"))
+        record(opened)
+        embed(opened, {"a": NEAR, "b": FAR})
+        record(opened, complete=True)
+        assert nearest(opened, QUERY) == ["a", "b"]
+        assert opened.cached_vectors() > 0
+        assert not opened.database.read(pgvector.installed)
+    finally:
+        opened.close()
+
+
+@pytest.mark.postgres
+def test_vectors_from_before_pgvector_came_are_not_lost_to_an_index(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr(pgvector, "install", lambda connection: None)
+        opened = open_store(postgres_url)
+        put(opened, doc("a", "א"), doc("b", "ב"))
+        record(opened)
+        embed(opened, {"a": NEAR})
+    monkeypatch.setattr(pgvector, "FEWEST_ROWS", 1)
+    try:
+        record(opened, "model-b")
+        assert opened.database.read(pgvector.installed)
+        embed(opened, {"b": FAR})
+        record(opened, complete=True)
+        assert nearest(opened, QUERY) == ["a", "b"]
+    finally:
+        opened.close()
+
+
 # Migrations and start-up
 
 
@@ -517,6 +678,50 @@ def test_a_database_of_version_one_takes_vectors(version_one: SqlStore) -> None:
         )  # fmt: skip
     put(version_one, doc("a", "אחר"))
     assert nearest(version_one, QUERY) == ["b"]
+
+
+@pytest.mark.postgres
+def test_a_postgres_database_of_version_one_takes_vectors(postgres_url: str) -> None:
+    old = open_store(postgres_url)
+    put(old, doc("a", "א"))
+    with old.database.writing() as connection:
+        for statement in _BACK_TO_VERSION_ONE.split(";"):
+            connection.exec_driver_sql(statement)
+    old.close()
+    opened = open_store(postgres_url)
+    try:
+        record(opened)
+        assert embed(opened, {"a": NEAR}) == 1
+        assert nearest(opened, QUERY) == ["a"]
+    finally:
+        opened.close()
+
+
+_BACK_TO_VERSION_ONE = """
+DROP TABLE tag_embeddings; DROP TABLE embeddings; DROP TABLE models;
+CREATE TABLE embeddings (
+    document_id INTEGER NOT NULL, model VARCHAR(120) NOT NULL,
+    content_hash VARCHAR(64) NOT NULL, vector BYTEA NOT NULL,
+    PRIMARY KEY (document_id, model),
+    FOREIGN KEY(document_id) REFERENCES documents (id) ON DELETE CASCADE
+);
+UPDATE meta SET value = '1' WHERE key = 'schema'
+"""
+
+
+def test_what_runs_off_the_clock_does_not_use_up_a_reads_time(sqlite_store: SqlStore) -> None:
+    work = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
+        " SELECT count(*) FROM n"
+    )
+    with sqlite_store.database.reading(0.5) as connection:
+        with off_the_clock(connection):
+            time.sleep(0.6)
+            assert connection.exec_driver_sql(work).scalar() == 200_000
+        assert connection.exec_driver_sql(work).scalar() == 200_000
+        time.sleep(0.6)
+        with pytest.raises(OperationalError):
+            connection.exec_driver_sql(work)
 
 
 def test_a_store_without_vectors_loads_no_numpy(tmp_path: Path) -> None:
