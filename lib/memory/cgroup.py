@@ -14,6 +14,7 @@ kernel evicts file pages, mapped weights among them, before it kills.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from lib.memory.files import Files
 
@@ -48,16 +49,50 @@ class Group:
     source: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Version:
+    """How one version of control groups calls things: files, and keys of memory.stat."""
+
+    kind: str
+    filesystem: str
+    usual: str
+    limit: str
+    usage: str
+    peak: str
+    kills: str
+    inactive: str
+    anonymous: str
+    file: str
+    mapped: str
+    hard: str
+
+
+_1 = _Version(
+    kind="cgroup v1", filesystem="cgroup", usual="/sys/fs/cgroup/memory",
+    limit="memory.limit_in_bytes", usage="memory.usage_in_bytes",
+    peak="memory.max_usage_in_bytes", kills="memory.oom_control",  # failcnt is not a kill
+    inactive="total_inactive_file", anonymous="total_rss", file="total_cache",
+    mapped="total_mapped_file", hard="total_rss + total_shmem + memory.kmem.usage_in_bytes",
+)  # fmt: skip
+_2 = _Version(
+    kind="cgroup v2", filesystem="cgroup2", usual="/sys/fs/cgroup",
+    limit="memory.max", usage="memory.current", peak="memory.peak", kills="memory.events",
+    inactive="inactive_file", anonymous="anon", file="file", mapped="file_mapped",
+    hard="anon + shmem + kernel − slab_reclaimable",
+)  # fmt: skip
+
+
 def limiting_group(files: Files, pid: str = "self", host: int | None = None) -> Group | None:
     """The group whose limit is nearest to process `pid`; None where no limit can be used,
     one above the `host`'s memory included."""
-    for place, read in ((_place_1, _group_1), (_place_2, _group_2)):
+    for version in (_1, _2):
         try:
-            found = read(files, _levels(*place(files, pid)), host or _NO_LIMIT)
-        except _UNREADABLE:
+            levels = _levels(files, version, pid)
+            own = next(level for level in levels if _readable(files, f"{level}/memory.stat"))
+            limit, level = _smallest(files, version, levels, own, host or _NO_LIMIT)
+            return _measured(files, version, limit, level, own)
+        except (StopIteration, *_UNREADABLE):
             continue
-        if found is not None:
-            return found
     return None
 
 
@@ -73,24 +108,24 @@ def pressure(files: Files, directory: str) -> tuple[Pressure, str] | None:
     return None
 
 
-def _place_1(files: Files, pid: str) -> tuple[str, str]:
+def _levels(files: Files, version: _Version, pid: str) -> list[str]:
+    """The directories of the process' group and its ancestors, nearest first; what is not
+    mounted here is passed over when it is read."""
+    shown, top = _mount(files, version) or ("/", version.usual)
+    names = _below(_path(files, version, pid), shown).split("/")
+    return [top + "/".join(names[:end]) for end in range(len(names), 0, -1)]
+
+
+def _path(files: Files, version: _Version, pid: str) -> str:
+    """What /proc/PID/cgroup calls the group; raises KeyError where there is none."""
     for line in files.text(f"/proc/{pid}/cgroup").splitlines():
-        _, controllers, path = line.split(":", 2)
-        if "memory" in controllers.split(","):
-            mount = _mount(files, "cgroup", "memory") or ("/", "/sys/fs/cgroup/memory")
-            return mount[1], _below(path, mount[0])
-    raise KeyError("memory")
+        number, controllers, path = line.split(":", 2)
+        if number == "0" if version is _2 else "memory" in controllers.split(","):
+            return path
+    raise KeyError(version.kind)
 
 
-def _place_2(files: Files, pid: str) -> tuple[str, str]:
-    for line in files.text(f"/proc/{pid}/cgroup").splitlines():
-        if line.startswith("0::"):
-            mount = _mount(files, "cgroup2") or ("/", "/sys/fs/cgroup")
-            return mount[1], _below(line[3:], mount[0])
-    raise KeyError("0::")
-
-
-def _mount(files: Files, kind: str, option: str = "") -> tuple[str, str] | None:
+def _mount(files: Files, version: _Version) -> tuple[str, str] | None:
     """(the group it shows, where) of the first mount of this kind."""
     try:
         lines = files.text("/proc/self/mountinfo").splitlines()
@@ -99,7 +134,8 @@ def _mount(files: Files, kind: str, option: str = "") -> tuple[str, str] | None:
     for line in lines:
         place, _, made = line.partition(" - ")
         filesystem, _, options = made.split(" ", 2)
-        if filesystem == kind and (not option or option in options.split(",")):
+        holds_memory = version is _2 or "memory" in options.split(",")
+        if filesystem == version.filesystem and holds_memory:
             return place.split()[3], place.split()[4]
     return None
 
@@ -112,21 +148,26 @@ def _below(path: str, shown: str) -> str:
     return "" if ".." in path else path.rstrip("/")
 
 
-def _levels(top: str, path: str) -> list[str]:
-    """The group's directory and its ancestors', nearest first; those that are not mounted
-    here are passed over when they are read."""
-    names = path.split("/")
-    return [top + "/".join(names[:end]) for end in range(len(names), 0, -1)]
+def _smallest(
+    files: Files, version: _Version, levels: list[str], own: str, host: int
+) -> tuple[int, str]:
+    """(limit, the group that holds it); raises ValueError where none can be used."""
+    limits = list(_limits(files, version, levels, host))
+    # Version 1 tells every group its smallest limit, even of an ancestor that is not mounted.
+    told = files.table(f"{own}/memory.stat").get("hierarchical_memory_limit")
+    if told is not None:
+        holders = [each for each in limits if each[0] == told]
+        limits = holders or ([(told, own)] if _usable(told, host) else [])
+    return min(limits, key=lambda each: each[0])
 
 
-def _limits(files: Files, levels: list[str], name: str, host: int) -> Iterator[tuple[int, str]]:
+def _limits(
+    files: Files, version: _Version, levels: list[str], host: int
+) -> Iterator[tuple[int, str]]:
     """The usable ones; "max" is none."""
     for level in levels:
-        try:
-            limit = files.number(f"{level}/{name}")
-        except _UNREADABLE:
-            continue
-        if _usable(limit, host):
+        limit = _optional(partial(files.number, f"{level}/{version.limit}"))
+        if limit is not None and _usable(limit, host):
             yield limit, level
 
 
@@ -134,90 +175,52 @@ def _usable(limit: int, host: int) -> bool:
     return 0 < limit <= host and limit < _NO_LIMIT
 
 
-def _group_2(files: Files, levels: list[str], host: int) -> Group | None:
-    found = min(_limits(files, levels, "memory.max", host), default=None, key=lambda each: each[0])
-    if found is None:
-        return None
-    limit, level = found
-    current, stat = files.number(f"{level}/memory.current"), files.table(f"{level}/memory.stat")
-    inactive, anon, file = stat["inactive_file"], stat["anon"], stat["file"]
-    shmem, mapped = stat.get("shmem", 0), stat.get("file_mapped", 0)
-    kernel, reclaimable = _kernel_2(stat), stat.get("slab_reclaimable", 0)
-    told = pressure(files, level)
-    return Group(
-        kind="cgroup v2",
-        limit=limit,
-        current=current,
-        working_set=max(0, current - inactive),
-        hard=max(0, anon + shmem + kernel - reclaimable),
-        anonymous=anon,
-        mapped=mapped,
-        cache=max(0, file - mapped),
-        peak=_optional(lambda: files.number(f"{level}/memory.peak")),
-        kills=_optional(lambda: files.table(f"{level}/memory.events")["oom_kill"]),
-        pressure=told[0] if told else None,
-        source={
-            "limit": f"{level}/memory.max",
-            "working_set": f"{level}/memory.current − inactive_file of memory.stat",
-            "hard": f"{level}/memory.stat: anon + shmem + kernel − slab_reclaimable",
-            "peak": f"{level}/memory.peak",
-            "kills": f"{level}/memory.events: oom_kill",
-            **({"pressure": told[1]} if told else {}),
-        },
-    )
-
-
-def _kernel_2(stat: dict[str, int]) -> int:
-    """Linux before 5.18 names the parts only."""
-    parts = ("kernel_stack", "pagetables", "percpu", "sock", "slab")
-    return stat["kernel"] if "kernel" in stat else sum(stat.get(part, 0) for part in parts)
-
-
-def _group_1(files: Files, levels: list[str], host: int) -> Group | None:
-    own = next((level for level in levels if _readable(files, f"{level}/memory.stat")), None)
-    if own is None:
-        return None
-    limits = list(_limits(files, levels, "memory.limit_in_bytes", host))
-    # Our own group knows its smallest limit even where that ancestor lies outside the mount.
-    told = files.table(f"{own}/memory.stat").get("hierarchical_memory_limit")
-    if told is not None:
-        holders = [each for each in limits if each[0] == told]
-        limits = holders or ([(told, own)] if _usable(told, host) else [])
-    if not limits:
-        return None
-    limit, level = min(limits, key=lambda each: each[0])
-    return _measured_1(files, limit, level, own)
-
-
-def _measured_1(files: Files, limit: int, level: str, own: str) -> Group:
-    current = files.number(f"{level}/memory.usage_in_bytes")
+def _measured(files: Files, version: _Version, limit: int, level: str, own: str) -> Group:
+    """Of the group at `level`; a kill is looked up at our `own` in version 1, which counts it
+    where the process stood."""
+    current = files.number(f"{level}/{version.usage}")
     stat = files.table(f"{level}/memory.stat")
-    inactive, rss, file = stat["total_inactive_file"], stat["total_rss"], stat["total_cache"]
-    kernel = _optional(lambda: files.number(f"{level}/memory.kmem.usage_in_bytes")) or 0
-    mapped = stat.get("total_mapped_file", 0)
+    anonymous, file, mapped = (
+        stat[version.anonymous], stat[version.file], stat.get(version.mapped, 0),
+    )  # fmt: skip
+    kills = f"{own if version is _1 else level}/{version.kills}"
     told = pressure(files, level)
     return Group(
-        kind="cgroup v1",
+        kind=version.kind,
         limit=limit,
         current=current,
-        working_set=max(0, current - inactive),
-        hard=rss + stat.get("total_shmem", 0) + kernel,
-        anonymous=rss,
+        working_set=max(0, current - stat[version.inactive]),
+        hard=_hard_1(files, level, stat) if version is _1 else _hard_2(stat),
+        anonymous=anonymous,
         mapped=mapped,
         cache=max(0, file - mapped),
-        peak=_optional(lambda: files.number(f"{level}/memory.max_usage_in_bytes")),
-        # Version 1 counts a kill where the process stood; failcnt is not a kill.
-        kills=_optional(lambda: files.table(f"{own}/memory.oom_control")["oom_kill"]),
+        peak=_optional(lambda: files.number(f"{level}/{version.peak}")),
+        kills=_optional(lambda: files.table(kills)["oom_kill"]),
         pressure=told[0] if told else None,
-        source={
-            "limit": f"{level}/memory.limit_in_bytes",
-            "working_set": f"{level}/memory.usage_in_bytes − total_inactive_file of memory.stat",
-            "hard": f"{level}/memory.stat: total_rss + total_shmem, and memory.kmem.usage_in_bytes",
-            "peak": f"{level}/memory.max_usage_in_bytes",
-            "kills": f"{own}/memory.oom_control: oom_kill",
-            **({"pressure": told[1]} if told else {}),
-        },
+        source=_source(version, level, kills) | ({"pressure": told[1]} if told else {}),
     )
+
+
+def _source(version: _Version, level: str, kills: str) -> dict[str, str]:
+    return {
+        "limit": f"{level}/{version.limit}",
+        "working_set": f"{level}/{version.usage} − {version.inactive} of memory.stat",
+        "hard": f"{level}/memory.stat: {version.hard}",
+        "peak": f"{level}/{version.peak}",
+        "kills": f"{kills}: oom_kill",
+    }
+
+
+def _hard_1(files: Files, level: str, stat: dict[str, int]) -> int:
+    kernel = _optional(lambda: files.number(f"{level}/memory.kmem.usage_in_bytes"))
+    return stat["total_rss"] + stat.get("total_shmem", 0) + (kernel or 0)
+
+
+def _hard_2(stat: dict[str, int]) -> int:
+    """Linux before 5.18 names only the parts of the kernel's memory."""
+    parts = ("kernel_stack", "pagetables", "percpu", "sock", "slab")
+    kernel = stat["kernel"] if "kernel" in stat else sum(stat.get(part, 0) for part in parts)
+    return max(0, stat["anon"] + stat.get("shmem", 0) + kernel - stat.get("slab_reclaimable", 0))
 
 
 def _readable(files: Files, path: str) -> bool:

@@ -180,8 +180,8 @@ class MemoryReader:
             source={
                 "why": "no control group with a limit of its own could be read",
                 "limit": "MEMORY_LIMIT_MB",
-                "working_set": f"{measure} of {held.processes} processes",
-                "hard": f"anonymous and shared memory of {held.processes} processes",
+                "working_set": f"{measure}, summed over the tree of processes",
+                "hard": "their anonymous and shared memory",
                 "peak": "VmHWM",
                 "process": self._process_source(held),
                 **({"pressure": told[1]} if told else {}),

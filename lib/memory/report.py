@@ -23,6 +23,7 @@ def usage_line(level: str, reading: dict[str, Any]) -> str:
         f" ({reading['working_set'] / limit:.0%}), cannot be evicted {megabytes(reading['hard'])},"
         f" left {megabytes(reading['left'])}, processes {megabytes(reading['process']['rss'])},"
         f" level {level}, by {reading['kind']}"
+        + (" against MEMORY_LIMIT_MB" if reading.get("fallback") else "")
     )
 
 

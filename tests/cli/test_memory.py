@@ -121,7 +121,7 @@ def test_explain_prints_thresholds_and_where_each_number_was_read(run, monkeypat
     assert "warning: working_set from 400.0 MB (MAX_MEMORY_MB), until below 350.0 MB" in lines
     assert "critical: hard from 460.8 MB (90% of the limit), until below 435.2 MB" in lines
     assert "limit: 512.0 MB MEMORY_LIMIT_MB" in lines
-    assert "working_set: 40.0 MB PSS of 1 processes" in lines
+    assert "working_set: 40.0 MB PSS, summed over the tree of processes" in lines
 
 
 def test_it_opens_no_database_and_loads_no_library_for_one(environment, tmp_path) -> None:

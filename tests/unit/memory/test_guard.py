@@ -25,6 +25,7 @@ def _levels(guard: Guard, *steps: tuple[int, int]) -> list[str]:
         ([(95, 89), (95, 90), (95, 86), (95, 85), (95, 84), (71, 60), (69, 60)],
          ["warning", "critical", "critical", "critical", "warning", "warning", "ok"]),
         ([(95, 95), (50, 40)], ["critical", "ok"]),
+        ([(95, 95), (75, 60), (69, 60)], ["critical", "warning", "ok"]),
         ([(99, 10)], ["warning"]),
         ([(60, 95)], ["critical"]),
     ],

@@ -92,6 +92,16 @@ def test_version_1_knows_the_limit_of_an_ancestor_that_is_not_mounted(tree, read
     assert read().limit == 300 * MB
 
 
+def test_version_1_counts_kills_where_the_process_stood(tree, read) -> None:
+    tree.in_group_1("/pod/web")
+    tree.group_1("/pod", 300 * MB)
+    tree.group_1("/pod/web", SENTINEL, hierarchical=300 * MB)
+    tree.put("/sys/fs/cgroup/memory/pod/web/memory.oom_control", "oom_kill 5\n")
+    found = read()
+    assert found.source["limit"] == "/sys/fs/cgroup/memory/pod/memory.limit_in_bytes"
+    assert found.kills == 5
+
+
 def test_a_group_without_the_memory_controller_is_passed_over(tree, read) -> None:
     tree.in_group_2("/app/leaf")
     tree.group_2("/app", LIMIT)

@@ -31,9 +31,9 @@ class Receiver(http.server.ThreadingHTTPServer):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.bodies.append(json.loads(body))
         self.server.paths.append(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.server.bodies.append(json.loads(body or b"{}"))
         self.server.came.release()
         time.sleep(self.server.seconds)
         self.send_response(self.server.status)
