@@ -19,6 +19,7 @@ from lib.memory import allocator
 from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
 from lib.search.calibration import Calibration
+from lib.search.limiting import RateLimits
 from lib.search.semantic import Semantic
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
@@ -43,6 +44,7 @@ class App(Host):
     store: CorpusStore
     search: SearchService
     semantic: Semantic
+    limits: RateLimits
 
     def index(
         self, keeper: ModelKeeper, progress: Callable[[Progress], None] = lambda progress: None
@@ -80,6 +82,7 @@ def build(
 
     `holder` makes the place where a loaded model of that name stands; plain memory unless told.
     """
+    limits = RateLimits(settings.rate_limit, settings.semantic_rate_limit)
     host = host or build_host(settings)
     store = store or open_store(
         _from_root(settings.database_url), settings.db_pool_size, settings.db_max_overflow
@@ -96,7 +99,7 @@ def build(
     why = "no_model" if settings.enable_semantic_search else "off"
     semantic = Semantic(store, keepers, why)
     service = SearchService(store, semantic, settings.max_candidates)
-    return App(settings, host.memory, store, service, semantic)
+    return App(settings, host.memory, store, service, semantic, limits)
 
 
 def model_sources(settings: Settings) -> list[ModelSource]:
