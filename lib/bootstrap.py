@@ -21,6 +21,7 @@ from lib.memory import allocator
 from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
 from lib.search.calibration import Calibration
+from lib.search.limiting import RateLimits
 from lib.search.semantic import Semantic
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
@@ -46,6 +47,7 @@ class App(Host):
     store: CorpusStore
     search: SearchService
     semantic: Semantic
+    limits: RateLimits
 
     def index(
         self,
@@ -92,6 +94,7 @@ def build(
     # Here, so that what needs no database (the memory check) runs without SQLAlchemy's 20 MB.
     from lib.stores.store import open_store
 
+    limits = RateLimits(settings.rate_limit, settings.semantic_rate_limit)
     host = host or build_host(settings)
     store = store or open_store(
         _from_root(settings.database_url), settings.db_pool_size, settings.db_max_overflow
@@ -108,7 +111,7 @@ def build(
     why = "no_model" if settings.enable_semantic_search else "off"
     semantic = Semantic(store, keepers, why)
     service = SearchService(store, semantic, settings.max_candidates)
-    app = App(settings, host.memory, store, service, semantic)
+    app = App(settings, host.memory, store, service, semantic, limits)
     semantic.catch_up = CatchUp(store, lambda keeper: app.index(keeper, quick=True), app.index)
     return app
 

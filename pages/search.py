@@ -3,12 +3,14 @@
 import streamlit as st
 
 from lib.bootstrap import App, serving_app
+from lib.core.clients import Client
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.results import ResultPage
 from lib.ui import problems
 from lib.ui.address import current_query, remember_search
 from lib.ui.cards import cards
+from lib.ui.client import this_client
 from lib.ui.filters import chips, filters, modes
 from lib.ui.results import csv_list, empty_corpus, hello, nothing_found, notices, pager, result_line
 from lib.ui.searches import recent_searches, remember
@@ -62,13 +64,15 @@ def _answer(app: App, query: Query) -> None:
         tags = app.store.read(lambda reader: reader.tags())
         st.html(hello(documents, recent_searches(), tags, colors))
         return
-    found = app.search.search(query, facets=True)
+    client = this_client(app.settings.trusted_proxies)
+    app.limits.search(client)
+    found = app.search.search(query, facets=True, gate=app.limits.gate(client))
     remember_search(query)
     remember(query)
-    _results(app, found, colors)
+    _results(app, found, colors, client)
 
 
-def _results(app: App, found: ResultPage, colors: dict[str, str]) -> None:
+def _results(app: App, found: ResultPage, colors: dict[str, str], client: Client) -> None:
     query = found.query
     listed = cards(found.hits, query, colors) + pager(found) if found.hits else nothing_found(query)
     st.html(
@@ -80,9 +84,15 @@ def _results(app: App, found: ResultPage, colors: dict[str, str]) -> None:
     if found.hits:
         with st.container(horizontal=True, key="list-actions"):
             st.download_button(
-                t("export_csv"), data=lambda: csv_list(app.search, query), mime="text/csv",
+                t("export_csv"), data=lambda: _download(app, query, client), mime="text/csv",
                 file_name="mafteach.csv", on_click="ignore", type="tertiary", key="export_list",
             )  # fmt: skip
+
+
+def _download(app: App, query: Query, client: Client) -> bytes:
+    """The list; one search of the visitor's, however many pages of hits it takes."""
+    app.limits.search(client)
+    return csv_list(app.search, query, app.limits.gate(client))
 
 
 page()

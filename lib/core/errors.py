@@ -7,6 +7,7 @@
     │   └── ImportRefused           a file that cannot be read at all (nothing was changed)
     ├── NotFound                    no such document, tag or file
     ├── NotAllowed                  the visitor may not do this
+    ├── RateLimited                 the visitor searched too often; `seconds` to wait
     ├── StoreError                  the database
     │   ├── DatabaseUnavailable     it does not answer, or the connection was lost
     │   ├── DatabaseBusy            every connection, or the one writer, is taken
@@ -69,6 +70,11 @@ class NotFound(MafteachError):
 class NotAllowed(MafteachError):
     code = "not_allowed"
     status = 403
+
+
+class RateLimited(MafteachError):
+    code = "rate_limited"
+    status = 429
 
 
 class StoreError(MafteachError):

@@ -10,14 +10,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lib.core.errors import SettingsError
+from lib.core.rate import Rate
 
 
 def _setting(
-    default: Any, meaning: str, least: int | None = None, secret: bool = False, url: bool = False
+    default: Any,
+    meaning: str,
+    least: int | None = None,
+    secret: bool = False,
+    url: bool = False,
+    rate: bool = False,
 ) -> Any:
     return field(
         default=default,
-        metadata={"meaning": meaning, "least": least, "secret": secret, "url": url},
+        metadata={"meaning": meaning, "least": least, "secret": secret, "url": url, "rate": rate},
         repr=not secret,
     )
 
@@ -52,8 +58,15 @@ class Settings:
     )
     db_pool_size: int = _setting(2, "connections kept open", 1)
     db_max_overflow: int = _setting(3, "connections opened beyond them under load", 0)
-    rate_limit: str = _setting("60/minute", "searches per visitor")
-    semantic_rate_limit: str = _setting("20/minute", "searches per visitor that encode text")
+    rate_limit: str = _setting(
+        "60/minute", "searches per visitor; four times that per address; off limits none", rate=True
+    )
+    semantic_rate_limit: str = _setting(
+        "20/minute", "the same for searches that encode text", rate=True
+    )
+    trusted_proxies: int = _setting(
+        0, "proxies in front of the server, whose X-Forwarded-For is believed", 0
+    )
     admin_password: str = _setting(
         "", "lets its holder import, delete and manage; without it only visitors on this host may",
         secret=True,
@@ -100,6 +113,8 @@ def _value(setting: Any, text: str) -> Any:
         raise SettingsError(  # the value may hold a secret
             f"{name} is not an http:// or https:// address.", f"Correct {name} or leave it out."
         )
+    if setting.metadata["rate"]:
+        Rate.of(text, name)
     return text
 
 

@@ -7,7 +7,7 @@ from lib.core.documents import TagCount
 from lib.core.query import DEEPEST, LARGEST_PAGE, Mode, Query, TagMatch, Tolerance
 from lib.core.results import Notice, ResultPage
 from lib.ingest.exporter import csv_line
-from lib.search.service import SearchService
+from lib.search.service import Gate, SearchService, open_gate
 from lib.ui.address import link, search_link
 from lib.ui.cards import pills
 from lib.ui.markup import isolated
@@ -129,11 +129,11 @@ def _loosened(query: Query) -> Iterable[tuple[str, Query]]:
         yield "try_exact", query.with_(mode=Mode.EXACT, page=1)
 
 
-def csv_list(service: SearchService, query: Query) -> bytes:
+def csv_list(service: SearchService, query: Query, gate: Gate = open_gate) -> bytes:
     """The result list for a spreadsheet: at most a thousand hits, in their order."""
     lines = ["\ufeff" + csv_line(t("csv_columns").split(","))]
     for number in range(1, MOST_LISTED // LARGEST_PAGE + 1):
-        page = service.search(query.with_(limit=LARGEST_PAGE, page=number))
+        page = service.search(query.with_(limit=LARGEST_PAGE, page=number), gate=gate)
         for hit in page.hits:
             document = hit.document
             tags = "|".join(map(str, document.tags))

@@ -118,6 +118,13 @@ mark{background:var(--mark);color:inherit;border-radius:2px;padding-inline:1px;
  padding:1.25rem 1.5rem;max-inline-size:40rem;margin-block:1rem}
 .panel h2{font-size:1.125rem;margin:0 0 .35rem;padding:0;font-weight:600}
 .panel p{margin:0 0 .5rem}.panel ul{margin:.25rem 0 0;padding-inline-start:1.2rem}
+@property --left{syntax:"<integer>";inherits:false;initial-value:0}
+@keyframes count-down{from{--left:var(--from)}to{--left:0}}
+.countdown{--left:var(--from);counter-reset:left var(--left);
+ animation:count-down calc(var(--from)*1s) linear forwards}
+.countdown::after{content:counter(left)}
+.countdown span{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;
+ clip-path:inset(50%)}
 .stHtml .action{display:inline-block;border:1px solid var(--accent);border-radius:6px;
  padding:.3rem .9rem;text-decoration:none;color:var(--accent);font-size:.9375rem}
 .stHtml .action:hover{background:var(--wash)}

@@ -19,6 +19,7 @@ from lib.core.query import Query
 from lib.core.visible import one_line, storable
 from lib.search.rendering import page_as_dict, tag_as_dict, tag_counts
 from lib.web.authorization import Unauthorized, authorize
+from lib.web.callers import caller
 from lib.web.openapi import description
 from lib.web.responses import answer, problem, problem_of
 from lib.web.threads import in_thread
@@ -32,7 +33,10 @@ def search(app: App, request: Request) -> dict[str, Any]:
     params = request.query_params
     query = Query.from_params({key: params.getlist(key) for key in params})
     facets, explain = _flag(request, "facets"), _flag(request, "explain")
-    return page_as_dict(app.search.search(query, facets), explain, facets)
+    client = caller(request, app.settings.trusted_proxies)
+    app.limits.search(client)
+    found = app.search.search(query, facets, app.limits.gate(client))
+    return page_as_dict(found, explain, facets)
 
 
 def document(app: App, request: Request) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from lib.core.errors import MafteachError, StoreError, UsageError
+from lib.core.errors import MafteachError, RateLimited, StoreError, UsageError
 from lib.core.visible import one_line
 from lib.search.rendering import as_json
 
@@ -36,5 +36,12 @@ def problem(
 
 def problem_of(error: MafteachError) -> Response:
     hint = error.hint or (_USAGE if isinstance(error, UsageError) else "Try again in a moment.")
-    later = {"Retry-After": "2"} if isinstance(error, StoreError) and error.status == 503 else None
-    return problem(error.status, error.code, error.message, hint, later)
+    return problem(error.status, error.code, error.message, hint, _when_again(error))
+
+
+def _when_again(error: MafteachError) -> dict[str, str]:
+    if isinstance(error, RateLimited):
+        return {"Retry-After": str(error.details["seconds"])}
+    if isinstance(error, StoreError) and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": "2"}
+    return {}

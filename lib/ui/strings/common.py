@@ -17,6 +17,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "error_import_refused": ("אי אפשר לקרוא את הקובץ.", "The file cannot be read."),
     "error_not_found": ("המסמך לא נמצא.", "There is no such document."),
     "error_not_allowed": ("הפעולה הזאת שמורה למנהלים.", "Only an administrator may do this."),
+    "error_rate_limited": ("יותר מדי חיפושים ברצף.", "Too many searches in a row."),
     "error_store": ("מסד הנתונים לא ענה כראוי.", "The database did not answer as it should."),
     "error_database_unavailable": ("אין קשר עם מסד הנתונים.", "The database cannot be reached."),
     "error_database_busy": ("מסד הנתונים עמוס כרגע.", "The database is busy right now."),
@@ -57,6 +58,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "It may have been deleted, or the link was cut short. Search for it.",
     ),
     "next_not_allowed": ("אפשר להיכנס כמנהל בדף הקורפוס.", "Sign in on the Corpus page."),
+    "next_rate_limited": (
+        "החיפוש נשמר ויישלח שוב מעצמו. שניות שנותרו: {seconds}",
+        "Your search is kept and will be sent again by itself. Seconds left: {seconds}",
+    ),
     "next_store": ("דבר לא אבד. אפשר לנסות שוב.", "Nothing was lost. Try again."),
     "next_database_unavailable": (
         "דבר לא אבד. מנסים שוב מעצמנו בעוד כמה שניות.",
@@ -127,6 +132,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "notice_near_none": (
         "אין קטע קרוב במשמעות; אלה הפחות רחוקים.",
         "No passage is near in meaning; these are the least far.",
+    ),
+    "notice_semantic_limited": (
+        "יותר מדי חיפושים לפי משמעות ברצף; הבא יתאפשר בעוד {seconds} שנ׳. "
+        "התוצאות הן של חיפוש במילים.",
+        "Too many searches by meaning in a row; the next may come in {seconds} s. "
+        "These are the results of words mode.",
     ),
     "notice_unknown_tag": ("אין תגית בשם {tag}.", "No tag is called {tag}."),
     "notice_some_words": (
