@@ -3,13 +3,15 @@
 import streamlit as st
 
 from lib.bootstrap import App, serving_app
-from lib.core.errors import MafteachError, QueryError
+from lib.core.errors import MafteachError, QueryError, SemanticUnavailable
 from lib.core.query import Query
 from lib.search.highlighting import highlights
 from lib.ui import problems
 from lib.ui.address import current_query
-from lib.ui.reader import reader
+from lib.ui.reader import reader, similar_html
 from lib.ui.strings import t
+
+MOST_SIMILAR = 6
 
 
 def page() -> None:
@@ -43,11 +45,17 @@ def _show(app: App, key: str, query: Query) -> None:
     st.html(
         f'<article class="reader">{reader(document, spans, neighbours, query, colors)}</article>'
     )
-    similar(app, key)
+    _similar(app, key, query)
 
 
-def similar(app: App, key: str) -> None:
-    """Where passages of a like meaning will stand; semantic search draws them."""
+def _similar(app: App, key: str, query: Query) -> None:
+    """Passages of a like meaning, where there are vectors to tell by; else nothing is said."""
+    try:
+        found = app.search.similar(key, MOST_SIMILAR)
+    except SemanticUnavailable:
+        return
+    if found.hits:
+        st.html(similar_html(found, query))
 
 
 page()

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.bootstrap import App, serving_app
 from lib.core.clients import Client
 from lib.core.errors import MafteachError, QueryError
-from lib.core.query import Query
+from lib.core.query import Mode, Query
 from lib.core.results import ResultPage
 from lib.ui import problems
 from lib.ui.address import current_query, remember_search
@@ -66,10 +66,25 @@ def _answer(app: App, query: Query) -> None:
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)
+    slot = st.empty()
+    if app.semantic.loads_for(query.mode):
+        slot.html(_meanwhile(app, query, colors))
     found = app.search.search(query, facets=True, gate=app.limits.gate(client))
     remember_search(query)
     remember(query)
-    _results(app, found, colors, client)
+    with slot.container():
+        _results(app, found, colors, client)
+
+
+def _meanwhile(app: App, query: Query, colors: dict[str, str]) -> str:
+    """What words find, to read while the model is loaded."""
+    found = app.search.search(query.with_(mode=Mode.WORDS))
+    loading = f'<p class="notice" role="status">{t("model_is_loading")}</p>'
+    listed = cards(found.hits, query, colors)
+    return (
+        f'<div class="bar-line">{modes(query)}</div>{loading}'
+        f'<div class="results"><div id="results">{listed}</div><aside></aside></div>'
+    )
 
 
 def _results(app: App, found: ResultPage, colors: dict[str, str], client: Client) -> None:

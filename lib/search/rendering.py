@@ -9,6 +9,7 @@ from lib.core.documents import Tag, TagCount
 from lib.core.errors import MafteachError
 from lib.core.results import Hit, ResultPage
 from lib.core.visible import visible
+from lib.search.similar import SimilarPage
 
 _UNSEEN = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]"
@@ -57,6 +58,24 @@ def hit_as_dict(hit: Hit) -> dict[str, Any]:
         "cut_after": hit.snippet.cut_after,
         "tags": [tag_as_dict(tag) for tag in hit.document.tags],
         "reasons": [reason.as_dict() for reason in hit.reasons],
+    }
+
+
+def similar_as_dict(page: SimilarPage) -> dict[str, Any]:
+    """`page` for /api/v1/documents/{id}/similar."""
+    return {
+        "model": page.model,
+        "clear": page.clear,
+        "hits": [
+            {
+                "id": hit.document.id,
+                "title": visible(hit.document.title),
+                "ref": hit.document.ref,
+                "cosine": hit.cosine,
+                "tags": [tag_as_dict(tag) for tag in hit.document.tags],
+            }
+            for hit in page.hits
+        ],
     }
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lib.core.cache import BoundedCache
 from lib.core.errors import SemanticUnavailable
-from lib.encoders.keeper import ModelKeeper
+from lib.core.query import Mode
+from lib.encoders.keeper import ModelKeeper, State
 from lib.encoders.protocol import ModelCard
 from lib.search.calibration import Calibration
 from lib.stores.protocol import CorpusStore, ModelRecord
@@ -74,6 +75,14 @@ class Semantic:
             if (record is not None and record.complete) or keeper.card.windows_on_demand:
                 return keeper, record
         return preferred, records.get(preferred.card.name)
+
+    def loads_for(self, mode: Mode) -> bool:
+        """Whether a search in `mode` would have to wait until a large model is loaded."""
+        if mode not in (Mode.HYBRID, Mode.SEMANTIC) or not self.keepers:
+            return False
+        keeper, record = self.answering()
+        slow = not keeper.card.windows_on_demand
+        return slow and record is not None and keeper.state().state in (State.IDLE, State.LOADING)
 
     def ask(self, text: str, gate: Callable[[], None] = lambda: None) -> Question:
         """`gate` is passed only where a text must really be encoded; what it raises goes on.

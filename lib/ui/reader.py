@@ -7,6 +7,7 @@ from lib.core.documents import Document
 from lib.core.query import Query
 from lib.core.visible import visible
 from lib.search.highlighting import Highlights
+from lib.search.similar import SimilarPage
 from lib.stores.protocol import Neighbours
 from lib.ui.address import document_link, link, search_link
 from lib.ui.cards import pills
@@ -60,6 +61,22 @@ def _actions(document: Document) -> str:
         f'<p class="quiet"><a href="#" data-copy="#passage" data-done="{done}">'
         f'{t("copy_text")}</a> · {reference}<a href="#" data-copy="address" data-done="{done}">'
         f'{t("copy_link")}</a> · <bdi class="code">{safe(document.id)}</bdi></p>'
+    )
+
+
+def similar_html(found: SimilarPage, query: Query) -> str:
+    """Passages near this one in meaning, as cards of a row."""
+    rows = "".join(
+        f'<li dir="{direction_of(hit.document.text)}">'
+        f'<a href="{escape(document_link(hit.document.id, query))}" target="_self">'
+        f"{isolated(hit.document.title or hit.document.ref or hit.document.id, 80)}</a>"
+        f'<bdi class="passage">{safe(hit.document.text, 150)}</bdi></li>'
+        for hit in found.hits
+    )
+    hint = t("similar_by" if found.clear else "similar_far", model=isolated(found.model))
+    return (
+        f'<section class="reader similar"><h2 class="page-part">{t("similar_title")}</h2>'
+        f'<p class="quiet">{hint}</p><ul>{rows}</ul></section>'
     )
 
 

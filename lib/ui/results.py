@@ -15,8 +15,8 @@ from lib.ui.strings import STRINGS, t
 
 MOST_LISTED = 1_000
 """Hits in the list that a visitor downloads."""
-EXAMPLES = (("מים", "example_prefix"), ('"בית ספר"', "example_phrase"),
-            ("תוכנית", "example_spelling"))  # fmt: skip
+EXAMPLES = ((Query("תוכנית"), "example_spelling"), (Query('"בית ספר"'), "example_phrase"),
+            (Query("איך לחסוך בחשבון החשמל", Mode.SEMANTIC), "example_meaning"))  # fmt: skip
 
 
 def result_line(page: ResultPage) -> str:
@@ -28,6 +28,8 @@ def result_line(page: ResultPage) -> str:
     total = t(special, total=f'<b class="number">{counted}</b>')
     ms = f'<span class="number">{page.timings_ms.get("total", 0):,.0f}</span>'
     mode = f" · {t(f'mode_{page.mode}')}" if page.query.text.strip() else ""
+    if page.model:
+        mode += f" · {isolated(page.model, 40)}"
     return (
         f'<p class="result-line" role="status">{total} {t("found_in", ms=ms)}{mode}</p>'
         f'<a class="quiet" href="#" data-copy="address" data-done="{t("copied")}">'
@@ -84,7 +86,7 @@ def hello(
     colors: Mapping[str, str],
 ) -> str:
     """Before the first query: examples, this session's searches, and tags to browse."""
-    examples = "".join(_suggestion(Query(text), t(code)) for text, code in EXAMPLES)
+    examples = "".join(_suggestion(query, t(code)) for query, code in EXAMPLES)
     frequent = sorted(tags, key=lambda each: -each.documents)[:14]
     own = "".join(_suggestion(query, "") for query in recent)
     title = t("welcome", number=f'<span class="number">{documents:,}</span>')

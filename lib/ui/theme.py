@@ -220,6 +220,11 @@ _READER = """
 .reader .ref{color:var(--quiet);margin:.15rem 0 1.25rem}
 .reader .passage{font-size:1.25rem;line-height:1.85}
 .reader .pills{margin-block:1.5rem .75rem}
+.similar ul{list-style:none;margin:0;padding:0!important;display:grid;gap:.75rem 1.5rem;
+ grid-template-columns:repeat(auto-fill,minmax(17rem,1fr))}
+.similar li{margin:0!important;border-block-start:1px solid var(--line);padding-block-start:.5rem}
+.stHtml .similar li a{text-decoration:none;font-weight:600}
+.reader.similar .passage{font-size:1rem;line-height:1.6;color:var(--quiet)}
 .neighbours{display:flex;justify-content:space-between;gap:1rem;border-block-start:1px solid
  var(--line);margin-block-start:2rem;padding-block-start:1rem;font-size:.9375rem}
 .stHtml .neighbours a{text-decoration:none}

@@ -17,7 +17,7 @@ from lib.bootstrap import App, Host
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
-from lib.search.rendering import page_as_dict, tag_as_dict, tag_counts
+from lib.search.rendering import page_as_dict, similar_as_dict, tag_as_dict, tag_counts
 from lib.web.authorization import Unauthorized, authorize
 from lib.web.callers import caller
 from lib.web.openapi import description
@@ -25,6 +25,7 @@ from lib.web.responses import answer, problem, problem_of
 from lib.web.threads import in_thread
 
 log = logging.getLogger("mafteach.api")
+SIMILAR, MOST_SIMILAR = 10, 50
 Handler = Callable[[App, Request], Any]
 HostHandler = Callable[[Host, Request], Any]
 
@@ -52,6 +53,12 @@ def document(app: App, request: Request) -> dict[str, Any]:
     }
 
 
+def similar(app: App, request: Request) -> dict[str, Any]:
+    key = storable(request.path_params["id"])
+    app.limits.search(caller(request, app.settings.trusted_proxies))
+    return similar_as_dict(app.search.similar(key, _limit(request)))
+
+
 def tags(app: App, request: Request) -> dict[str, Any]:
     categories, counts = app.store.read(lambda reader: (reader.categories(), reader.tags()))
     return {
@@ -70,6 +77,7 @@ def openapi(app: App, request: Request) -> dict[str, Any]:
 
 HANDLERS: dict[str, Handler] = {
     "/v1/search": search,
+    "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
     "/v1/openapi.json": openapi,
@@ -113,6 +121,14 @@ def _flag(request: Request, name: str) -> bool:
     if value in ("1", "true", "0", "false", ""):
         return value in ("1", "true")
     raise QueryError(f"{name}={one_line(value, 40)!r} cannot be used; it takes 1 or 0.")
+
+
+def _limit(request: Request) -> int:
+    written = request.query_params.get("limit", str(SIMILAR))
+    if written.isdecimal() and 1 <= int(written) <= MOST_SIMILAR:
+        return int(written)
+    shown = one_line(written, 40)
+    raise QueryError(f"limit={shown!r} cannot be used; it takes 1 to {MOST_SIMILAR}.")
 
 
 async def _no_such_route(request: Request, error: Exception) -> Response:

@@ -44,6 +44,7 @@ def description() -> dict[str, Any]:
         "paths": {
             "/api/v1/search": _get("Search the corpus", parameters),
             "/api/v1/documents/{id}": _get("One passage and its neighbours", [identifier]),
+            "/api/v1/documents/{id}/similar": _get("Passages near it in meaning", [identifier]),
             "/api/v1/tags": _get("Categories, and tags with their counts"),
             "/api/v1/memory": _get("How much memory is used, how much is left, and what happened"),
             "/api/v1/openapi.json": _get("This description"),

@@ -47,7 +47,7 @@ def test_a_category_of_the_result_stands_beside_it_with_counts(serve: Serve) -> 
 def test_search_by_meaning_says_that_words_answered(serve: Serve) -> None:
     serve(*PASSAGES)
     html = shown(visit("search", "en", q="מים", mode="semantic"))
-    assert "Search by meaning is not available" in html and 'class="card"' in html
+    assert "Search by meaning is switched off" in html and 'class="card"' in html
 
 
 def test_an_empty_corpus_leads_to_the_corpus_page(serve: Serve) -> None:

@@ -30,7 +30,10 @@ def assert_problem(response, status: int, code: str) -> None:
 
 def test_search_answers_as_the_command_does(client, app, capsys) -> None:
     answer = client.get("/api/v1/search", params={"q": "ירושלים"}).json()
-    environment = {"DATABASE_URL": app.settings.database_url, "LOG_LEVEL": "ERROR"}
+    environment = {
+        "DATABASE_URL": app.settings.database_url, "LOG_LEVEL": "ERROR",
+        "ENABLE_SEMANTIC_SEARCH": "false",
+    }  # fmt: skip
     assert main(["search", "ירושלים", "--json"], environment) == 0
     told = json.loads(capsys.readouterr().out)
     for each in (answer, told):

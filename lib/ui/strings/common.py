@@ -38,6 +38,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "How much memory is used cannot be read.",
     ),
     "error_semantic_off": ("החיפוש לפי משמעות כבוי.", "Search by meaning is off."),
+    "error_encoder": ("המודל לא ענה.", "The model did not answer."),
+    "error_encoder_busy": ("המודל עסוק כרגע.", "The model is busy right now."),
+    "error_model_missing": ("המודל שצוין אינו כאן.", "The model that was named is not here."),
+    "error_model_damaged": ("קובצי המודל פגומים.", "The model's files are damaged."),
     # What to do next
     "next_error": (
         "אפשר לנסות שוב. אם זה חוזר, מנהל המערכת ימצא את הפרטים ביומן.",
@@ -82,6 +86,16 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Look at the hosting platform's own graph.",
     ),
     "next_semantic_off": ("חיפוש במילים פועל כרגיל.", "Search by words works as usual."),
+    "next_encoder": ("חיפוש במילים פועל כרגיל.", "Search by words works as usual."),
+    "next_encoder_busy": ("נסו שוב בעוד רגע.", "Try again in a moment."),
+    "next_model_missing": (
+        "חיפוש במילים פועל כרגיל. model prepare מכין מודל.",
+        "Search by words works as usual. model prepare makes a model.",
+    ),
+    "next_model_damaged": (
+        "חיפוש במילים פועל כרגיל. model verify בודק את הקבצים.",
+        "Search by words works as usual. model verify checks the files.",
+    ),
     "try_again": ("ניסיון נוסף", "Try again"),
     "start_afresh": ("חיפוש חדש", "New search"),
     # Notices of a search

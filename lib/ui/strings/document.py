@@ -8,6 +8,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "neighbours_label": ("קטעים סמוכים", "Neighbouring passages"),
     "copy_text": ("העתקת הקטע", "Copy the passage"),
     "copy_ref": ("העתקת ההפניה", "Copy the reference"),
+    "similar_title": ("קטעים דומים", "Passages like this"),
+    "similar_by": ("לפי משמעות, עם {model}", "by meaning, with {model}"),
+    "similar_far": (
+        "אף קטע אינו דומה בבירור; זה הקרוב ביותר.",
+        "None is clearly like it; this is the nearest.",
+    ),
     "document_missing": ("לא צוין מסמך.", "No document was named."),
     "document_missing_hint": (
         "פותחים קטע מתוך תוצאות החיפוש.",

@@ -43,6 +43,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "export_csv": ("הורדת הרשימה (CSV)", "Download the list (CSV)"),
     "copy_link": ("העתקת קישור", "Copy link"),
     "copied": ("הועתק", "Copied"),
+    "model_is_loading": (
+        "המודל נטען לזיכרון, עוד רגע גם תוצאות לפי משמעות. בינתיים, לפי מילים:",
+        "The model is being loaded; results by meaning follow in a moment. Meanwhile, by words:",
+    ),
     "empty_corpus": ("הקורפוס ריק.", "The corpus is empty."),
     "empty_corpus_hint": (
         "אפשר לטעון את קורפוס הדוגמה או לייבא קובץ משלכם בדף הקורפוס.",
@@ -51,12 +55,15 @@ STRINGS: dict[str, tuple[str, str]] = {
     "to_corpus": ("לדף הקורפוס", "To the Corpus page"),
     "welcome": ("{number} קטעים מחכים לחיפוש", "{number} passages to search"),
     "examples": ("לדוגמה", "For example"),
-    "example_prefix": (
-        "מוצא גם במים, שהמים, מים־",
-        "also finds it behind prefix letters",
+    "example_meaning": (
+        "לפי משמעות: מוצא גם מה שנאמר במילים אחרות",
+        "by meaning: also finds what other words say",
     ),
     "example_phrase": ("צירוף ברצף, מנוקד או לא", "a phrase in a row, pointed or not"),
-    "example_spelling": ("מוצא גם תכנית ותוכניות", "also finds other spellings and plurals"),
+    "example_spelling": (
+        "במילים: מוצא גם תכנית, ותוכניות, שבתוכנית",
+        "by words: also finds other spellings, plurals and prefixes",
+    ),
     "recent": ("חיפשת לאחרונה", "Your recent searches"),
     "browse": ("או עיון לפי תגית", "Or browse by tag"),
     "all_passages": ("כל הקטעים לפי סדרם", "All passages in order"),
