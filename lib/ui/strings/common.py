@@ -129,12 +129,6 @@ STRINGS: dict[str, tuple[str, str]] = {
         "המודל אינו מכיר אף מילה בשאילתה; התוצאות הן של חיפוש במילים.",
         "The model knows no word of the query; these are the results of words mode.",
     ),
-    "notice_semantic_limited": (
-        "יותר מדי חיפושים לפי משמעות בזמן קצר; עוד {seconds} שניות אפשר שוב. "
-        "התוצאות הן של חיפוש במילים.",
-        "Too many searches by meaning in a short time; wait {seconds} s. "
-        "These are the results of words mode.",
-    ),
     "notice_partly_indexed": (
         "חלק מהקטעים עדיין לא ניתנים למציאה לפי משמעות; ההכנה נמשכת.",
         "Some passages cannot be found by meaning yet; indexing goes on.",
