@@ -28,7 +28,8 @@ DOCUMENTS = (
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    made = build(Settings(database_url=f"sqlite:///{tmp_path / 'web.db'}", log_level="ERROR"))
+    url = f"sqlite:///{tmp_path / 'web.db'}"
+    made = build(Settings(database_url=url, log_level="ERROR", rate_limit="off"))
     with made.store.writing() as writer:
         writer.upsert(DOCUMENTS)
     yield made
@@ -36,8 +37,11 @@ def app(tmp_path: Path) -> Iterator[App]:
     logging.getLogger("mafteach").handlers.clear()
 
 
-def client_of(factory: Callable[[], App]) -> TestClient:
-    return TestClient(Starlette(routes=routes(factory)), raise_server_exceptions=False)
+def client_of(factory: Callable[[], App], address: str = "192.0.2.1") -> TestClient:
+    """A program at this address."""
+    return TestClient(
+        Starlette(routes=routes(factory)), raise_server_exceptions=False, client=(address, 50_000)
+    )
 
 
 @pytest.fixture
@@ -55,7 +59,7 @@ def guarded_client(app: App) -> TestClient:
 @pytest.fixture
 def postgres_client(postgres_url: str) -> Iterator[TestClient]:
     """The routes over PostgreSQL, which is stricter about what a string may hold."""
-    made = build(Settings(database_url=postgres_url, log_level="ERROR"))
+    made = build(Settings(database_url=postgres_url, log_level="ERROR", rate_limit="off"))
     with made.store.writing() as writer:
         writer.upsert(DOCUMENTS)
     yield client_of(lambda: made)
