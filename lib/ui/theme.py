@@ -15,7 +15,7 @@ _RANGES = {
 
 
 def style() -> str:
-    """For st.html, once a run."""
+    """For st.html, once a run.  Without a single "<" in it, or Streamlit drops all of it."""
     side = direction()
     return (
         f"<style>{_font_faces()}{_COLORS}"
@@ -118,7 +118,7 @@ mark{background:var(--mark);color:inherit;border-radius:2px;padding-inline:1px;
  padding:1.25rem 1.5rem;max-inline-size:40rem;margin-block:1rem}
 .panel h2{font-size:1.125rem;margin:0 0 .35rem;padding:0;font-weight:600}
 .panel p{margin:0 0 .5rem}.panel ul{margin:.25rem 0 0;padding-inline-start:1.2rem}
-@property --left{syntax:"<integer>";inherits:false;initial-value:0}
+@property --left{syntax:"\\3c integer>";inherits:false;initial-value:0}
 @keyframes count-down{from{--left:var(--from)}to{--left:0}}
 .countdown{--left:var(--from);counter-reset:left var(--left);
  animation:count-down calc(var(--from)*1s) linear forwards}

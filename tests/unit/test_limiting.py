@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from pathlib import Path
 from subprocess import run
 
 import pytest
@@ -10,6 +11,8 @@ from lib.core.clients import Client
 from lib.core.errors import RateLimited, SemanticUnavailable, SettingsError
 from lib.search.limiting import ADDRESS_FACTOR, RateLimits
 from lib.search.visits import MOST_WINDOWS, Visits
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Clock:
@@ -192,4 +195,5 @@ def test_counting_starts_no_thread_and_the_library_comes_with_the_first_search()
         "assert 'limits' in sys.modules\n"
         "print(threading.active_count())"
     )
-    assert run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "1\n"
+    done = run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "1\n", done.stderr

@@ -33,6 +33,7 @@ def app(tmp_path: Path) -> Iterator[App]:
             database_url=f"sqlite:///{tmp_path / 'web.db'}",
             log_level="ERROR",
             enable_semantic_search=False,
+            rate_limit="off",
         )
     )
     with made.store.writing() as writer:
@@ -42,8 +43,13 @@ def app(tmp_path: Path) -> Iterator[App]:
     logging.getLogger("mafteach").handlers.clear()
 
 
-def client_of(factory: Callable[[], App]) -> TestClient:
-    return TestClient(Starlette(routes=routes(factory, factory)), raise_server_exceptions=False)
+def client_of(factory: Callable[[], App], address: str = "192.0.2.1") -> TestClient:
+    """A program at this address."""
+    return TestClient(
+        Starlette(routes=routes(factory, factory)),
+        raise_server_exceptions=False,
+        client=(address, 50_000),
+    )
 
 
 @pytest.fixture
@@ -62,7 +68,12 @@ def guarded_client(app: App) -> TestClient:
 def postgres_client(postgres_url: str) -> Iterator[TestClient]:
     """The routes over PostgreSQL, which is stricter about what a string may hold."""
     made = build(
-        Settings(database_url=postgres_url, log_level="ERROR", enable_semantic_search=False)
+        Settings(
+            database_url=postgres_url,
+            log_level="ERROR",
+            enable_semantic_search=False,
+            rate_limit="off",
+        )
     )
     with made.store.writing() as writer:
         writer.upsert(DOCUMENTS)

@@ -70,7 +70,7 @@ def test_the_statuses_of_reading_are_described() -> None:
     reading = [
         each
         for each in _errors(MafteachError)
-        if each.__module__.startswith("lib.") and each.status in (401, 503, 504)
+        if each.__module__.startswith("lib.") and each.status in (401, 429, 503, 504)
     ]
     assert len(reading) > 4
     silent = [
