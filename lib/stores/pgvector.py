@@ -40,6 +40,7 @@ BUILD_MEMORY = "512MB"
 """Holds the graph of 200,000 vectors of 768 dimensions; a larger one is built more slowly."""
 
 _PREFIX = "embeddings_near_"
+_ANALYZE = "ANALYZE embeddings"
 
 
 def install(connection: Connection) -> None:
@@ -111,8 +112,8 @@ def settle(database: Database) -> None:
 
 def _unsettled(connection: Connection) -> list[str]:
     if not installed(connection):
-        return []
-    return [*_superfluous(connection), *_due(connection)]
+        return [_ANALYZE]
+    return [*_superfluous(connection), *_due(connection), _ANALYZE]
 
 
 def _superfluous(connection: Connection) -> list[str]:

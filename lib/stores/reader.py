@@ -24,6 +24,7 @@ from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import NotFound
 from lib.core.match import Candidate, CorpusFigures, Frequencies, Match, TagFilter
 from lib.stores.index import TextIndex
+from lib.stores.nearest import NearestReads
 from lib.stores.protocol import CorpusStats, Count, Neighbours
 from lib.stores.schema import (
     categories,
@@ -35,13 +36,12 @@ from lib.stores.schema import (
     terms,
 )
 from lib.stores.shelf import CodeShelf
-from lib.stores.vectors import VectorReads
 
 _forms = document_forms.c
 _CANDIDATE_COLUMNS = ("document_id", "title_words", "words", "cores", "skeletons")
 
 
-class SqlReader(VectorReads):
+class SqlReader(NearestReads):
     """CorpusReader over one open connection."""
 
     def __init__(self, connection: Connection, index: TextIndex, shelf: CodeShelf) -> None:

@@ -1,49 +1,27 @@
-"""Reads of the vectors, on both databases; numpy is imported by who first searches them."""
+"""Reads of the vectors, on both databases; numpy is imported by who first asks for one."""
 
 from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Select, text
+from sqlalchemy import Connection, Row, text
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import StoreError
-from lib.core.match import Match
-from lib.stores import pgvector
-from lib.stores.database import off_the_clock
 from lib.stores.protocol import Coverage, ModelRecord
-from lib.stores.shelf import CodeShelf
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from lib.stores.codes import SignCodes
-
     Floats = npt.NDArray[np.float32]
 
-FEW = 2000
-"""So many vectors are scored exactly in a few milliseconds: nothing is gained by drawing."""
-
-DRAWN = 300
-DRAWN_A_HIT = 10
-"""Candidates drawn by their signs, at least, and for each hit wanted."""
-INDEXED = 100
-INDEXED_A_HIT = 3
-"""The same where pgvector's index draws: its order is that of the vectors themselves."""
-
-WIDER = 4
-"""Times as many are drawn first where a filter may leave most of them."""
-
-_CHUNK = 1000
+CHUNK = 1000
 """Vectors in memory at once while codes are made: 4 MB of 768 dimensions."""
-
-_SAMPLE = 2000
-"""Vectors whose mean is taken for the mean of all."""
 
 
 @dataclass(frozen=True)
@@ -57,137 +35,13 @@ class StoredModel:
 
 
 class VectorReads(ABC):
-    """The part of CorpusReader that is about vectors, over one open connection."""
+    """What CorpusReader tells of vectors, over one open connection; nearest.py searches them."""
 
-    def __init__(self, connection: Connection, shelf: CodeShelf) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._shelf = shelf
 
-    @abstractmethod
-    def _matching(self, match: Match) -> Select[Any]: ...
     @abstractmethod
     def documents(self, row_ids: Sequence[int]) -> list[Document]: ...
-
-    # Nearest
-
-    def nearest(
-        self, model: str, vector: Floats, match: Match, limit: int
-    ) -> list[tuple[int, float]]:
-        stored = self._stored(model)
-        query = _unit(vector, stored) if stored else None
-        if stored is None or query is None or limit < 1:
-            return []
-        drawn = self._few(match)
-        if drawn is None:
-            drawn = self._indexed(stored, query, match, limit)
-        if drawn is None:
-            drawn = self._drawn(stored, query, match, limit)
-        return self._scored(stored, query, drawn)[:limit]
-
-    def _few(self, match: Match) -> list[int] | None:
-        """The documents that match where they are few, else None."""
-        if match == Match():
-            return None
-        rows = self._connection.execute(self._matching(match).limit(FEW + 1))
-        ids = list(rows.scalars())
-        return ids if len(ids) <= FEW else None
-
-    def _indexed(
-        self, stored: StoredModel, query: Floats, match: Match, limit: int
-    ) -> list[int] | None:
-        """Drawn from pgvector's index; None without one, or where it finds too few."""
-        sqlite = self._connection.dialect.name == "sqlite"
-        if sqlite or not pgvector.indexed(self._connection, stored.id):
-            return None
-        matching = None if match == Match() else self._matching(match)
-        number = max(INDEXED, INDEXED_A_HIT * limit)
-        found = pgvector.drawn(self._connection, stored.id, query, matching, number)
-        return found if len(found) >= limit else None
-
-    def _drawn(self, stored: StoredModel, query: Floats, match: Match, limit: int) -> list[int]:
-        import numpy as np
-
-        codes = self._codes(stored)
-        number = max(DRAWN, DRAWN_A_HIT * limit, FEW if codes.count <= FEW else 0)
-        distances = codes.distances(query)
-        if match == Match():
-            return codes.closest(distances, number)
-        matching = self._matching(match)
-        wide = codes.closest(distances, number * WIDER)
-        kept = self._kept(matching, wide)
-        if len(kept) >= number:
-            return kept
-        among = np.fromiter(self._connection.execute(matching).scalars(), np.int64)
-        return codes.closest(distances, number, among)
-
-    def _kept(self, matching: Select[Any], row_ids: Sequence[int]) -> list[int]:
-        """Those that match, which a filter that leaves most need not be listed for."""
-        among = text(f"{matching.selected_columns[0]} {self._among}")
-        rows = matching.where(among.bindparams(ids=self._listed(row_ids)))
-        return list(self._connection.execute(rows).scalars())
-
-    def _scored(
-        self, stored: StoredModel, query: Floats, row_ids: Sequence[int]
-    ) -> list[tuple[int, float]]:
-        """Exactly, from the rows of this snapshot: what is gone has no score."""
-        from lib.stores.quantised import cosines
-
-        scored: list[tuple[int, float]] = []
-        for rows in self._vector_rows(stored.id, row_ids):
-            found = cosines([r.vector for r in rows], [r.scale for r in rows], query)
-            scored += zip((row.document_id for row in rows), found.tolist(), strict=True)
-        return sorted(scored, key=lambda each: (-each[1], each[0]))
-
-    # Sign codes
-
-    def _codes(self, stored: StoredModel) -> SignCodes:
-        """The codes as they are in this snapshot, or newer: scoring leaves out what it does not
-        see."""
-        codes = self._shelf.get(stored.id)
-        if codes is not None and _fresh(codes, stored):
-            return codes
-        with off_the_clock(self._connection), self._shelf.changing():
-            codes = self._shelf.get(stored.id)
-            if codes is None or not _fresh(codes, stored):
-                codes = self._renewed(stored, codes)
-                self._shelf.put(stored.id, codes)
-                self._shelf.keep_only({row.id for row in self._sql("SELECT id FROM models")})
-        return codes
-
-    def _renewed(self, stored: StoredModel, codes: SignCodes | None) -> SignCodes:
-        living = self._done(stored.id)
-        if codes is not None:
-            codes = self._caught_up(stored, codes)
-        if codes is None or codes.worn(living):
-            codes = self._made(stored, living)
-        return codes
-
-    def _made(self, stored: StoredModel, living: int) -> SignCodes:
-        from lib.stores.codes import SignCodes
-
-        sample = self._vectors_of(stored, self._spread(stored.id, _SAMPLE))
-        mean = sample.sum(axis=0) / max(1, len(sample))
-        codes = self._caught_up(stored, SignCodes.empty(mean, living))
-        if codes.worn(living):  # the sample was not like the rest
-            codes = self._caught_up(stored, SignCodes.empty(codes.true_mean(), living))
-        return codes
-
-    def _caught_up(self, stored: StoredModel, codes: SignCodes) -> SignCodes:
-        """With every vector written since.  Writes are numbered in the order they are
-        committed, so none is missed."""
-        from lib.stores.quantised import restored
-
-        sequence, document_id = codes.version, 0
-        while rows := self._sql(
-            "SELECT document_id, sequence, scale, vector FROM embeddings WHERE model_id = :model"
-            " AND (sequence, document_id) > (:sequence, :document_id)"
-            " ORDER BY sequence, document_id LIMIT :chunk",
-            model=stored.id, sequence=sequence, document_id=document_id, chunk=_CHUNK,
-        ):  # fmt: skip
-            vectors = restored([r.vector for r in rows], [r.scale for r in rows], stored.dimension)
-            codes = codes.grown([row.document_id for row in rows], vectors)
-            sequence, document_id = rows[-1].sequence, rows[-1].document_id
-        return replace(codes, version=max(sequence, stored.version), corpus=stored.corpus)
 
     # Vectors by row
 
@@ -216,8 +70,8 @@ class VectorReads(ABC):
     def _vector_rows(
         self, model_id: int, row_ids: Sequence[int], columns: str = "scale, vector"
     ) -> Iterator[Sequence[Row[Any]]]:
-        for start in range(0, len(row_ids), _CHUNK):
-            ids = row_ids[start : start + _CHUNK]
+        for start in range(0, len(row_ids), CHUNK):
+            ids = row_ids[start : start + CHUNK]
             rows = self._sql(
                 f"SELECT document_id, {columns} FROM embeddings WHERE model_id = :model"
                 f" AND document_id {self._among}",
@@ -279,8 +133,8 @@ class VectorReads(ABC):
 
     def row_ids(self, keys: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for start in range(0, len(keys), _CHUNK):
-            some = self._listed(keys[start : start + _CHUNK])
+        for start in range(0, len(keys), CHUNK):
+            some = self._listed(keys[start : start + CHUNK])
             rows = self._sql(f"SELECT key, id FROM documents WHERE key {self._among}", ids=some)
             found.update((row.key, row.id) for row in rows)
         return found
@@ -291,14 +145,14 @@ class VectorReads(ABC):
         from lib.stores.quantised import cosines
 
         stored = self._stored(model)
-        query = _unit(vector, stored) if stored else None
+        query = unit(vector, stored) if stored else None
         if stored is None or query is None:
             return []
         scored, after = list[tuple[float, int]](), 0
         while rows := self._sql(
             "SELECT tag_id, scale, vector FROM tag_embeddings WHERE model_id = :model"
             " AND tag_id > :after ORDER BY tag_id LIMIT :chunk",
-            model=stored.id, after=after, chunk=_CHUNK,
+            model=stored.id, after=after, chunk=CHUNK,
         ):  # fmt: skip
             found = cosines([r.vector for r in rows], [r.scale for r in rows], query)
             scored += zip((-found).tolist(), (row.tag_id for row in rows), strict=True)
@@ -369,7 +223,7 @@ _NAMED_TAGS = (
 )
 
 
-def _unit(vector: Floats, stored: StoredModel) -> Floats | None:
+def unit(vector: Floats, stored: StoredModel) -> Floats | None:
     """The query at length one, None where it is all zeros."""
     if vector.shape != (stored.dimension,):
         raise StoreError(
@@ -378,7 +232,3 @@ def _unit(vector: Floats, stored: StoredModel) -> Floats | None:
         )
     length = float((vector @ vector) ** 0.5)
     return vector / length if length else None
-
-
-def _fresh(codes: SignCodes, stored: StoredModel) -> bool:
-    return codes.version >= stored.version and codes.corpus >= stored.corpus

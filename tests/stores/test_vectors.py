@@ -17,8 +17,8 @@ from sqlalchemy.exc import OperationalError
 from lib.core.documents import Document, Tag
 from lib.core.errors import DatabaseBusy, StoreError
 from lib.core.match import Match, TagFilter, Term
+from lib.stores import nearest as nearest_reads
 from lib.stores import pgvector
-from lib.stores import vectors as vector_reads
 from lib.stores.database import off_the_clock
 from lib.stores.protocol import Coverage, Embedded, ModelRecord
 from lib.stores.store import SqlStore, open_store
@@ -126,8 +126,8 @@ def three(store: SqlStore) -> SqlStore:
 @pytest.fixture
 def drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sign codes draw the candidates of small corpora too."""
-    monkeypatch.setattr(vector_reads, "FEW", 5)
-    monkeypatch.setattr(vector_reads, "DRAWN", 50)
+    monkeypatch.setattr(nearest_reads, "FEW", 5)
+    monkeypatch.setattr(nearest_reads, "DRAWN", 50)
 
 
 @pytest.fixture
@@ -191,6 +191,25 @@ def test_a_filter_that_leaves_many_applies_before_the_limit(
     queries = cloud(30, seed=3, middle=3)[::3]
     assert recall(store, third, queries, tagged("שלישי")) > 0.95
     assert len(nearest(store, queries[0], tagged("שלישי"))) == 10
+
+
+def test_words_and_letters_filter_before_the_limit_too(
+    many: tuple[SqlStore, np.ndarray],
+) -> None:
+    store, vectors = many
+    put(store, *[doc(f"d{n:03}", "שונה", "שלישי") for n in range(3, 9, 3)])
+    embed(store, {f"d{n:03}": vectors[n] for n in range(3, 9, 3)})
+    for match in (
+        Match(all_of=(Term.of("מילה"),)),
+        Match(substrings=("ילה",)),
+        Match(none_of=(Term.of("שונה"),)),
+        Match(none_of=(Term.of("שונה"),), tags=TagFilter(required=("שלישי",))),
+        Match(tags=TagFilter(required=("שלישי", "אין כזה"), any=True), phrases=("מילה",)),
+    ):
+        found = nearest(store, vectors[3], match, limit=150)
+        assert "d033" in found[:10]  # of d003's cluster
+        assert not {"d003", "d006"} & set(found)
+        assert len(found) >= 98
 
 
 def test_an_unknown_model_has_nothing_near(three: SqlStore) -> None:
