@@ -14,13 +14,14 @@ from lib.cli.demo import DEMO
 from lib.cli.evaluate import EVALUATE
 from lib.cli.export import EXPORT
 from lib.cli.imports import IMPORT
+from lib.cli.model import MODEL
 from lib.cli.search import SEARCH
 from lib.cli.stats import STATS
 from lib.core.errors import ImportRefused, MafteachError, UsageError
 from lib.core.settings import Settings
 from lib.core.visible import one_line
 
-COMMANDS: tuple[Command, ...] = (DEMO, IMPORT, SEARCH, EXPORT, STATS, EVALUATE)
+COMMANDS: tuple[Command, ...] = (DEMO, IMPORT, SEARCH, EXPORT, STATS, EVALUATE, MODEL)
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")
 
