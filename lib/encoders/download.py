@@ -16,7 +16,6 @@ from huggingface_hub import get_session
 from lib.core.errors import EncoderError
 from lib.encoders.manifest import sha256
 
-CHUNK = 1 << 20
 ATTEMPTS = 4
 SILENCE_SECONDS = 20.0
 """Without a byte for so long, a server counts as gone."""
@@ -80,7 +79,7 @@ def _receive(url: str, part: Path, headers: dict[str, str], tick: Tick) -> None:
             return _receive(url, part, headers, tick)
         answer.raise_for_status()
         with part.open("ab" if answer.status_code == 206 else "wb") as file:
-            for chunk in answer.iter_bytes(CHUNK):
+            for chunk in answer.iter_bytes():
                 file.write(chunk)
                 tick(file.tell())
     return None

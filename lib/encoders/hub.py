@@ -5,13 +5,14 @@ Only `model prepare` comes here; no query ever waits for a hub.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from urllib.parse import quote
 
 from httpx2 import HTTPError  # the client of huggingface_hub
-from huggingface_hub import HfApi, constants, get_token, hf_hub_url
+from huggingface_hub import HfApi, constants, get_token
 from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
 from lib.core.errors import EncoderError
@@ -53,14 +54,17 @@ class HubModel:
         """All of a prepared directory; of an original, what is read of it."""
         if self.prepared:
             return {path: each for path, each in self.files.items() if path[0] != "."}
-        weights = next((one for one in WEIGHTS if self._matching([one])), WEIGHTS[0])
-        return self._matching([*ORIGINAL, weights])
+        return {**self._matching(ORIGINAL), **self._weights}
 
     @property
     def weights_bytes(self) -> int:
-        return max((each.bytes for each in self.wanted.values()), default=0)
+        return sum(each.bytes for each in self._weights.values())
 
-    def _matching(self, patterns: list[str]) -> dict[str, HubFile]:
+    @property
+    def _weights(self) -> dict[str, HubFile]:
+        return next((found for one in WEIGHTS if (found := self._matching([one]))), {})
+
+    def _matching(self, patterns: Sequence[str]) -> dict[str, HubFile]:
         """fnmatch lets `*` cross slashes, so a pattern without one counts for the top only."""
         return {
             path: each
@@ -98,7 +102,7 @@ def fetch(model: HubModel, folder: Path, progress: Progress) -> None:
     total = max(sum(each.bytes for each in model.wanted.values()), 1)
     done = 0
     for path, each in model.wanted.items():
-        url = hf_hub_url(model.name, path, revision=model.revision)
+        url = f"{constants.ENDPOINT}/{model.name}/resolve/{model.revision}/{quote(path)}"
         before = done
 
         def tick(received: int, path: str = path, before: int = before) -> None:
