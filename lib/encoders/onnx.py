@@ -5,6 +5,7 @@ Heavy at import: whoever serves imports it on the first semantic use, never at s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 THREADS = 2
 CHARACTERS_PER_TOKEN = 64
 """Characters a token, beyond which a text is cut before it is tokenized at all."""
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""A lone half of a character, which tokenizers refuses."""
 
 
 class OnnxEncoder:
@@ -80,7 +85,7 @@ class OnnxEncoder:
         if self._tokenizer is None or self._session is None:
             raise EncoderError(f"{self._manifest.name} was released.", "Ask for it again.")
         text = text[: self._manifest.longest * CHARACTERS_PER_TOKEN]
-        encoding = self._tokenizer.encode(prompt + text)
+        encoding = self._tokenizer.encode(prompt + _SURROGATE.sub("\ufffd", text))
         offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) - len(prompt)
         offsets[np.array(encoding.special_tokens_mask, bool)] = -1
         truncated = bool(encoding.overflowing)

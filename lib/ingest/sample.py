@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lib.ingest.importer import import_source
-from lib.ingest.readers import open_path
+from lib.ingest.readers import Record, open_path, records
 from lib.stores.protocol import CorpusStore
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "sample" / "passages.jsonl"
@@ -20,3 +20,10 @@ def load_sample(store: CorpusStore, only_new: bool = True) -> int:
     source = open_path(SAMPLE)
     with source.stream:
         return import_source(store, source).written.added
+
+
+def sample_texts() -> list[str]:
+    """The passages' texts, without a database."""
+    source = open_path(SAMPLE)
+    with source.stream:
+        return [str(each.fields["text"]) for each in records(source) if isinstance(each, Record)]

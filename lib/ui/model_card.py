@@ -96,34 +96,21 @@ def calibration_html(record: ModelRecord | None) -> str:
     return f"<p>{said}</p>{_curve(measured, known.weight)}"
 
 
-WIDTH, HEIGHT, PAD = 420, 120, 28
-
-
 def _curve(measured: Mapping[str, float], chosen: float) -> str:
-    """MRR by weight, the chosen one marked."""
+    """A column for each weight, as high as its MRR stands above the least; the chosen one
+    marked."""
     points = sorted((float(weight), float(mrr)) for weight, mrr in measured.items())
-    lowest, highest = min(mrr for _, mrr in points), max(mrr for _, mrr in points)
-    spread = max(highest - lowest, 0.01)
-    last = points[-1][0] or 1.0
-
-    def place(weight: float, mrr: float) -> tuple[float, float]:
-        across = PAD + (WIDTH - 2 * PAD) * weight / last
-        return across, HEIGHT - PAD - (HEIGHT - 2 * PAD) * (mrr - lowest) / spread
-
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*each) for each in points))
-    x, y = place(chosen, dict(points).get(chosen, lowest))
-    ticks = "".join(
-        f'<text x="{place(weight, lowest)[0]:.1f}" y="{HEIGHT - 6}" text-anchor="middle">'
-        f"{weight:g}</text>"
-        for weight, _ in points
-        if weight in (0.0, chosen, last)
+    lowest = min(mrr for _, mrr in points)
+    spread = max(max(mrr for _, mrr in points) - lowest, 0.01)
+    columns = "".join(
+        f'<li class="{"chosen" if weight == chosen else ""}">'
+        f'<span class="number">{mrr:.3f}</span>'
+        f'<i style="block-size:{0.4 + 4 * (mrr - lowest) / spread:.2f}rem"></i>'
+        f'<span class="number">{weight:g}</span></li>'
+        for weight, mrr in points
     )
     return (
-        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" dir="ltr" '
-        f'aria-label="{t("curve_label")}"><polyline points="{line}"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
-        f'<text x="{x:.1f}" y="{max(12.0, y - 10):.1f}" text-anchor="middle">'
-        f"{dict(points).get(chosen, lowest):.3f}</text>{ticks}</svg>"
+        f'<ol class="curve" dir="ltr" aria-label="{t("curve_label")}">{columns}</ol>'
         f'<p class="quiet">{t("curve_caption")}</p>'
     )
 
@@ -140,9 +127,13 @@ STYLE = """<style>
 .facts code {font-size:.8125rem; background:none; padding:0; color:var(--ink)}
 .track {block-size:.5rem; border-radius:4px; background:var(--line); overflow:hidden}
 .track i {display:block; block-size:100%; background:var(--accent)}
-.curve {max-inline-size:30rem; inline-size:100%; font-size:11px}
-.curve polyline {fill:none; stroke:var(--quiet); stroke-width:2}
-.curve circle {fill:var(--accent)} .curve text {fill:var(--ink)}
+.curve {list-style:none; margin:.5rem 0 .25rem; padding:0 !important; display:flex; gap:.35rem;
+  align-items:flex-end; max-inline-size:30rem}
+.curve li {flex:1; margin:0 !important; display:flex; flex-direction:column; align-items:center;
+  gap:.2rem; font-size:.75rem; color:var(--quiet)}
+.curve i {inline-size:100%; background:var(--line); border-radius:3px 3px 0 0}
+.curve .chosen {color:var(--ink); font-weight:600}
+.curve .chosen i {background:var(--accent)}
 .how {background:var(--wash); border-radius:8px; padding:.9rem 1.1rem; max-inline-size:44rem}
 .how pre {direction:ltr; text-align:left; margin:.4rem 0; white-space:pre-wrap; font-size:.8125rem;
   background:none; padding:0; color:var(--ink)}

@@ -35,7 +35,9 @@ class Facts:
 def load(folder: Path) -> SentenceTransformer:
     """In full precision, on the CPU; raises EncoderError."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as chatter
 
+    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(
             str(folder),
@@ -114,7 +116,7 @@ def export(model: SentenceTransformer, target: Path) -> None:
     ids = torch.arange(14).reshape(2, 7) % transformer.config.vocab_size
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0
-    with torch.no_grad(), _quiet():
+    with torch.no_grad():
         torch.onnx.export(
             wrapped.eval(),
             (ids, mask),
@@ -131,8 +133,9 @@ def export(model: SentenceTransformer, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """The tracer warns of every shape it takes for a constant; fidelity is what we measure."""
+def quiet() -> Iterator[None]:
+    """Silences exporter and quantiser, who warn of every shape they take for a constant; what
+    they made is measured."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:

@@ -6,7 +6,7 @@ import importlib.metadata
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from lib.encoders.directory import making, short_name
 from lib.encoders.manifest import MANIFEST, Fidelity, Manifest, sums_of
 from lib.encoders.onnx import OnnxEncoder
 from lib.encoders.preparing import export, fidelity, quantise
-from lib.encoders.preparing.room import check_room
+from lib.encoders.preparing.room import check_room, weights_bytes
 from lib.encoders.profiles import PROFILES
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ TEXTS = 200
 LEAST_COSINE = 0.99
 """A profile whose mean cosine is lower would change what is found: not offered by `auto`."""
 
-TIGHT_BELOW_MB = 256
-"""Memory limits under which `auto` looks for least anonymous memory first."""
+TIGHT_BELOW_MB = 384
+"""The limit under which `auto` prefers least anonymous memory: a server with `faithful` holds
+about 230 MB that the kernel cannot reclaim, with `tight` 140."""
 
 COPIED = ("config.json", "README.md", "special_tokens_map.json", "tokenizer_config.json")
 TOOLS = ("torch", "transformers", "sentence-transformers", "onnx", "onnxruntime", "tokenizers")
@@ -55,14 +56,16 @@ def prepare(
     profile: str = "auto",
     keep_all: bool = False,
     memory_limit_mb: int = 512,
+    memory_left: int | None = None,
     progress: Progress = lambda share, words: None,
 ) -> Manifest:
     """Makes models/<short name>; raises EncoderError and leaves what was there before.
 
     `texts` are the user's own, for measuring.  Keeps the weights of the profile that is chosen,
-    or with `keep_all` of every one.
+    or with `keep_all` of every one.  `memory_limit_mb` is where the model will serve,
+    `memory_left` the bytes that preparing may take here.
     """
-    check_room(source.folder, models)
+    check_room(weights_bytes(source.folder), models, memory_left)
     sample = [text for text in islice(texts, TEXTS) if text.strip()]
     if len(sample) < 2:
         raise EncoderError("There are no texts to measure on.", "Import a corpus first.")
@@ -72,7 +75,8 @@ def prepare(
         model = export.load(source.folder)
         facts = export.facts(model)
         _write_beside(model, source.folder, made, facts)
-        _write_graphs(model, made, progress)
+        with export.quiet():
+            _write_graphs(model, made, progress)
         draft = Manifest(
             name=name,
             source=source.name,
@@ -98,31 +102,29 @@ def prepare(
     return manifest
 
 
-def choose(asked: str, measured: dict[str, Fidelity], memory_limit_mb: int) -> tuple[str, str]:
-    """(profile, why); raises EncoderError where nothing measured is near enough."""
-    good = {name for name, each in measured.items() if each.mean_cosine >= LEAST_COSINE}
+def choose(asked: str, measured: Mapping[str, Fidelity], memory_limit_mb: int) -> tuple[str, str]:
+    """(profile, why).  `auto` raises EncoderError where none is near enough on these texts; who
+    asks for a profile by its name gets it, with its figure in the reason."""
     if asked != "auto":
-        if asked in good:
-            return asked, "asked for"
-        raise EncoderError(
-            f"{asked} keeps a mean cosine of {measured[asked].mean_cosine:.4f} to the original "
-            f"on these texts, less than {LEAST_COSINE}.",
-            f"Good enough here: {', '.join(sorted(good)) or 'none'}.",
-        )
+        low = measured[asked].mean_cosine < LEAST_COSINE
+        return asked, f"asked for, though {_too_far(asked, measured)}" if low else "asked for"
+    candidates = {"faithful": "it is the nearest to the original"}
     if memory_limit_mb < TIGHT_BELOW_MB:
-        if "tight" in good:
-            return "tight", f"the memory limit of {memory_limit_mb} MB asks for it"
-        refused = f"tight would suit {memory_limit_mb} MB, but its mean cosine is below"
-    else:
-        refused = ""
-    if "faithful" in good:
-        return "faithful", f"{refused} {LEAST_COSINE}" if refused else "nearest to the original"
+        candidates = {"tight": f"the limit of {memory_limit_mb} MB asks for it"} | candidates
+    refused: list[str] = []
+    for name, why in candidates.items():
+        if measured[name].mean_cosine >= LEAST_COSINE:
+            return name, "; ".join([*refused, why])
+        refused.append(f"{name} was refused: {_too_far(name, measured)}")
     raise EncoderError(
-        "No profile is near enough to the original on these texts: "
-        + ", ".join(f"{name} {each.mean_cosine:.4f}" for name, each in measured.items())
-        + f"; {LEAST_COSINE} is asked.",
+        f"No profile is near enough to the original: {'; '.join(refused)}.",
         "Use EMBEDDING_MODEL=torch, or another model.",
     )
+
+
+def _too_far(name: str, measured: Mapping[str, Fidelity]) -> str:
+    each = measured[name]
+    return f"its mean cosine on {each.texts} texts is {each.mean_cosine:.4f}, below {LEAST_COSINE}"
 
 
 def _write_graphs(model: SentenceTransformer, made: Path, progress: Progress) -> None:

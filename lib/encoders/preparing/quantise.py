@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
 BLOCK = 128
 """Weights that share a scale.  Smaller is nearer to the original and slower: on MiniLM, mean
@@ -33,8 +34,6 @@ def faithful(exported: Path, target: Path) -> None:
 
 
 def fast(exported: Path, target: Path, scratch: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     model = onnx.load(exported)
     _quantise_embeddings(model)
     between, made = scratch / "embeddings.onnx", scratch / "fast.onnx"
@@ -46,7 +45,7 @@ def fast(exported: Path, target: Path, scratch: Path) -> None:
         per_channel=True,
         weight_type=QuantType.QInt8,
         use_external_data_format=True,
-        extra_options={"MatMulConstBOnly": True},
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
     )
     save(onnx.load(made), target)
 

@@ -89,8 +89,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "curve_label": ("MRR לפי משקל המשמעות", "MRR by the weight of meaning"),
     "curve_caption": (
-        "MRR של חיפוש משולב (לגובה) לפי משקל המשמעות (לרוחב); הנקודה היא המשקל שנבחר.",
-        "MRR of hybrid mode by the weight of meaning; the dot is the weight that was chosen.",
+        "MRR של חיפוש משולב לפי משקל המשמעות (למטה); המודגש הוא המשקל שנבחר.",
+        "MRR of hybrid mode by the weight of meaning (below); the marked one was chosen.",
     ),
     "off_off": (
         "החיפוש לפי משמעות כובה בהגדרות (ENABLE_SEMANTIC_SEARCH=false). "
