@@ -40,6 +40,15 @@ class Settings:
     embedding_model: str = _setting(
         "auto", "which encoder answers: auto, bundled, alephbert, torch, remote"
     )
+    remote_model_url: str = _setting(
+        "", "address of a text-embeddings-inference server or a Hugging Face Inference endpoint",
+        secret=True, url=True,
+    )  # fmt: skip
+    remote_model_token: str = _setting("", "sent to it as a bearer token when set", secret=True)
+    remote_model_name: str = _setting(
+        "", "the model it serves, as it says at /info, where the address does not name it"
+    )
+    remote_model_dimension: int = _setting(768, "numbers in each of its vectors", 1)
     model_dir: str = _setting("data/models", "where prepared models are kept")
     model_idle_seconds: int = _setting(300, "idle time after which the model is released", 1)
     max_candidates: int = _setting(

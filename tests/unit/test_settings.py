@@ -50,6 +50,8 @@ def test_no_secret_is_shown() -> None:
             "ADMIN_PASSWORD": "hunter2",
             "API_TOKEN": "t0ken",
             "ALERT_WEBHOOK_URL": "https://chat.example/h00k",
+            "REMOTE_MODEL_TOKEN": "hf_s3cret",
+            "REMOTE_MODEL_URL": "https://tei.example/k3y",
         }
     )
     shown = repr(settings)
@@ -58,6 +60,8 @@ def test_no_secret_is_shown() -> None:
     assert "hunter2" not in shown
     assert "t0ken" not in shown
     assert "h00k" not in shown
+    assert "hf_s3cret" not in shown
+    assert "k3y" not in shown
     assert "me:***@host/db" in shown
 
 
