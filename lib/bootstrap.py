@@ -13,7 +13,8 @@ from lib.core.errors import MemoryUnknown, SemanticUnavailable, SettingsError
 from lib.core.settings import Settings
 from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
 from lib.encoders.protocol import ModelCard
-from lib.encoders.sources import bundled_source, prepared_sources
+from lib.encoders.remote import remote_source
+from lib.encoders.sources import bundled_source, prepared_sources, torch_source
 from lib.ingest.catching_up import CatchUp
 from lib.ingest.indexing import Progress, Report, index_corpus
 from lib.ingest.sample import load_sample
@@ -128,8 +129,12 @@ def model_sources(settings: Settings) -> list[ModelSource]:
             f"It takes {', '.join(EMBEDDING_MODELS)}.",
         )
     found: list[ModelSource] = []
+    if wanted == "remote":
+        found.append(remote_source(settings))
+    if wanted == "torch":
+        found.append(torch_source(settings.torch_model))
     if wanted in ("auto", "alephbert"):
-        found += prepared_sources(ROOT / settings.model_dir)
+        found += prepared_sources(ROOT / settings.model_dir, settings.model_profile or None)
     if wanted == "alephbert" and not found:
         raise SettingsError(
             f"EMBEDDING_MODEL=alephbert, and no prepared model is in {settings.model_dir}.",

@@ -14,25 +14,18 @@ from lib.cli.demo import DEMO
 from lib.cli.evaluate import EVALUATE
 from lib.cli.export import EXPORT
 from lib.cli.imports import IMPORT
-<<<<<<< HEAD
 from lib.cli.index import INDEX
 from lib.cli.memory import MEMORY
-=======
 from lib.cli.model import MODEL
->>>>>>> prepare
 from lib.cli.search import SEARCH
 from lib.cli.stats import STATS
 from lib.core.errors import ImportRefused, MafteachError, UsageError
 from lib.core.settings import Settings
 from lib.core.visible import one_line
 
-<<<<<<< HEAD
 COMMANDS: tuple[Command | HostCommand, ...] = (
-    DEMO, IMPORT, INDEX, SEARCH, EXPORT, STATS, EVALUATE, MEMORY,
+    DEMO, IMPORT, INDEX, SEARCH, EXPORT, STATS, EVALUATE, MODEL, MEMORY,
 )  # fmt: skip
-=======
-COMMANDS: tuple[Command, ...] = (DEMO, IMPORT, SEARCH, EXPORT, STATS, EVALUATE, MODEL)
->>>>>>> prepare
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")
 

@@ -50,6 +50,13 @@ class Settings:
     )
     remote_model_dimension: int = _setting(768, "numbers in each of its vectors", 1)
     model_dir: str = _setting("data/models", "where prepared models are kept")
+    model_profile: str = _setting(
+        "", "how a prepared model is served: faithful, fast, tight; as it was prepared unless told"
+    )
+    torch_model: str = _setting(
+        "imvladikon/sentence-transformers-alephbert",
+        "with EMBEDDING_MODEL=torch, a sentence-transformers directory or hub id",
+    )
     model_idle_seconds: int = _setting(300, "idle time after which the model is released", 1)
     max_candidates: int = _setting(
         100, "passages fetched per search to be ranked; lower saves memory", 10

@@ -1,13 +1,15 @@
 """Models on disk that can be loaded: what each is and what it needs, without loading any."""
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 from lib.core.errors import EncoderError
+from lib.encoders.directory import short_name
 from lib.encoders.keeper import ModelSource
 from lib.encoders.manifest import MANIFEST, card_of, read_manifest
-from lib.encoders.protocol import Encoder
+from lib.encoders.protocol import Encoder, ModelCard
 from lib.encoders.static_card import static_card
 
 log = logging.getLogger("mafteach.model")
@@ -19,6 +21,11 @@ ONNX_BYTES = {"faithful": 130 << 20, "fast": 125 << 20, "tight": 60 << 20}
 """What loading AlephBERT's shape adds in anonymous memory, onnxruntime and numpy included
 (docs/PERFORMANCE.md); a model of another size takes its share of it."""
 ALEPHBERT_BYTES = 128 << 20
+ALEPHBERT_WIDTH = 768
+
+TORCH_BYTES = 800 << 20
+"""torch, transformers and 500 MB of weights."""
+TORCH_LONGEST = 512
 
 
 def bundled_source(directory: Path) -> ModelSource:
@@ -56,6 +63,38 @@ def prepared_source(directory: Path, profile: str | None = None) -> ModelSource:
 
     needs = round(ONNX_BYTES[chosen.name] * max(0.4, card.size_bytes / ALEPHBERT_BYTES))
     return ModelSource(card, needs, load)
+
+
+def torch_source(source: str) -> ModelSource:
+    """Full precision: a sentence-transformers directory or hub id.
+
+    Its dimension is read from a directory; a model of the hub is taken to have AlephBERT's.
+    """
+    card = ModelCard(
+        name=f"{short_name(source)}@torch", title=short_name(source), kind="torch",
+        dimension=_width(Path(source)), longest=TORCH_LONGEST, details={"source": source},
+    )  # fmt: skip
+
+    def load() -> Encoder:
+        from lib.encoders.torch import TorchEncoder
+
+        encoder = TorchEncoder(source)
+        if encoder.card.dimension != card.dimension:
+            raise EncoderError(
+                f"{source} has {encoder.card.dimension} dimensions, not {card.dimension}.",
+                "Download it and set TORCH_MODEL to its directory.",
+            )
+        return encoder
+
+    return ModelSource(card, TORCH_BYTES, load)
+
+
+def _width(directory: Path) -> int:
+    try:
+        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+        return int(config["hidden_size"])
+    except (OSError, ValueError, KeyError):
+        return ALEPHBERT_WIDTH
 
 
 def _made(directory: Path) -> tuple[float, str]:

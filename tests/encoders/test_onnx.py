@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
-from lib.encoders.manifest import MANIFEST, read_manifest
-from lib.encoders.onnx import OnnxEncoder, card_of
+from lib.encoders.manifest import MANIFEST, card_of, read_manifest
+from lib.encoders.onnx import OnnxEncoder
 from lib.encoders.pooling import window_spans
 from lib.encoders.profiles import PROFILES
 from tests.models import tiny_model

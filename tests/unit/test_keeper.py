@@ -10,7 +10,7 @@ import pytest
 from lib.core.errors import EncoderBusy, EncoderError, ModelDamaged, SemanticUnavailable
 from lib.encoders.keeper import ModelKeeper, ModelSource, NoMemoryWatch, State
 from lib.encoders.turns import Turns
-from tests.encoders import FakeEncoder, card, keeper_of
+from tests.fakes import FakeEncoder, card, keeper_of
 
 
 class Clock:

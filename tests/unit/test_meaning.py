@@ -13,7 +13,7 @@ from lib.core.results import ResultPage, Tier
 from lib.core.settings import Settings
 from lib.encoders.keeper import ModelSource
 from tests.conftest import doc, put
-from tests.encoders import FakeEncoder, card
+from tests.fakes import FakeEncoder, card
 
 SUBJECTS = (
     "נגר בונה שולחן מעץ אלון", "רופא בודק חולה בבית החולים", "זמרת שרה שיר ישן",

@@ -9,7 +9,7 @@ from lib.bootstrap import App, build
 from lib.core.settings import Settings
 from lib.encoders.keeper import ModelSource
 from lib.search.limiting import RateLimits
-from tests.encoders import FakeEncoder
+from tests.fakes import FakeEncoder
 from tests.web.conftest import DOCUMENTS, client_of
 from tests.web.test_api import assert_problem
 
