@@ -1,5 +1,6 @@
 """Fixtures that several folders share: documents, stores on both databases."""
 
+import logging
 import os
 import tempfile
 import uuid
@@ -21,6 +22,14 @@ def missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what}, which CI requires")
     pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> None:
+    """An App of an earlier test has taken our loggers over; caplog needs them back."""
+    logger = logging.getLogger("mafteach")
+    logger.handlers.clear()
+    logger.propagate = True
 
 
 @pytest.fixture(scope="session")

@@ -36,11 +36,13 @@ def served(
     url: str,
     command: str = "streamlit run streamlit_app.py --server.address=127.0.0.1 --server.port={port}",
     within: Callable[..., list[str]] = lambda *argv: list(argv),
+    log: Path = Path(os.devnull),
     **environment: str,
 ) -> Iterator[Served]:
     """`python -m` this command over the database at `url`, until the end of the block; `within`
-    turns it into one that enters a control group first."""
+    turns it into one that enters a control group first, `log` gets what it writes."""
     port = free_port()
+    written = log.open("ab")
     process = subprocess.Popen(
         within(sys.executable, "-m", *command.format(port=port).split()),
         cwd=ROOT,
@@ -51,9 +53,10 @@ def served(
             "MEMORY_HISTORY": "off",
             **environment,
         },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=written,
+        stderr=written,
     )
+    written.close()
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield Served(f"http://127.0.0.1:{port}", process)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from lib.core.documents import TagCount
-from lib.core.errors import SemanticUnavailable
+from lib.core.errors import EncoderError, SemanticUnavailable
 from lib.core.highlight import Highlighter
 from lib.core.match import Match
 from lib.core.query import DEEPEST, Mode, Query
@@ -69,7 +69,8 @@ class SearchService:
             question = self._semantic.ask(plan.parsed.natural, gate)
         except SemanticUnavailable as off:
             why = f"{off.message} Words mode answered instead."
-            code = f"semantic_{off.details.get('why', 'off')}"
+            usual = "failed" if isinstance(off, EncoderError) else "off"
+            code = f"semantic_{off.details.get('why', usual)}"
             return None, (notice(code, why, **off.details),)
         return question, () if question.complete else (_PARTLY_INDEXED,)
 

@@ -1,18 +1,24 @@
 """docs/API.md is true: it names everything, and its addresses answer."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from lib.bootstrap import App
+from lib.bootstrap import App, build
 from lib.core.errors import MafteachError
+from lib.core.settings import Settings
+from lib.encoders.keeper import ModelSource
 from lib.ingest.importer import import_source
 from lib.ingest.readers import open_path
 from lib.ingest.sample import SAMPLE
 from lib.memory.events import KINDS, Event
 from lib.web.api import HANDLERS, HOST_HANDLERS
 from lib.web.openapi import SEARCH_PARAMETERS, description
+from tests.conftest import put
+from tests.fakes import FakeEncoder
+from tests.web.conftest import DOCUMENTS
 
 DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "API.md").read_text(
     encoding="utf-8"
@@ -82,10 +88,24 @@ def test_the_statuses_of_reading_are_described() -> None:
 
 
 @pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    """With a model, so that meaning answers too."""
+    encoder = FakeEncoder()
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'web.db'}", log_level="ERROR", rate_limit="off"
+    )
+    made = build(settings, sources=[ModelSource(encoder.card, 1, lambda: encoder)])
+    put(made.store, *DOCUMENTS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def sample(app: App) -> None:
     source = open_path(SAMPLE)
     with source.stream:
         import_source(app.store, source)
+    app.index(app.semantic.preferred, quick=True)
 
 
 @pytest.mark.usefixtures("sample")
