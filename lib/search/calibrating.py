@@ -70,7 +70,7 @@ def calibrate(
     known = Calibration(
         base=float(pairs.mean()),
         floor=float(np.quantile(pairs, 0.99)),
-        tag_floor=store.read(lambda reader: _tag_floor(reader, model, vectors)),
+        tag_floor=_tag_floor(store, model, vectors[:NONSENSE]),
         pair_floor=float(np.quantile(_unrelated(sample.vectors @ sample.vectors.T), 0.99)),
         documents=number,
     )
@@ -121,9 +121,12 @@ def _unrelated(cosines: Matrix) -> Matrix:
     return cosines[~np.eye(len(cosines), dtype=bool)]
 
 
-def _tag_floor(reader: CorpusReader, model: str, queries: Matrix) -> float:
+def _tag_floor(store: CorpusStore, model: str, queries: Matrix) -> float:
     """The cosine to its third nearest tag that one pseudo-query in ten passes."""
-    nearest = [reader.nearest_tags(model, query, 3) for query in queries]
+    nearest = [
+        store.read(lambda reader, q=query: reader.nearest_tags(model, q, 3))  # type: ignore[misc]
+        for query in queries
+    ]
     third = [tags[-1][1] for tags in nearest if len(tags) == 3]
     return float(np.quantile(third, 0.9)) if third else 1.0
 
@@ -150,7 +153,7 @@ def _best(reader: CorpusReader, question: Question) -> float:
     near = reader.nearest(question.card.name, question.vector, Match(), BATCH)
     rows = [row for row, _ in near]
     documents = dict(zip(rows, reader.documents(rows), strict=True))
-    scores = [each.score for each in nearness(reader, question, documents).values()]
+    scores = [each.score for each in nearness(reader, question, documents, {}).values()]
     return max(scores, default=0.0)
 
 

@@ -15,7 +15,7 @@ from lib.core.query import Sort
 from lib.core.ranking import Scored
 from lib.core.results import Notice, Tier
 from lib.search.arms import Answer, Plan
-from lib.search.meaning import nearness
+from lib.search.meaning import near_tags, nearness
 from lib.search.nearest import explained, meaning_match
 from lib.search.semantic import Question
 from lib.search.words import NO_PHRASE, Wanted, wanted, without_phrases
@@ -44,7 +44,7 @@ def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
         },
         truncated=pool.truncated,
         notices=notices,
-        explain={**words.explain, **explained(reader, question)},
+        explain={**words.explain, **explained(question, pool.tags)},
     )
 
 
@@ -71,7 +71,8 @@ class Pool:
         self.lexical = {row: self.ranking.score(each) for row, each in self.candidates.items()}
         rows = list(self.candidates)
         documents = dict(zip(rows, reader.documents(rows), strict=True))
-        self.near = nearness(reader, question, documents)
+        self.tags = near_tags(reader, question)
+        self.near = nearness(reader, question, documents, self.tags)
         self.truncated = len(drawn) == plan.depth
         self.by_words = own
 

@@ -42,15 +42,18 @@ class Nearness:
 
 
 def nearness(
-    reader: CorpusReader, question: Question, documents: Mapping[int, Document]
+    reader: CorpusReader,
+    question: Question,
+    documents: Mapping[int, Document],
+    tags: Mapping[Tag, float],
 ) -> dict[int, Nearness]:
-    """By row; a document that has no vector yet is left out."""
+    """By row; a document that has no vector yet is left out.  `tags` are those near the
+    question, with their cosines."""
     cosines = (
         _by_windows(question, documents)
         if question.card.windows_on_demand
         else _by_vectors(reader, question, list(documents))
     )
-    tags = near_tags(reader, question)
     found = {}
     for row, (cosine, span) in cosines.items():
         document = documents[row]

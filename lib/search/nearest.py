@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from lib.core.documents import Tag
 from lib.core.match import Match
 from lib.core.query import Sort
 from lib.core.ranking import Scored
@@ -30,12 +32,12 @@ class Ranked:
 def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
     """Passages at least as near as one unrelated passage in a hundred is; where not even the
     best is clearly near, at most three, with a notice that says so."""
-    match = meaning_match(plan)
-    ranked = rank(reader, plan, question, match)
+    match, tags = meaning_match(plan), near_tags(reader, question)
+    ranked = rank(reader, plan, question, match, tags)
     notices: tuple[Notice, ...] = ()
     if not ranked.hits and plan.parsed.phrases:
         match = meaning_match(without_phrases(plan))
-        ranked, notices = rank(reader, plan, question, match), (NO_PHRASE,)
+        ranked, notices = rank(reader, plan, question, match, tags), (NO_PHRASE,)
     if ranked.level:
         notices += (_RELAXED[ranked.level],)
     rows = tuple(row for row, _ in ranked.hits)
@@ -48,7 +50,7 @@ def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
         ),
         passages={row: near.span for row, near in ranked.hits if near.span},
         notices=notices,
-        explain={**described(match), **explained(reader, question), "level": ranked.level},
+        explain={**described(match), **explained(question, tags), "level": ranked.level},
     )
 
 
@@ -57,12 +59,18 @@ def meaning_match(plan: Plan) -> Match:
     return Match(none_of=plan.none_of, phrases=plan.parsed.phrases, tags=plan.tags)
 
 
-def rank(reader: CorpusReader, plan: Plan, question: Question, match: Match) -> Ranked:
+def rank(
+    reader: CorpusReader,
+    plan: Plan,
+    question: Question,
+    match: Match,
+    tags: Mapping[Tag, float],
+) -> Ranked:
     """At most `plan.depth` hits."""
     near = reader.nearest(question.card.name, question.vector, match, plan.depth)
     rows = [row for row, _ in near]
     documents = dict(zip(rows, reader.documents(rows), strict=True))
-    found = nearness(reader, question, documents)
+    found = nearness(reader, question, documents, tags)
     nearest = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
     passing = tuple(hit for hit in nearest if hit[1].score >= question.calibration.floor)
     if passing and passing[0][1].score >= question.calibration.clear:
@@ -72,10 +80,9 @@ def rank(reader: CorpusReader, plan: Plan, question: Question, match: Match) -> 
     return Ranked(tuple(nearest[:MOST_RELAXED]), 2 if nearest else 0)
 
 
-def explained(reader: CorpusReader, question: Question) -> dict[str, object]:
+def explained(question: Question, tags: Mapping[Tag, float]) -> dict[str, object]:
     """For --explain: which model answered, and by which measures."""
     calibration = question.calibration
-    tags = near_tags(reader, question)
     return {
         "model": question.card.name,
         "read": question.text,
