@@ -28,8 +28,6 @@ class LowMemoryWorker(UvicornWorker):
         "http": "h11",
         # Compression keeps buffers of its own for every open page.
         "ws_per_message_deflate": False,
-        # TRUSTED_PROXIES says whose X-Forwarded-For is believed; uvicorn would believe loopback's.
-        "proxy_headers": False,
         # What a browser sends over the websocket are widget values; files are uploaded by HTTP.
         "ws_max_size": 4 << 20,
         # Open pages never finish on their own; this is how long a stop waits for them.

@@ -4,9 +4,10 @@ import streamlit as st
 
 from lib.bootstrap import App, serving_app
 from lib.core.clients import Client
-from lib.core.errors import MafteachError, QueryError
+from lib.core.errors import MafteachError, QueryError, RateLimited
 from lib.core.query import Mode, Query
 from lib.core.results import ResultPage
+from lib.ingest.exporter import csv_line
 from lib.ui import problems
 from lib.ui.address import current_query, remember_search
 from lib.ui.cards import cards
@@ -97,17 +98,26 @@ def _results(app: App, found: ResultPage, colors: dict[str, str], client: Client
         f"<aside>{filters(found, colors)}</aside></div>"
     )
     if found.hits:
+        # The list is made in a thread that does not know the visitor's language.
+        said = t("csv_columns"), t("list_limited", seconds="{seconds}")
         with st.container(horizontal=True, key="list-actions"):
             st.download_button(
-                t("export_csv"), data=lambda: _download(app, query, client), mime="text/csv",
-                file_name="mafteach.csv", on_click="ignore", type="tertiary", key="export_list",
+                t("export_csv"), data=lambda: _download(app, query, client, *said),
+                mime="text/csv", file_name="mafteach.csv", on_click="ignore", type="tertiary",
+                key="export_list",
             )  # fmt: skip
 
 
-def _download(app: App, query: Query, client: Client) -> bytes:
-    """The list; one search of the visitor's, however many pages of hits it takes."""
-    app.limits.search(client)
-    return csv_list(app.search, query, app.limits.gate(client))
+def _download(app: App, query: Query, client: Client, columns: str, refusal: str) -> bytes:
+    """The list; one search of the visitor's, however many pages of hits it takes.
+
+    Streamlit shows nothing of an error raised here, so a file tells of one that came too soon.
+    """
+    try:
+        app.limits.search(client)
+    except RateLimited as limited:
+        return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
+    return csv_list(app.search, query, columns, app.limits.gate(client))
 
 
 page()

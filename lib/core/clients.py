@@ -4,6 +4,8 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+THIS_HOST = "127.0.0.1"
+
 
 @dataclass(frozen=True)
 class Client:
@@ -20,13 +22,15 @@ def client_address(peer: str | None, forwarded: Iterable[str] = (), proxies: int
     in order.  With `proxies` in front of us that we trust, the outermost of them wrote the
     entry that counts from the end; what stands before it anybody may have written.  A request
     that passed fewer proxies did not come through all of them and answers for itself.
+
+    A peer that its own headers name was read from them by uvicorn, which does so, unasked, for
+    connections from this host: then it is this host that answers.
     """
-    hops = [hop.strip() for header in forwarded for hop in header.split(",")]
-    if 0 < proxies <= len(hops):
-        told = _network(_without_port(hops[-proxies]))
-        if told:
-            return told
-    return _network(peer or "127.0.0.1") or (peer or "")[:64]
+    hops = [_network(_without_port(hop)) for header in forwarded for hop in header.split(",")]
+    if 0 < proxies <= len(hops) and hops[-proxies]:
+        return hops[-proxies]
+    own = _network(peer or THIS_HOST)
+    return THIS_HOST if not own or own in hops else own
 
 
 def _network(text: str) -> str:
@@ -44,7 +48,8 @@ def _network(text: str) -> str:
     return str(ipaddress.IPv6Network((bits << 64, 64)))
 
 
-def _without_port(hop: str) -> str:
+def _without_port(text: str) -> str:
+    hop = text.strip()
     if hop.startswith("["):
         return hop[1:].partition("]")[0]
     return hop.partition(":")[0] if hop.count(":") == 1 else hop

@@ -242,6 +242,8 @@ class ModelKeeper:
     def close(self) -> None:
         """Stops the timer and drops the model; for the end of the process."""
         self._closed.set()
+        if (encoder := self._current()) is not None:
+            encoder.close()
         self._holder.clear()
 
 

@@ -131,9 +131,9 @@ def _loosened(query: Query) -> Iterable[tuple[str, Query]]:
         yield "try_exact", query.with_(mode=Mode.EXACT, page=1)
 
 
-def csv_list(service: SearchService, query: Query, gate: Gate = open_gate) -> bytes:
+def csv_list(service: SearchService, query: Query, columns: str, gate: Gate = open_gate) -> bytes:
     """The result list for a spreadsheet: at most a thousand hits, in their order."""
-    lines = ["\ufeff" + csv_line(t("csv_columns").split(","))]
+    lines = ["\ufeff" + csv_line(columns.split(","))]
     for number in range(1, MOST_LISTED // LARGEST_PAGE + 1):
         page = service.search(query.with_(limit=LARGEST_PAGE, page=number), gate=gate)
         for hit in page.hits:

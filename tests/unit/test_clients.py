@@ -25,7 +25,10 @@ from lib.core.clients import client_address
         ("2001:db8::ffff:1", [], 0, "2001:db8::/64"),
         ("::ffff:203.0.113.9", [], 0, "203.0.113.9"),
         ("fe80::1%eth0", [], 0, "fe80::/64"),
-        ("testclient", [], 0, "testclient"),
+        ("unreadable", [], 0, "127.0.0.1"),
+        ("6.6.6.6", ["6.6.6.6"], 0, "127.0.0.1"),
+        ("6.6.6.6", ["203.0.113.9, 6.6.6.6:80"], 0, "127.0.0.1"),
+        ("6.6.6.6", ["6.6.6.6"], 1, "6.6.6.6"),
     ],
 )
 def test_an_address_is_believed_only_from_trusted_proxies(

@@ -33,7 +33,8 @@ def test_an_empty_value_means_the_default() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("PORT", "http"), ("PORT", "0"), ("PORT", "-1"), ("PORT", "1.5"), ("PORT", "²"),
-     ("ENABLE_SEMANTIC_SEARCH", "perhaps"), ("MAX_CANDIDATES", "3")],
+     ("ENABLE_SEMANTIC_SEARCH", "perhaps"), ("MAX_CANDIDATES", "3"), ("RATE_LIMIT", "often"),
+     ("SEMANTIC_RATE_LIMIT", "60"), ("TRUSTED_PROXIES", "-1"), ("REMOTE_MODEL_DIMENSION", "0")],
 )  # fmt: skip
 def test_an_unusable_value_is_named_with_what_it_takes(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as caught:

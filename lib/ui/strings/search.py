@@ -41,6 +41,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "page_of": ("עמוד {page} מתוך {pages}", "Page {page} of {pages}"),
     "pages_label": ("עמודי תוצאות", "Result pages"),
     "export_csv": ("הורדת הרשימה (CSV)", "Download the list (CSV)"),
+    "list_limited": (
+        "יותר מדי חיפושים ברצף; אפשר להוריד את הרשימה בעוד {seconds} שנ׳.",
+        "Too many searches in a row; the list can be downloaded in {seconds} s.",
+    ),
     "copy_link": ("העתקת קישור", "Copy link"),
     "copied": ("הועתק", "Copied"),
     "model_is_loading": (
