@@ -48,12 +48,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--one", nargs=3, metavar=("VARIANT", "DIRECTORY", "WHAT"))
-    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--texts", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         variant, directory, what = asked.one
         task: Callable[..., dict[str, Any]] = {"speed": _speed, "vectors": _vectors}[what]
-        print(json.dumps(task(variant, Path(directory), asked.threads, asked.vectors)))
+        print(json.dumps(task(variant, Path(directory), asked.threads, asked.texts)))
         return
     from tests import models
 
@@ -98,12 +98,13 @@ def _tell_fidelity(original: Path, prepared: Path, asked: argparse.Namespace) ->
     from lib.encoders.preparing.fidelity import overlap
 
     with tempfile.TemporaryDirectory() as folder:
+        texts = Path(folder) / "texts.json"
+        texts.write_text(json.dumps(_docstrings()), encoding="utf-8")
         found = {}
         for variant in VARIANTS:
             directory = original if variant == RIVAL else prepared
-            path = Path(folder) / f"{variant}.npz"
-            _run(variant, directory, "vectors", asked.threads, path)
-            found[variant] = dict(np.load(path))
+            _run(variant, directory, "vectors", asked.threads, texts)
+            found[variant] = dict(np.load(texts.with_suffix(".npz")))
     rival = found.pop(RIVAL)["batched"]
     print(f"\nall-MiniLM-L6-v2, {len(rival)} docstrings of Python's standard library\n")
     print("| profile | mean cosine | least | top-10 overlap | least, alone against in a batch |")
@@ -128,10 +129,10 @@ def _verdict(bar: float, value: float, barred: bool, below: bool = False) -> str
 
 
 def _run(
-    variant: str, directory: Path, what: str, threads: int, vectors: Path | None = None
+    variant: str, directory: Path, what: str, threads: int, texts: Path | None = None
 ) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.encoder", "--threads", str(threads)]
-    command += ["--vectors", str(vectors)] if vectors else []
+    command += ["--texts", str(texts)] if texts else []
     ran = subprocess.run(
         [*command, "--one", variant, str(directory), what],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
@@ -190,14 +191,14 @@ def _speed(variant: str, directory: Path, threads: int, _: object) -> dict[str, 
     }  # fmt: skip
 
 
-def _vectors(variant: str, directory: Path, threads: int, target: Path) -> dict[str, Any]:
+def _vectors(variant: str, directory: Path, threads: int, path: Path) -> dict[str, Any]:
     import numpy as np
 
     model = _open(variant, directory, threads)
-    texts = _docstrings()
+    texts = json.loads(path.read_text(encoding="utf-8"))
     batched = model.passages(texts)
     alone = np.concatenate([model.passages([text]) for text in texts])
-    np.savez(target, batched=batched, alone=alone)
+    np.savez(path.with_suffix(".npz"), batched=batched, alone=alone)
     return {}
 
 
