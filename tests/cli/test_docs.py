@@ -13,6 +13,7 @@ import pytest
 
 from lib.cli.main import COMMANDS, parser
 from tests.cli.conftest import write_jsonl
+from tests.models import tiny_model
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "CLI.md").read_text(encoding="utf-8")
@@ -55,6 +56,7 @@ def _prepare(folder: Path) -> None:
     (folder / "notes").write_text("פסקה ראשונה\n\nפסקה שנייה\n", encoding="utf-8")
     write_jsonl(folder / "more.jsonl", {"id": "2", "text": "עוד"})
     write_jsonl(folder / "judged.jsonl", {"query": "שלום", "relevant": ["1"]})
+    tiny_model(folder, "prepared-model")
     mishnah = {
         "id": "m",
         "seder": "זרעים",
@@ -76,7 +78,7 @@ def test_every_command_of_the_document_runs(tmp_path: Path) -> None:
     assert len(lines) > 15
     environment = {
         **os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{tmp_path / 'docs.db'}",
-        "LOG_LEVEL": "ERROR",
+        "LOG_LEVEL": "ERROR", "MODEL_DIR": str(tmp_path / "models"),
     }  # fmt: skip
     for line in lines:
         command = line.replace("python", f'"{sys.executable}"', 1)
