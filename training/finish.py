@@ -26,7 +26,7 @@ class Rows:
 
     def vectors(self) -> np.ndarray:
         """(tokens, dimension) float32."""
-        return self.embeddings[self.mapping].astype(np.float32) * self.weights[:, None]
+        return np.asarray(self.embeddings[self.mapping] * self.weights[:, None], np.float32)
 
 
 def random_vectors(vocabulary: Vocabulary, recipe: Recipe) -> np.ndarray:
@@ -74,7 +74,7 @@ def _mean_passage(
         for tokens in sample
         if len(tokens)
     ]
-    return np.mean(means, axis=0, dtype=np.float32)
+    return np.asarray(np.mean(means, axis=0), np.float32)
 
 
 def eight_bit(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +91,7 @@ def shown_words(
     letters where that is common enough, else empty (numbers, signs)."""
     forms: dict[int, Counter[str]] = {}
     lengths = np.diff(spelling.starts)
-    for chunk in np.flatnonzero((lengths == 1) & (counts > 0)):
+    for chunk in np.flatnonzero((lengths == 1) & (counts > 0)).tolist():
         token = int(spelling.tokens[spelling.starts[chunk]])
         word = spelled[chunk].strip(".,:;!?()[]\"'“”״׳-–")
         if token <= vocabulary.own and set(word.lower()) <= set(HEBREW_AND_LATIN):

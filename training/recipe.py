@@ -23,10 +23,17 @@ class Recipe:
     rate: float = 1e-3
     """Adam's, falling linearly to nothing."""
     temperature: float = 0.05
-    context: float = 0.7
+    removed: float = 0.6
+    """How often the query's sentence is missing from the passage."""
+    masked: float = 0.3
+    """Chance of each of the query's words to be missing from the passage everywhere: what is
+    left must be found by meaning."""
+    frequent: float = 3e-4
+    """Words of a larger share of the text are thinned out of the passages (word2vec)."""
+    context: float = 0.9
     """Share of the co-occurrence vectors in the start, beside random ones."""
-    context_dimension: int = 256
-    paired: float = 0.12
+    context_dimension: int = 384
+    paired: float = 0.2
     """Share of a batch that is titles, headings, synonyms, definitions."""
     idf_random: float = 0.3
     """Random vectors by rarity, added after training, in units of the mean row."""

@@ -56,7 +56,7 @@ def run(text: Path, pairs: Path, out: Path, work: Path, recipe: Recipe, threads:
     log.info("%s distinct cores, %s tokens", f"{len(counts):,}", f"{len(vocabulary.tokens):,}")
     model = Model(starting_rows(corpus, spelling, vocabulary, recipe), vocabulary)
     log.info("The starting rows are made; training %d steps", recipe.steps)
-    sampler = Sampler(corpus, written, weights, recipe.paired)
+    sampler = Sampler(corpus, spelling, written, weights, recipe)
     checkpoint = work / "checkpoint.pt"
     train(model, sampler, spelling, recipe, checkpoint, _report(recipe))
     _write(model, corpus, spelling, vocabulary, sampler, recipe, out)
