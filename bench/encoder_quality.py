@@ -1,6 +1,6 @@
 """The bundled encoder on judged questions, beside random vectors and the words arm.
 
-    python -m bench.encoder_quality [--model DIR] [--without-words]
+    python -m bench.encoder_quality [--model DIR] [--card]
 
 HeQ's validation questions among its own passages and the distractors, titles included.
 The control is random vectors for the same tokens, weighted by their rarity, untrained.
@@ -28,6 +28,7 @@ from lib.bootstrap import ROOT, build
 from lib.core import hebrew
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
+from lib.encoders import static
 from lib.encoders.safetensors import read_tensors
 from lib.encoders.static import FOLDER, StaticEncoder
 from lib.ingest.importer import import_source
@@ -36,9 +37,13 @@ from training.finish import Rows, eight_bit
 from training.layout import weights_file
 
 FILES = ("heq_val.docs.jsonl", "distractors.docs.jsonl.gz")
-RERANKED = (100, 200)
+DEPTHS = (100, 200, 300)
+DEPTH = 300
+"""First passages by one vector that windows and coverage put in order."""
+
 BESIDE = 0.3
-WEIGHTS = (0.1, 0.2, 0.3, 0.4)
+HYBRIDS = ((0.2, 0.0), (0.3, 0.0), (0.0, 0.3), (0.15, 0.3), (0.2, 0.4))
+"""Weights of the best window and of coverage beside the words arm, each over its best."""
 
 
 @dataclass(frozen=True)
@@ -82,23 +87,33 @@ def _overlap(question: str, passage: str) -> float:
 
 
 @dataclass(frozen=True)
-class Cosines:
-    """(questions, passages) by the one vector, and by the best window."""
+class Scores:
+    """(questions, passages) each: cosines of the one vector and of the best window, and the
+    coverage of the question where it was asked for, else 0."""
 
     one: np.ndarray
     window: np.ndarray
+    coverage: np.ndarray
 
-    def reranked(self, depth: int, beside: float = 0) -> np.ndarray:
-        """The first `depth` by one vector, ordered by their best window and, as far as
-        `beside` says, the one vector; the rest behind."""
-        order = self.one - 10
+    def first(self, depth: int) -> np.ndarray:
+        """Which passages are among the first by one vector."""
+        held = np.zeros(self.one.shape, bool)
         first = np.argpartition(-self.one, depth, axis=1)[:, :depth]
-        better = (self.window + beside * self.one) / (1 + beside)
-        np.put_along_axis(order, first, np.take_along_axis(better, first, 1), 1)
-        return order
+        np.put_along_axis(held, first, True, 1)
+        return held
+
+    def ordered(self, depth: int, by: np.ndarray) -> np.ndarray:
+        """The first `depth` in the order of `by`, the rest behind them by one vector."""
+        return np.where(self.first(depth), by, self.one - 10)
 
 
-def cosines(encoder: StaticEncoder, judged: Judged) -> Cosines:
+def over_best(scores: np.ndarray) -> np.ndarray:
+    positive = np.maximum(scores, 0)
+    return np.asarray(positive / np.maximum(positive.max(axis=1, keepdims=True), 1e-9))
+
+
+def scores_of(encoder: StaticEncoder, judged: Judged, words: np.ndarray) -> Scores:
+    """Coverage is measured for what the words arm or the one vector brings."""
     questions = np.stack([encoder.encode_query(question) for question in judged.questions])
     one, window = [], []
     for begin in range(0, len(judged.texts), 200):
@@ -108,7 +123,14 @@ def cosines(encoder: StaticEncoder, judged: Judged) -> Cosines:
         all_windows = np.concatenate([windows.vectors for windows in encoded.windows])
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         window.append(np.maximum.reduceat(questions @ all_windows.T, starts, axis=1))
-    return Cosines(np.concatenate(one, axis=1), np.concatenate(window, axis=1))
+    found = Scores(np.concatenate(one, axis=1), np.concatenate(window, axis=1), np.zeros(0))
+    coverage = np.zeros(found.one.shape, np.float32)
+    brought = found.first(DEPTH) | (words > 0)
+    for number, question in enumerate(judged.questions):
+        places = np.flatnonzero(brought[number])
+        texts = [judged.texts[place] for place in places]
+        coverage[number, places] = encoder.coverage(question, texts)
+    return Scores(found.one, found.window, coverage)
 
 
 @dataclass(frozen=True)
@@ -134,11 +156,10 @@ def figures(scores: np.ndarray, judged: Judged, of: np.ndarray | slice = slice(N
     )
 
 
-def row(name: str, scores: np.ndarray, judged: Judged) -> None:
-    print(
-        f"| {name} | {figures(scores, judged)} | {figures(scores, judged, judged.low)} |",
-        flush=True,
-    )
+def row(name: str, scores: np.ndarray, judged: Judged) -> str:
+    line = f"| {name} | {figures(scores, judged)} | {figures(scores, judged, judged.low)} |"
+    print(line, flush=True)
+    return line
 
 
 def words_scores(judged: Judged) -> np.ndarray:
@@ -156,13 +177,7 @@ def words_scores(judged: Judged) -> np.ndarray:
             for hit in page.hits:
                 scores[number, place[hit.document.id]] = hit.score
         app.close()
-    return np.asarray(scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-9))
-
-
-def hybrid(words: np.ndarray, semantic: np.ndarray, weight: float) -> np.ndarray:
-    positive = np.maximum(semantic, 0)
-    share = positive / np.maximum(positive.max(axis=1, keepdims=True), 1e-9)
-    return np.asarray(words + weight * share)
+    return over_best(scores)
 
 
 def control(model: Path, judged: Judged, folder: Path) -> Path:
@@ -185,39 +200,90 @@ def control(model: Path, judged: Judged, folder: Path) -> Path:
     return folder / "control"
 
 
+def semantic_rows(name: str, found: Scores, judged: Judged) -> list[str]:
+    window, coverage = over_best(found.window), over_best(found.coverage)
+    beside = found.window + BESIDE * found.one
+    return [
+        row(f"{name}: one vector", found.one, judged),
+        *(
+            row(f"{name}: first {depth} by best window", found.ordered(depth, found.window), judged)
+            for depth in DEPTHS
+        ),
+        row(
+            f"{name}: first {DEPTH} by window + {BESIDE} one", found.ordered(DEPTH, beside), judged
+        ),
+        row(
+            f"{name}: first {DEPTH} by window + coverage",
+            found.ordered(DEPTH, window + coverage),
+            judged,
+        ),
+        row(f"{name}: every window", found.window, judged),
+    ]
+
+
+def hybrid_rows(name: str, found: Scores, words: np.ndarray, judged: Judged) -> list[str]:
+    brought = found.first(DEPTH) | (words > 0)
+    window = over_best(np.where(brought, found.window, 0))
+    coverage = over_best(found.coverage)
+    return [
+        row(f"{name}: words + {w} window + {c} coverage", words + w * window + c * coverage, judged)
+        for w, c in HYBRIDS
+    ]
+
+
+def measure(model: Path) -> list[str]:
+    """The table's lines, printed as they are found."""
+    judged = read_judged()
+    print(f"{len(judged.questions):,} questions, {len(judged.ids):,} passages\n")
+    print("\n".join(HEADER), flush=True)
+    words = words_scores(judged)
+    lines = [row("words arm", words, judged)]
+    with tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder:
+        for name, directory in (
+            ("model", model),
+            ("random vectors", control(model, judged, Path(folder))),
+        ):
+            found = scores_of(StaticEncoder(directory), judged, words)
+            lines += semantic_rows(name, found, judged)
+            lines += hybrid_rows(name, found, words, judged)
+    return lines
+
+
+def write_into_card(card: Path, lines: list[str], speed: str) -> None:
+    """Puts the figures between the card's marks."""
+    text = card.read_text(encoding="utf-8")
+    before, _, rest = text.partition("<!-- figures -->")
+    _, _, after = rest.partition("<!-- /figures -->")
+    table = "\n".join([*HEADER, *lines])
+    body = f"`python -m bench.encoder_quality`, HeQ validation with distractors:\n\n{table}"
+    card.write_text(
+        f"{before}<!-- figures -->\n{body}\n\n```\n{speed}```\n<!-- /figures -->{after}",
+        encoding="utf-8",
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "bundled")
-    parser.add_argument("--without-words", action="store_true", help="skip words and hybrid")
+    parser.add_argument("--card", action="store_true", help="write them into the model's card")
     asked = parser.parse_args()
     if not SHARED.is_dir():
         sys.exit("The judged questions lie beside the repository and are not on this machine.")
-    judged = read_judged()
-    print(f"{len(judged.questions):,} questions, {len(judged.ids):,} passages.")
-    print("MRR@10 / recall@10 / recall@100\n\n| what | all | low |\n|---|---|---|")
-    found = _semantic("model", StaticEncoder(asked.model), judged)
-    with tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder:
-        untrained = StaticEncoder(control(asked.model, judged, Path(folder)))
-        _semantic("random vectors", untrained, judged)
-    if not asked.without_words:
-        words = words_scores(judged)
-        row("words", words, judged)
-        for weight in WEIGHTS:
-            mixed = hybrid(words, found.reranked(200), weight)
-            row(f"hybrid, weight {weight}", mixed, judged)
-    print()
-    subprocess.run([sys.executable, "-m", "bench.encoder_speed", str(asked.model)], check=True)
+    static.REMEMBERED = 1_000_000  # every question meets the same passages again
+    lines = measure(asked.model)
+    speed = subprocess.run(
+        [sys.executable, "-m", "bench.encoder_speed", str(asked.model)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    print(f"\n{speed}")
+    if asked.card:
+        write_into_card(asked.model / "README.md", lines, speed)
 
 
-def _semantic(name: str, encoder: StaticEncoder, judged: Judged) -> Cosines:
-    found = cosines(encoder, judged)
-    row(f"{name}, one vector", found.one, judged)
-    for depth in RERANKED:
-        row(f"{name}, first {depth} by best window", found.reranked(depth), judged)
-    row(f"{name}, first 200 by best window + {BESIDE} × one", found.reranked(200, BESIDE), judged)
-    row(f"{name}, every window", found.window, judged)
-    return found
-
+HEADER = ("| MRR@10 / recall@10 / recall@100 | all | low |", "|---|---|---|")
 
 if __name__ == "__main__":
     main()

@@ -1,4 +1,4 @@
-"""After training: rarity, centring, 8-bit rows, and the words to show for tokens."""
+"""After training: centring, 8-bit rows, and the words to show for tokens."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,14 +29,6 @@ class Rows:
         return np.asarray(self.embeddings[self.mapping] * self.weights[:, None], np.float32)
 
 
-def random_vectors(vocabulary: Vocabulary, recipe: Recipe) -> np.ndarray:
-    """(rows, dimension): no training, only which row and at random; also the control."""
-    random = np.random.default_rng(recipe.seed + 1)
-    rows = random.standard_normal((vocabulary.row_count, recipe.dimension), np.float32)
-    rows[0] = 0
-    return rows / np.float32(np.sqrt(recipe.dimension))
-
-
 def finished(
     rows: np.ndarray,
     weights: np.ndarray,
@@ -45,15 +37,11 @@ def finished(
     recipe: Recipe,
 ) -> Rows:
     """8-bit rows of the trained ones; `sample` is the tokens of many passages, whose mean is
-    taken off every token with a row of its own, so that it is off every text."""
+    taken off every token and so off every text."""
     mapping = vocabulary.rows
-    size = recipe.idf_random * np.linalg.norm(rows, axis=1).mean()
-    rarity = _by_row(vocabulary.rarity, mapping)
-    rarity /= rarity[1:].mean()
-    rows = rows + size * rarity[:, None] * random_vectors(vocabulary, recipe)
     mean = _mean_passage(rows, weights, mapping, sample)
     weight = np.maximum(_by_row(weights, mapping), np.float32(SMALLEST_WEIGHT))
-    rows -= np.float32(recipe.centre) * mean / weight[:, None]
+    rows = rows - np.float32(recipe.centre) * mean / weight[:, None]
     rows[0] = 0
     embeddings, scales = eight_bit(rows)
     weights = np.maximum(weights, np.float32(SMALLEST_WEIGHT)) * scales[mapping]
