@@ -115,7 +115,10 @@ def _report(recipe: Recipe) -> Callable[[int, float, float], None]:
 @contextmanager
 def _logging_to(path: Path) -> Iterator[None]:
     """To standard error and, after what an interrupted run left, to the file."""
-    handlers = [logging.StreamHandler(sys.stderr), logging.FileHandler(path, encoding="utf-8")]
+    handlers: list[logging.Handler] = [
+        logging.StreamHandler(sys.stderr),
+        logging.FileHandler(path, encoding="utf-8"),
+    ]
     log.setLevel(logging.INFO)
     for handler in handlers:
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
