@@ -26,12 +26,12 @@ class Model(torch.nn.Module):
         super().__init__()
         self.rows = torch.nn.Parameter(torch.from_numpy(rows * np.float32(TYPICAL_RARITY)))
         self.weight = torch.nn.Parameter(torch.from_numpy(vocabulary.rarity / TYPICAL_RARITY))
-        self.register_buffer("row_of", torch.from_numpy(vocabulary.rows))
+        self._row_of = torch.from_numpy(vocabulary.rows)
 
     def forward(self, tokens: np.ndarray, offsets: np.ndarray) -> torch.Tensor:
         numbers = torch.from_numpy(tokens)
         return functional.embedding_bag(
-            self.row_of[numbers],
+            self._row_of[numbers],
             self.rows,
             torch.from_numpy(offsets),
             mode="sum",
@@ -73,7 +73,7 @@ def train(
             model(*spelling.bags(queries)), model(*spelling.bags(passages)), recipe.temperature
         )
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         recent.append(loss.item())
         if (step + 1) % SAVED_EVERY == 0 or step + 1 == recipe.steps:

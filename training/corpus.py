@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 WEIGHTS = {
-    "law_israel": 0.5,
+    "law_israel": 0.25,
     "wiki_svlm": 0.45,
     "bible_wlc": 0.3,
     "literature_public_domain": 0.7,

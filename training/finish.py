@@ -1,4 +1,4 @@
-"""After training: rarity, centring, 8-bit rows, and the words to show for tokens."""
+"""After training: centring, 8-bit rows, and the words to show for tokens."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,15 +26,7 @@ class Rows:
 
     def vectors(self) -> np.ndarray:
         """(tokens, dimension) float32."""
-        return self.embeddings[self.mapping].astype(np.float32) * self.weights[:, None]
-
-
-def random_vectors(vocabulary: Vocabulary, recipe: Recipe) -> np.ndarray:
-    """(rows, dimension): no training, only which row and at random; also the control."""
-    random = np.random.default_rng(recipe.seed + 1)
-    rows = random.standard_normal((vocabulary.row_count, recipe.dimension), np.float32)
-    rows[0] = 0
-    return rows / np.float32(np.sqrt(recipe.dimension))
+        return np.asarray(self.embeddings[self.mapping] * self.weights[:, None], np.float32)
 
 
 def finished(
@@ -45,15 +37,11 @@ def finished(
     recipe: Recipe,
 ) -> Rows:
     """8-bit rows of the trained ones; `sample` is the tokens of many passages, whose mean is
-    taken off every token with a row of its own, so that it is off every text."""
+    taken off every token and so off every text."""
     mapping = vocabulary.rows
-    size = recipe.idf_random * np.linalg.norm(rows, axis=1).mean()
-    rarity = _by_row(vocabulary.rarity, mapping)
-    rarity /= rarity[1:].mean()
-    rows = rows + size * rarity[:, None] * random_vectors(vocabulary, recipe)
     mean = _mean_passage(rows, weights, mapping, sample)
     weight = np.maximum(_by_row(weights, mapping), np.float32(SMALLEST_WEIGHT))
-    rows -= np.float32(recipe.centre) * mean / weight[:, None]
+    rows = rows - np.float32(recipe.centre) * mean / weight[:, None]
     rows[0] = 0
     embeddings, scales = eight_bit(rows)
     weights = np.maximum(weights, np.float32(SMALLEST_WEIGHT)) * scales[mapping]
@@ -74,7 +62,7 @@ def _mean_passage(
         for tokens in sample
         if len(tokens)
     ]
-    return np.mean(means, axis=0, dtype=np.float32)
+    return np.asarray(np.mean(means, axis=0), np.float32)
 
 
 def eight_bit(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +79,7 @@ def shown_words(
     letters where that is common enough, else empty (numbers, signs)."""
     forms: dict[int, Counter[str]] = {}
     lengths = np.diff(spelling.starts)
-    for chunk in np.flatnonzero((lengths == 1) & (counts > 0)):
+    for chunk in np.flatnonzero((lengths == 1) & (counts > 0)).tolist():
         token = int(spelling.tokens[spelling.starts[chunk]])
         word = spelled[chunk].strip(".,:;!?()[]\"'“”״׳-–")
         if token <= vocabulary.own and set(word.lower()) <= set(HEBREW_AND_LATIN):

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
+from training.bags import Spelling
 from training.corpus import Corpus, Numbering, Source
+from training.recipe import Recipe
 
 FIELDS = {
-    "law_sections.jsonl.gz": ("heading", "text", 1.0),
-    "wiki_leads.jsonl.gz": ("title", "text", 4.0),
-    "synonyms.jsonl.gz": ("a", "b", 1.0),
+    "law_sections.jsonl.gz": ("heading", "text", 0.5),
+    "wiki_leads.jsonl.gz": ("title", "text", 6.0),
+    "synonyms.jsonl.gz": ("a", "b", 2.0),
 }
 """File → the two fields that belong together, and how often to draw it for its size."""
 
@@ -62,16 +64,24 @@ class Sampler:
     """Draws pairs of chunk numbers; the same generator state gives the same pairs."""
 
     def __init__(
-        self, corpus: Corpus, written: list[Written], weights: np.ndarray, paired: float
+        self,
+        corpus: Corpus,
+        spelling: Spelling,
+        written: list[Written],
+        weights: np.ndarray,
+        recipe: Recipe,
     ) -> None:
         self._sources = corpus.sources
+        self._recipe = recipe
+        self._core_of = _first_tokens(spelling)
+        self._kept = _kept_shares(corpus.chunk_counts(), recipe.frequent)
         sizes = np.array([source.weight * len(source.stretch) for source in self._sources])
         lengths = np.array([source.weight * len(source.chunks) for source in self._sources])
         blended = np.sqrt(sizes / sizes.sum() * lengths / lengths.sum())
         self._shares = blended / blended.sum()
         self._written = written
         self._written_shares = weights / weights.sum() if len(weights) else weights
-        self._paired = paired if written else 0.0
+        self._paired = recipe.paired if written else 0.0
 
     def batch(
         self, random: np.random.Generator, size: int
@@ -82,7 +92,7 @@ class Sampler:
         drawn = random.choice(len(self._written), number, p=self._written_shares) if number else ()
         for index in drawn:
             queries.append(self._written[index].short)
-            passages.append(_cut(random, self._written[index].long))
+            passages.append(self._thinned(random, self._written[index].long[:LONGEST_PASSAGE], 0.3))
         for index in random.choice(len(self._sources), size - number, p=self._shares):
             query, passage = self._cloze(random, self._sources[index])
             queries.append(query)
@@ -99,10 +109,17 @@ class Sampler:
         words = source.chunks[start:end]
         query = random.choice(words, min(len(words), int(random.integers(2, 13))), replace=False)
         rest = np.concatenate([source.chunks[left:start], source.chunks[end:right]])
-        whole = len(rest) < _SHORTEST_PASSAGE or random.random() < 0.5
+        whole = len(rest) < _SHORTEST_PASSAGE or random.random() >= self._recipe.removed
         passage = source.chunks[left:right] if whole else rest
-        kept = passage[random.random(len(passage)) >= random.uniform(0, 0.4)]
-        return query, kept if len(kept) else passage
+        hidden = query[random.random(len(query)) < self._recipe.masked]
+        seen = passage[~np.isin(self._core_of[passage], self._core_of[hidden])]
+        return query, self._thinned(random, seen if len(seen) else passage, 0.4)
+
+    def _thinned(self, random: np.random.Generator, passage: np.ndarray, most: float) -> np.ndarray:
+        """The passage without up to `most` of its words, and fewer of the very common ones."""
+        chance = self._kept[passage] * (1 - random.uniform(0, most))
+        kept = passage[random.random(len(passage)) < chance]
+        return kept if len(kept) else passage
 
 
 def _around(random: np.random.Generator, source: Source, sentence: int) -> tuple[int, int]:
@@ -124,8 +141,14 @@ def _around(random: np.random.Generator, source: Source, sentence: int) -> tuple
     return int(source.starts[first]), int(source.starts[last + 1])
 
 
-def _cut(random: np.random.Generator, passage: np.ndarray) -> np.ndarray:
-    """At most the longest passage, from its beginning, with some words dropped."""
-    passage = passage[:LONGEST_PASSAGE]
-    kept = passage[random.random(len(passage)) >= random.uniform(0, 0.3)]
-    return kept if len(kept) else passage
+def _first_tokens(spelling: Spelling) -> np.ndarray:
+    """(chunks,): each chunk's first token, -1 where it has none."""
+    begins, ends = spelling.starts[:-1], spelling.starts[1:]
+    padded = np.append(spelling.tokens, -1)
+    return np.where(ends > begins, padded[begins], -1)
+
+
+def _kept_shares(counts: np.ndarray, frequent: float) -> np.ndarray:
+    """(chunks,): how often an occurrence is kept (Mikolov et al. 2013)."""
+    shares = counts / max(1.0, counts.sum())
+    return np.asarray(np.sqrt(np.minimum(1.0, frequent / np.maximum(shares, 1e-12))))

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Recipe:
-    """The defaults made the bundled model; docs of each number: training/README.md."""
+    """The defaults made the bundled model."""
 
     seed: int = 7
     dimension: int = 768
@@ -16,20 +16,25 @@ class Recipe:
     """Next cores: tokens of their own, with rows shared by crc32."""
     pieces: int = 12_000
     """Continuations of up to three letters, for cores outside the vocabulary."""
-    buckets: int = 5_300
+    buckets: int = 6_600
     """Rows that the shared cores and the pieces are spread over."""
-    steps: int = 1_200
+    steps: int = 1_600
     batch: int = 1_024
     rate: float = 1e-3
     """Adam's, falling linearly to nothing."""
     temperature: float = 0.05
-    context: float = 0.7
+    removed: float = 0.6
+    """How often the query's sentence is missing from the passage."""
+    masked: float = 0.3
+    """Chance of each of the query's words to be missing from the passage everywhere: what is
+    left must be found by meaning."""
+    frequent: float = 3e-4
+    """Words of a larger share of the text are thinned out of the passages (word2vec)."""
+    context: float = 0.9
     """Share of the co-occurrence vectors in the start, beside random ones."""
-    context_dimension: int = 256
-    paired: float = 0.12
+    context_dimension: int = 384
+    paired: float = 0.2
     """Share of a batch that is titles, headings, synonyms, definitions."""
-    idf_random: float = 0.3
-    """Random vectors by rarity, added after training, in units of the mean row."""
     centre: float = 1.0
     """Share of the mean passage vector that is taken off every token."""
 

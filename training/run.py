@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -36,8 +37,12 @@ def run(text: Path, pairs: Path, out: Path, work: Path, recipe: Recipe, threads:
     """Writes the model into `out`; exit code 0, or 1 where there is too little text."""
     work.mkdir(parents=True, exist_ok=True)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _log_to(work / "training.log")
     torch.set_num_threads(threads)
+    with _logging_to(work / "training.log"):
+        return _run(text, pairs, out, work, recipe)
+
+
+def _run(text: Path, pairs: Path, out: Path, work: Path, recipe: Recipe) -> int:
     log.info("Recipe: %s", recipe.as_dict())
     numbering = Numbering()
     corpus = read_corpus(text, numbering)
@@ -56,7 +61,7 @@ def run(text: Path, pairs: Path, out: Path, work: Path, recipe: Recipe, threads:
     log.info("%s distinct cores, %s tokens", f"{len(counts):,}", f"{len(vocabulary.tokens):,}")
     model = Model(starting_rows(corpus, spelling, vocabulary, recipe), vocabulary)
     log.info("The starting rows are made; training %d steps", recipe.steps)
-    sampler = Sampler(corpus, written, weights, recipe.paired)
+    sampler = Sampler(corpus, spelling, written, weights, recipe)
     checkpoint = work / "checkpoint.pt"
     train(model, sampler, spelling, recipe, checkpoint, _report(recipe))
     _write(model, corpus, spelling, vocabulary, sampler, recipe, out)
@@ -107,10 +112,20 @@ def _report(recipe: Recipe) -> Callable[[int, float, float], None]:
     return report
 
 
-def _log_to(path: Path) -> None:
+@contextmanager
+def _logging_to(path: Path) -> Iterator[None]:
     """To standard error and, after what an interrupted run left, to the file."""
+    handlers: list[logging.Handler] = [
+        logging.StreamHandler(sys.stderr),
+        logging.FileHandler(path, encoding="utf-8"),
+    ]
     log.setLevel(logging.INFO)
-    log.propagate = False
-    log.handlers = [logging.StreamHandler(sys.stderr), logging.FileHandler(path, encoding="utf-8")]
-    for handler in log.handlers:
+    for handler in handlers:
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+        log.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            log.removeHandler(handler)
+            handler.close()

@@ -49,15 +49,18 @@ def context_vectors(corpus: Corpus, spelling: Spelling, own: int, recipe: Recipe
     torch.manual_seed(recipe.seed)
     left, singular, _ = torch.svd_lowrank(matrix, q=width, niter=3)
     vectors = (left * singular.sqrt()).numpy()
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-6))
 
 
 def _cooccurrence(corpus: Corpus, spelling: Spelling, own: int) -> tuple[np.ndarray, np.ndarray]:
     """Ordered pairs of own tokens as row × own + column, and their weighted counts."""
-    merged, values = np.empty(0, np.int64), np.empty(0)
+    merged: np.ndarray = np.empty(0, np.int64)
+    values: np.ndarray = np.empty(0)
     for source in corpus.sources:
         tokens, _ = spelling.flat(source.chunks)
-        codes, weights = [merged], [values]
+        codes: list[np.ndarray] = [merged]
+        weights: list[np.ndarray] = [values]
         for distance in range(1, WINDOW + 1):
             left, right = tokens[:-distance] - 1, tokens[distance:] - 1
             both = (left >= 0) & (left < own) & (right >= 0) & (right < own)

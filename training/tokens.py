@@ -7,7 +7,7 @@ one light ending are stripped where three letters are left.
 """
 
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -120,7 +120,7 @@ def _pieces(
 ) -> list[str]:
     """Single continuation letters, then the commonest longer ones that cores outside the
     vocabulary need behind the longest vocabulary word that begins them."""
-    wanted: Counter[str] = Counter()
+    wanted: dict[str, float] = defaultdict(float)
     for core in outside:
         begun = next((n for n in range(len(core) - 1, 1, -1) if core[:n] in kept), 1)
         rest = core[begun:]

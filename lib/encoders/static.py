@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from lib.encoders.protocol import Matrix, Vector
 
 WORDS_FILE = "words.txt"
-STEP = 12
-"""Words between the beginnings of two windows; a window is two steps."""
+STEP = 10
+"""Words between the beginnings of two windows, about; a window is two steps."""
 
 REMEMBERED = 16_384
 """Stretches without white space whose tokens are remembered; running text repeats itself."""
 
 _LONGEST_REMEMBERED = 32
-_CHUNK = re.compile(r"\S+")
-_STEPS_AT_ONCE = 64
+_CHUNK = re.compile(r"\S{1,100}")
+_STEPS_AT_ONCE = 16
 """Steps whose vectors are summed in one go: memory does not grow with the text."""
 
 
@@ -81,35 +81,38 @@ class StaticEncoder:
         found = []
         for number, text in enumerate(texts):
             spans = [match.span() for match in _CHUNK.finditer(text)]
-            steps = self._step_sums(text, spans)
+            bounds = _step_bounds(len(spans))
+            steps = self._step_sums(text, spans, bounds)
             vectors[number] = steps.sum(axis=0)
             if windows:
-                found.append(_windows(spans, steps))
+                found.append(_windows(spans, bounds, steps))
         return Encoded(_unit(vectors), windows=found)
 
-    def _step_sums(self, text: str, spans: Sequence[tuple[int, int]]) -> Matrix:
-        """(steps, dimension): the sum of the token vectors in each STEP words."""
+    def _step_sums(
+        self, text: str, spans: Sequence[tuple[int, int]], bounds: Sequence[int]
+    ) -> Matrix:
+        """(steps, dimension): the sums of the token vectors of each step."""
         import numpy as np
 
-        sums = [np.zeros((0, self.card.dimension), np.float32)]
-        for begin in range(0, len(spans), STEP * _STEPS_AT_ONCE):
-            sums.append(self._summed(text, spans[begin : begin + STEP * _STEPS_AT_ONCE]))
-        return np.concatenate(sums)
+        sums = np.zeros((len(bounds) - 1, self.card.dimension), np.float32)
+        for begin in range(0, len(sums), _STEPS_AT_ONCE):
+            some = bounds[begin : begin + _STEPS_AT_ONCE + 1]
+            sums[begin : begin + len(some) - 1] = self._summed(text, spans, some)
+        return sums
 
-    def _summed(self, text: str, spans: Sequence[tuple[int, int]]) -> Matrix:
+    def _summed(self, text: str, spans: Sequence[tuple[int, int]], bounds: Sequence[int]) -> Matrix:
         import numpy as np
 
         tokens: list[int] = []
-        ends: list[int] = []
-        for start, end in spans:
-            tokens += self._tokens(text[start:end])
+        ends = [0]
+        for first, last in itertools.pairwise(bounds):
+            for start, end in spans[first:last]:
+                tokens += self._tokens(text[start:end])
             ends.append(len(tokens))
         numbers = np.array(tokens, np.intp)
-        steps = range(STEP, len(ends) + STEP, STEP)
-        bounds = [0, *(ends[min(step, len(ends)) - 1] for step in steps)]
-        share = np.zeros((len(bounds) - 1, len(numbers)), np.float32)
         weights = self._weights[numbers]
-        for step, (start, end) in enumerate(itertools.pairwise(bounds)):
+        share = np.zeros((len(bounds) - 1, len(numbers)), np.float32)
+        for step, (start, end) in enumerate(itertools.pairwise(ends)):
             share[step, start:end] = weights[start:end]
         sums: Matrix = share @ self._rows[self._row_of[numbers]].astype(np.float32)
         return sums
@@ -145,6 +148,47 @@ class StaticEncoder:
                 found.append((self._words[token], float(cosines[token])))
         return found
 
+    def coverage(self, query: str, texts: Sequence[str]) -> Vector:
+        """(texts,): how far each text covers the query word by word, 0 to 1.
+
+        The mean over the query's tokens of each one's best cosine among the text's tokens,
+        weighted by the length of its vector, which training made the measure of how telling a
+        word is (late interaction: Khattab and Zaharia 2020).  Costs as much as windows do.
+        """
+        import numpy as np
+
+        asked = np.unique(self._all_tokens(query))
+        held = [np.unique(self._all_tokens(text) or [0]) for text in texts]
+        if not len(asked) or not held:
+            return np.zeros(len(texts), np.float32)
+        tokens, places = np.unique(np.concatenate(held), return_inverse=True)
+        cosines = self._token_cosines(asked, tokens)
+        starts = np.cumsum([0, *map(len, held[:-1])])
+        best = np.maximum.reduceat(cosines[:, places], starts, axis=1)
+        telling = np.linalg.norm(self._vectors(asked), axis=1)
+        covered: Vector = telling @ best / max(float(telling.sum()), 1e-12)
+        return covered
+
+    def _all_tokens(self, text: str) -> list[int]:
+        return [token for found in _CHUNK.finditer(text) for token in self._tokens(found[0])]
+
+    def _vectors(self, tokens: np.ndarray) -> Matrix:
+        vectors: Matrix = self._rows[self._row_of[tokens]] * self._weights[tokens, None]
+        return vectors
+
+    def _token_cosines(self, asked: np.ndarray, tokens: np.ndarray) -> Matrix:
+        """(asked, tokens), never below 0; rare words that share a row share no meaning."""
+        import numpy as np
+
+        queries = _unit(self._vectors(asked))
+        cosines = np.empty((len(asked), len(tokens)), np.float32)
+        for begin in range(0, len(tokens), 1024):
+            some = tokens[begin : begin + 1024]
+            cosines[:, begin : begin + 1024] = queries @ _unit(self._vectors(some)).T
+        same_row = self._row_of[asked][:, None] == self._row_of[tokens][None]
+        cosines[same_row & (asked[:, None] != tokens[None])] = 0
+        return np.maximum(cosines, 0, out=cosines)
+
     def _row_cosines(self, query: Vector, tokens: int) -> Iterator[Vector]:
         """Cosines of the first `tokens` tokens, a thousand at a time."""
         import numpy as np
@@ -162,16 +206,23 @@ class StaticEncoder:
         self._rows = np.zeros((0, self.card.dimension), np.int8)
 
 
-def _windows(spans: Sequence[tuple[int, int]], steps: Matrix) -> Windows:
-    """Two neighbouring steps each; a text of one step is one window."""
-    if len(steps) > 1:
-        steps = steps[:-1] + steps[1:]
-    last = len(spans) - 1
+def _step_bounds(words: int) -> list[int]:
+    """Steps of about STEP words and of equal size: no window is shorter than its
+    neighbours, which would bring its cosines nearer to 1."""
+    steps = max(1, round(words / STEP))
+    return [step * words // steps for step in range(steps + 1)]
+
+
+def _windows(spans: Sequence[tuple[int, int]], bounds: Sequence[int], steps: Matrix) -> Windows:
+    """Two neighbouring steps each; a text of one step is one window, one without words none."""
+    if not spans:
+        return Windows([], steps[:0])
+    wide = min(2, len(steps))
+    sums = steps if wide == 1 else steps[:-1] + steps[1:]
     stretches = [
-        (spans[step * STEP][0], spans[min(last, (step + 2) * STEP - 1)][1])
-        for step in range(len(steps))
+        (spans[bounds[step]][0], spans[bounds[step + wide] - 1][1]) for step in range(len(sums))
     ]
-    return Windows(stretches, _unit(steps))
+    return Windows(stretches, _unit(sums))
 
 
 def _unit(vectors: Matrix) -> Matrix:

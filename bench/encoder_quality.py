@@ -1,0 +1,289 @@
+"""The bundled encoder on judged questions, beside random vectors and the words arm.
+
+    python -m bench.encoder_quality [--model DIR] [--card]
+
+HeQ's validation questions among its own passages and the distractors, titles included.
+The control is random vectors for the same tokens, weighted by their rarity, untrained.
+"Low" is the third of the questions that share the fewest stems with their passage.
+"""
+
+import argparse
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from bench.databases import database
+from bench.passages import SHARED
+from lib.bootstrap import ROOT, build
+from lib.core import hebrew
+from lib.core.query import Mode, Query
+from lib.core.settings import Settings
+from lib.encoders import static
+from lib.encoders.safetensors import read_tensors
+from lib.encoders.static import FOLDER, StaticEncoder
+from lib.ingest.importer import import_source
+from lib.ingest.readers import open_path
+from training.finish import Rows, eight_bit
+from training.layout import weights_file
+
+FILES = ("heq_val.docs.jsonl", "distractors.docs.jsonl.gz")
+DEPTHS = (100, 200, 300)
+DEPTH = 300
+"""First passages by one vector that windows and coverage put in order."""
+
+BESIDE = 0.3
+HYBRIDS = ((0.2, 0.0), (0.3, 0.0), (0.0, 0.3), (0.15, 0.3), (0.2, 0.4))
+"""Weights of the best window and of coverage beside the words arm, each over its best."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`truth[q]` is the row of question q's passage, `low` the questions of the low third."""
+
+    ids: list[str]
+    texts: list[str]
+    questions: list[str]
+    truth: np.ndarray
+    low: np.ndarray
+
+
+def read_judged() -> Judged:
+    documents = [record for name in FILES for record in _records(name)]
+    ids = [record["id"] for record in documents]
+    texts = [f"{record.get('title') or ''}\n{record['text']}" for record in documents]
+    row = {key: number for number, key in enumerate(ids)}
+    asked = list(_records("heq_val.queries.jsonl"))
+    questions = [record["query"] for record in asked]
+    truth = np.array([row[record["relevant"][0]] for record in asked])
+    shared = [_overlap(q, texts[t]) for q, t in zip(questions, truth, strict=True)]
+    low = np.argsort(shared, kind="stable")[: len(questions) // 3]
+    return Judged(ids, texts, questions, truth, low)
+
+
+def _records(name: str) -> Iterator[dict[str, Any]]:
+    path = SHARED / name
+    opened = gzip.open if name.endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _overlap(question: str, passage: str) -> float:
+    """Share of the question's stems that stand in the passage."""
+    asked, held = (
+        {hebrew.skeleton(hebrew.core(word)) for word in hebrew.words(hebrew.canonical(text))}
+        for text in (question, passage)
+    )
+    return len(asked & held) / max(1, len(asked))
+
+
+@dataclass(frozen=True)
+class Scores:
+    """(questions, passages) each: cosines of the one vector and of the best window, and the
+    coverage of the question where it was asked for, else 0."""
+
+    one: np.ndarray
+    window: np.ndarray
+    coverage: np.ndarray
+
+    def first(self, depth: int) -> np.ndarray:
+        """Which passages are among the first by one vector."""
+        held = np.zeros(self.one.shape, bool)
+        first = np.argpartition(-self.one, depth, axis=1)[:, :depth]
+        np.put_along_axis(held, first, True, 1)
+        return held
+
+    def ordered(self, depth: int, by: np.ndarray) -> np.ndarray:
+        """The first `depth` in the order of `by`, the rest behind them by one vector."""
+        return np.where(self.first(depth), by, self.one - 10)
+
+
+def over_best(scores: np.ndarray) -> np.ndarray:
+    positive = np.maximum(scores, 0)
+    return np.asarray(positive / np.maximum(positive.max(axis=1, keepdims=True), 1e-9))
+
+
+def scores_of(encoder: StaticEncoder, judged: Judged, words: np.ndarray) -> Scores:
+    """Coverage is measured for what the words arm or the one vector brings."""
+    questions = np.stack([encoder.encode_query(question) for question in judged.questions])
+    one, window = [], []
+    for begin in range(0, len(judged.texts), 200):
+        encoded = encoder.encode_passages(judged.texts[begin : begin + 200], windows=True)
+        one.append(questions @ encoded.vectors.T)
+        counts = [len(windows.spans) for windows in encoded.windows]
+        all_windows = np.concatenate([windows.vectors for windows in encoded.windows])
+        starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        window.append(np.maximum.reduceat(questions @ all_windows.T, starts, axis=1))
+    found = Scores(np.concatenate(one, axis=1), np.concatenate(window, axis=1), np.zeros(0))
+    coverage = np.zeros(found.one.shape, np.float32)
+    brought = found.first(DEPTH) | (words > 0)
+    for number, question in enumerate(judged.questions):
+        places = np.flatnonzero(brought[number])
+        texts = [judged.texts[place] for place in places]
+        coverage[number, places] = encoder.coverage(question, texts)
+    return Scores(found.one, found.window, coverage)
+
+
+@dataclass(frozen=True)
+class Figures:
+    mrr: float
+    at_10: float
+    at_100: float
+
+    def __str__(self) -> str:
+        return f"{self.mrr:.4f} / {self.at_10:.4f} / {self.at_100:.4f}"
+
+
+def figures(scores: np.ndarray, judged: Judged, of: np.ndarray | slice = slice(None)) -> Figures:
+    """MRR@10, recall@10, recall@100; ties count against us."""
+    truth = judged.truth[of]
+    chosen = scores[of]
+    own = chosen[np.arange(len(truth)), truth]
+    ranks = (chosen >= own[:, None]).sum(axis=1)
+    return Figures(
+        float(np.where(ranks <= 10, 1 / ranks, 0).mean()),
+        float((ranks <= 10).mean()),
+        float((ranks <= 100).mean()),
+    )
+
+
+def row(name: str, scores: np.ndarray, judged: Judged) -> str:
+    line = f"| {name} | {figures(scores, judged)} | {figures(scores, judged, judged.low)} |"
+    print(line, flush=True)
+    return line
+
+
+def words_scores(judged: Judged) -> np.ndarray:
+    """(questions, passages): the words arm's scores over their best, 0 where it has none."""
+    scores = np.zeros((len(judged.questions), len(judged.ids)), np.float32)
+    place = {key: number for number, key in enumerate(judged.ids)}
+    with database("sqlite") as url:
+        app = build(Settings(database_url=url))
+        for name in FILES:
+            source = open_path(SHARED / name)
+            with source.stream:
+                import_source(app.store, source)
+        for number, question in enumerate(judged.questions):
+            page = app.search.search(Query(question, mode=Mode.WORDS, limit=100))
+            for hit in page.hits:
+                scores[number, place[hit.document.id]] = hit.score
+        app.close()
+    return over_best(scores)
+
+
+def control(model: Path, judged: Judged, folder: Path) -> Path:
+    """A copy of the model with random rows; a token's weight is how rare it is in the pool."""
+    weights_path = model / FOLDER / "model.safetensors"
+    mapping = np.array(read_tensors(weights_path).arrays["mapping"], np.int64)
+    embeddings = np.array(read_tensors(weights_path).arrays["embeddings"])
+    random = np.random.default_rng(7).standard_normal(embeddings.shape, np.float32)
+    random[~embeddings.any(axis=1)] = 0
+    rows, scales = eight_bit(random)
+    tokenizer = Tokenizer.from_file(str(model / FOLDER / "tokenizer.json"))
+    held = np.zeros(len(mapping))
+    for encoding in tokenizer.encode_batch(judged.texts, add_special_tokens=False):
+        held[np.unique(encoding.ids)] += 1
+    rarity = np.log(1 + len(judged.texts) / (1 + held)).astype(np.float32)
+    shutil.copytree(model, folder / "control")
+    (folder / "control" / FOLDER / "model.safetensors").write_bytes(
+        weights_file(Rows(rows, mapping, rarity * scales[mapping]), {})
+    )
+    return folder / "control"
+
+
+def semantic_rows(name: str, found: Scores, judged: Judged) -> list[str]:
+    window, coverage = over_best(found.window), over_best(found.coverage)
+    beside = found.window + BESIDE * found.one
+    return [
+        row(f"{name}: one vector", found.one, judged),
+        *(
+            row(f"{name}: first {depth} by best window", found.ordered(depth, found.window), judged)
+            for depth in DEPTHS
+        ),
+        row(
+            f"{name}: first {DEPTH} by window + {BESIDE} one", found.ordered(DEPTH, beside), judged
+        ),
+        row(
+            f"{name}: first {DEPTH} by window + coverage",
+            found.ordered(DEPTH, window + coverage),
+            judged,
+        ),
+        row(f"{name}: every window", found.window, judged),
+    ]
+
+
+def hybrid_rows(name: str, found: Scores, words: np.ndarray, judged: Judged) -> list[str]:
+    brought = found.first(DEPTH) | (words > 0)
+    window = over_best(np.where(brought, found.window, 0))
+    coverage = over_best(found.coverage)
+    return [
+        row(f"{name}: words + {w} window + {c} coverage", words + w * window + c * coverage, judged)
+        for w, c in HYBRIDS
+    ]
+
+
+def measure(model: Path) -> list[str]:
+    """The table's lines, printed as they are found."""
+    judged = read_judged()
+    print(f"{len(judged.questions):,} questions, {len(judged.ids):,} passages\n")
+    print("\n".join(HEADER), flush=True)
+    words = words_scores(judged)
+    lines = [row("words arm", words, judged)]
+    with tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder:
+        for name, directory in (
+            ("model", model),
+            ("random vectors", control(model, judged, Path(folder))),
+        ):
+            found = scores_of(StaticEncoder(directory), judged, words)
+            lines += semantic_rows(name, found, judged)
+            lines += hybrid_rows(name, found, words, judged)
+    return lines
+
+
+def write_into_card(card: Path, lines: list[str], speed: str) -> None:
+    """Puts the figures between the card's marks."""
+    text = card.read_text(encoding="utf-8")
+    before, _, rest = text.partition("<!-- figures -->")
+    _, _, after = rest.partition("<!-- /figures -->")
+    table = "\n".join([*HEADER, *lines])
+    body = f"`python -m bench.encoder_quality`, HeQ validation with distractors:\n\n{table}"
+    card.write_text(
+        f"{before}<!-- figures -->\n{body}\n\n```\n{speed}```\n<!-- /figures -->{after}",
+        encoding="utf-8",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", type=Path, default=ROOT / "models" / "bundled")
+    parser.add_argument("--card", action="store_true", help="write them into the model's card")
+    asked = parser.parse_args()
+    if not SHARED.is_dir():
+        sys.exit("The judged questions lie beside the repository and are not on this machine.")
+    static.REMEMBERED = 1_000_000  # every question meets the same passages again
+    lines = measure(asked.model)
+    speed = subprocess.run(
+        [sys.executable, "-m", "bench.encoder_speed", str(asked.model)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    print(f"\n{speed}")
+    if asked.card:
+        write_into_card(asked.model / "README.md", lines, speed)
+
+
+HEADER = ("| MRR@10 / recall@10 / recall@100 | all | low |", "|---|---|---|")
+
+if __name__ == "__main__":
+    main()
