@@ -10,6 +10,7 @@ from lib.memory import allocator
 from lib.ui import plotly_schema
 
 allocator.limit_arenas()
+allocator.one_thread_each()
 plotly_schema.install()  # before streamlit, which would have plotly parse 3 MB
 
 import streamlit as st  # noqa: E402

@@ -30,7 +30,8 @@ from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.encoders import static
 from lib.encoders.safetensors import read_tensors
-from lib.encoders.static import FOLDER, StaticEncoder
+from lib.encoders.static import StaticEncoder
+from lib.encoders.static_card import FOLDER
 from lib.ingest.importer import import_source
 from lib.ingest.readers import open_path
 from training.finish import Rows, eight_bit

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from lib.encoders.static import FOLDER, WORDS_FILE
+from lib.encoders.static import WORDS_FILE
+from lib.encoders.static_card import FOLDER
 from training.finish import Rows
 
 MODULES = [

@@ -38,6 +38,12 @@ def limit_arenas() -> bool:
     return bool(mallopt(M_ARENA_MAX, ARENAS))
 
 
+def one_thread_each() -> None:
+    """One thread for numpy's BLAS, unless the environment says otherwise, before numpy is
+    imported: our matrices are small, its threads spin and each keeps buffers of its own."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def resident() -> int:
     """Bytes of this process in memory; 0 where the system keeps no /proc."""
     try:

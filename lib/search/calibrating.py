@@ -153,7 +153,7 @@ def _best(reader: CorpusReader, question: Question) -> float:
     near = reader.nearest(question.card.name, question.vector, Match(), BATCH)
     rows = [row for row, _ in near]
     documents = dict(zip(rows, reader.documents(rows), strict=True))
-    scores = [each.score for each in nearness(reader, question, documents, {}).values()]
+    scores = [each.score for each in nearness(reader, question, documents, {}, rows).values()]
     return max(scores, default=0.0)
 
 

@@ -56,6 +56,10 @@ def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]
     return words, words.notices
 
 
+WINDOWED = 30
+"""Of each arm, so many documents are scored by their best window too."""
+
+
 class Pool:
     """Both arms' candidates, each with what both arms say of it."""
 
@@ -72,7 +76,8 @@ class Pool:
         rows = list(self.candidates)
         documents = dict(zip(rows, reader.documents(rows), strict=True))
         self.tags = near_tags(reader, question)
-        self.near = nearness(reader, question, documents, self.tags)
+        worth = _worth_windows(self.lexical, dict(near))
+        self.near = nearness(reader, question, documents, self.tags, worth)
         self.truncated = len(drawn) == plan.depth
         self.by_words = own
 
@@ -104,6 +109,11 @@ class Pool:
         if near and not by_words.reasons:
             return Scored(row, score, Tier.MEANING, near.reasons)
         return replace(by_words, score=score)
+
+
+def _worth_windows(lexical: dict[int, float], cosines: dict[int, float]) -> set[int]:
+    """The best of each arm: windows of what neither ranks high change nothing that is seen."""
+    return {row for scores in (lexical, cosines) for row in best_first(scores)[:WINDOWED]}
 
 
 def best_first(scores: dict[int, float]) -> list[int]:

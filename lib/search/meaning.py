@@ -1,12 +1,12 @@
 """How near documents stand to a question, whatever drew them.
 
-A model that encodes windows on demand scores a document by its best window; another one by the
-vector that was stored.  A document under a tag that is itself near the question gains a little.
+A document is scored by the vector that was stored and, by a model that encodes windows on
+demand, by its best window.  A document under a tag that is itself near the question gains a little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,14 +46,14 @@ def nearness(
     question: Question,
     documents: Mapping[int, Document],
     tags: Mapping[Tag, float],
+    worth: Collection[int],
 ) -> dict[int, Nearness]:
     """By row; a document that has no vector yet is left out.  `tags` are those near the
-    question, with their cosines."""
-    cosines = (
-        _by_windows(question, documents)
-        if question.card.windows_on_demand
-        else _by_vectors(reader, question, list(documents))
-    )
+    question, with their cosines; `worth` the rows whose windows may be encoded for it."""
+    cosines = _by_vectors(reader, question, list(documents))
+    if question.card.windows_on_demand:
+        chosen = {row: document for row, document in documents.items() if row in worth}
+        cosines |= _by_windows(question, chosen)
     found = {}
     for row, (cosine, span) in cosines.items():
         document = documents[row]

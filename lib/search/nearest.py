@@ -70,7 +70,7 @@ def rank(
     near = reader.nearest(question.card.name, question.vector, match, plan.depth)
     rows = [row for row, _ in near]
     documents = dict(zip(rows, reader.documents(rows), strict=True))
-    found = nearness(reader, question, documents, tags)
+    found = nearness(reader, question, documents, tags, rows)
     nearest = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
     passing = tuple(hit for hit in nearest if hit[1].score >= question.calibration.floor)
     if passing and passing[0][1].score >= question.calibration.clear:
