@@ -15,7 +15,7 @@ from lib.core.query import Sort
 from lib.core.ranking import Scored
 from lib.core.results import Notice, Tier
 from lib.search.arms import Answer, Plan
-from lib.search.meaning import near_tags, nearness
+from lib.search.meaning import Nearness, near_tags, nearness
 from lib.search.nearest import explained, meaning_match
 from lib.search.semantic import Question
 from lib.search.words import NO_PHRASE, Wanted, wanted, without_phrases
@@ -84,6 +84,13 @@ class Pool:
     def meaning(self, row: int) -> float:
         near = self.near.get(row)
         return near.score if near else 0.0
+
+    def replace(self, row: int, candidate: Candidate, cosine: float) -> None:
+        """Puts another text in a document's place; calibration asks how that would rank."""
+        self.candidates[row] = candidate
+        self.lexical[row] = self.ranking.score(candidate)
+        self.near[row] = Nearness(cosine, cosine)
+        self.by_words.add(row)
 
     def passing(self, floor: float) -> list[int]:
         """What words drew, and what meaning draws from nearer than `floor`."""
