@@ -204,6 +204,7 @@ class StaticEncoder:
         self._remembered = {}
         self._words = None
         self._rows = np.zeros((0, self.card.dimension), np.int8)
+        self._row_of = self._weights = np.zeros(0, np.int32)
 
 
 def _step_bounds(words: int) -> list[int]:

@@ -149,6 +149,18 @@ def test_a_closed_encoder_says_so(static_model: Path) -> None:
         encoder.encode_query("שלום")
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs Linux's /proc")
+def test_closing_lets_go_of_the_file(copied: Path) -> None:
+    def mapped() -> bool:
+        return str(copied) in Path("/proc/self/maps").read_text()
+
+    encoder = StaticEncoder(copied)
+    encoder.encode_query("שלום")
+    assert mapped()
+    encoder.close()
+    assert not mapped()
+
+
 @pytest.fixture
 def copied(static_model: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(static_model, tmp_path / "copy"))
