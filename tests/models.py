@@ -26,6 +26,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lib.encoders.manifest import MANIFEST, Fidelity, Manifest, sums_of
 from lib.encoders.profiles import PROFILES
@@ -78,7 +79,7 @@ def minilm() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def tiny_model(models: Path, name: str = "tiny", longest: int = 64, **changed: object) -> Path:
+def tiny_model(models: Path, name: str = "tiny", longest: int = 64, **changed: Any) -> Path:
     """Makes models/tiny without torch: a vector a letter, and a text is the mean of its own.
 
     `changed` goes into the manifest (prompts, pooling, …).
@@ -111,7 +112,7 @@ def tiny_model(models: Path, name: str = "tiny", longest: int = 64, **changed: o
             model, directory / profile.model, save_as_external_data=True, size_threshold=64,
             location=Path(profile.data).name,
         )  # fmt: skip
-    given = {
+    given: dict[str, Any] = {
         "name": name, "source": f"tests/{name}", "dimension": TINY_WIDTH, "longest": longest,
         "pooling": "mean", "profile": "faithful", "license": "CC0-1.0",
         "fidelity": {each: Fidelity(1.0, 1.0, 1.0, 0.1, 1.0, 10) for each in PROFILES},
@@ -147,7 +148,8 @@ def _build(target: Path, shape: dict[str, int], pieces: list[str]) -> None:
         BertModel(config).save_pretrained(folder)
         vocabulary = {piece: number for number, piece in enumerate(pieces)}
         # BertTokenizerFast(vocab_file=…) makes an empty vocabulary in transformers 5.
-        PreTrainedTokenizerFast(
+        tokenizer: Any = PreTrainedTokenizerFast
+        tokenizer(
             tokenizer_object=BertWordPieceTokenizer(vocabulary, lowercase=True)._tokenizer,
             pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]",
             mask_token="[MASK]", model_max_length=512,
