@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from lib.core.errors import EncoderError, SemanticUnavailable
-from lib.encoders.protocol import BATCH, Encoded, Encoder, ModelCard
+from lib.encoders.protocol import BATCH, CoveringEncoder, Encoded, Encoder, ModelCard
 from lib.encoders.turns import Turns
 
 if TYPE_CHECKING:
@@ -152,6 +152,11 @@ class ModelKeeper:
         assert len(texts) <= BATCH or self.card.windows_on_demand
         with self._encoder() as encoder:
             return encoder.encode_passages(texts, windows)
+
+    def coverage(self, query: str, texts: Sequence[str]) -> Vector | None:
+        """(texts,), 0 to 1, by an encoder that can tell it; see CoveringEncoder."""
+        with self._encoder() as encoder:
+            return encoder.coverage(query, texts) if isinstance(encoder, CoveringEncoder) else None
 
     def ensure_loaded(self) -> None:
         """For an administrator: loads it now, even after a failure."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,3 +79,11 @@ class Encoder(Protocol):
 
     def close(self) -> None:
         """Drops every reference to the weights."""
+
+
+@runtime_checkable
+class CoveringEncoder(Protocol):
+    """An encoder whose tokens have vectors of their own, cheap enough to compare one by one."""
+
+    def coverage(self, query: str, texts: Sequence[str]) -> Vector:
+        """(texts,): how far each text covers the query word by word, 0 to 1."""

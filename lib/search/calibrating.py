@@ -26,7 +26,7 @@ from lib.encoders.protocol import BATCH, Matrix
 from lib.search.arms import Plan
 from lib.search.calibration import Calibration
 from lib.search.hybrid import Pool, best_first
-from lib.search.meaning import nearness
+from lib.search.meaning import Nearness, nearness
 from lib.search.semantic import Question
 from lib.search.windows import best
 from lib.search.words import wanted
@@ -72,7 +72,7 @@ def calibrate(
     vectors = np.stack([keeper.encode_query(query.text) for query in queries])
     pairs = _unrelated(_cosines(keeper, sample, vectors))
     known = Calibration(
-        base=float(pairs.mean()),
+        base=float(pairs.mean()) + _covered(keeper, sample, queries[:NONSENSE]),
         floor=float(np.quantile(pairs, 0.99)),
         tag_floor=_tag_floor(store, model, vectors[:NONSENSE]),
         pair_floor=float(np.quantile(_unrelated(sample.vectors @ sample.vectors.T), 0.99)),
@@ -137,6 +137,14 @@ def _cosines(keeper: ModelKeeper, sample: Sample, queries: Matrix) -> Matrix:
     return np.array(columns, dtype=np.float32)
 
 
+def _covered(keeper: ModelKeeper, sample: Sample, queries: Sequence[PseudoQuery]) -> float:
+    """What coverage adds to an unrelated passage's score, in the mean; 0 without coverage."""
+    texts = [text_of(document) for document in sample.documents[: len(queries)]]
+    rows = [keeper.coverage(query.text, texts) for query in queries]
+    found = np.array([row for row in rows if row is not None])
+    return float(_unrelated(found).mean()) if len(found) else 0.0
+
+
 def _unrelated(cosines: Matrix) -> Matrix:
     """All but the diagonal."""
     return cosines[~np.eye(len(cosines), dtype=bool)]
@@ -174,7 +182,7 @@ def _best(reader: CorpusReader, question: Question) -> float:
     near = reader.nearest(question.card.name, question.vector, Match(), BATCH)
     rows = [row for row, _ in near]
     documents = dict(zip(rows, reader.documents(rows), strict=True))
-    scores = [each.score for each in nearness(reader, question, documents, {}, rows).values()]
+    scores = [each.cosine for each in nearness(reader, question, documents, {}, rows).values()]
     return max(scores, default=0.0)
 
 
@@ -209,24 +217,27 @@ def _weight(
     return {"weight": chosen(ranks), "measured": measured}
 
 
-def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, float]:
-    """The answer as the index would hold it, and its cosine to the question."""
+def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, Nearness]:
+    """The answer as the index would hold it, and how near it is to the question."""
     forms = analyse(answer)
     candidate = Candidate(row, forms.title_words, forms.words, forms.cores, forms.skeletons)
-    on_demand = question.card.windows_on_demand
-    encoded = question.keeper.encode_passages([text_of(answer)], windows=on_demand)
-    if on_demand:
-        return candidate, best(encoded.windows[0], question.vector)[0]
-    return candidate, float(encoded.vectors[0] @ question.vector)
+    on_demand, text = question.card.windows_on_demand, text_of(answer)
+    encoded = question.keeper.encode_passages([text], windows=on_demand)
+    if not on_demand:
+        cosine = float(encoded.vectors[0] @ question.vector)
+        return candidate, Nearness(cosine, cosine)
+    cosine = best(encoded.windows[0], question.vector)[0]
+    covered = question.keeper.coverage(question.text, [text])
+    return candidate, Nearness(cosine, cosine + (0.0 if covered is None else float(covered[0])))
 
 
 def chosen(ranks: dict[float, list[float]]) -> float:
-    """The weight with the best mean, where it gains on weight 0 by more than chance would
-    (two standard errors of the paired difference); else 0: what does not help must not drag."""
+    """The weight with the best mean, where it gains on weight 0 by more than a standard error
+    of the paired difference; else 0: what does not help must not drag."""
     best_weight = max(ranks, key=lambda weight: (float(np.mean(ranks[weight])), -weight))
     gains = np.array(ranks[best_weight]) - np.array(ranks[0.0])
     error = float(gains.std()) / max(1, len(gains)) ** 0.5
-    return best_weight if float(gains.mean()) > 2 * error else 0.0
+    return best_weight if float(gains.mean()) > error else 0.0
 
 
 def _pool(reader: CorpusReader, question: Question) -> Pool:

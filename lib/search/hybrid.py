@@ -85,18 +85,22 @@ class Pool:
         near = self.near.get(row)
         return near.score if near else 0.0
 
-    def replace(self, row: int, candidate: Candidate, cosine: float) -> None:
+    def replace(self, row: int, candidate: Candidate, near: Nearness) -> None:
         """Puts another text in a document's place; calibration asks how that would rank."""
         self.candidates[row] = candidate
         self.lexical[row] = self.ranking.score(candidate)
-        self.near[row] = Nearness(cosine, cosine)
+        self.near[row] = near
         self.by_words.add(row)
 
     def passing(self, floor: float) -> list[int]:
         """What words drew, and what meaning draws from nearer than `floor`."""
         return [
-            row for row in self.candidates if row in self.by_words or self.meaning(row) >= floor
+            row for row in self.candidates if row in self.by_words or self._cosine(row) >= floor
         ]
+
+    def _cosine(self, row: int) -> float:
+        near = self.near.get(row)
+        return near.cosine if near else 0.0
 
     def fused(self, rows: list[int], base: float, weight: float) -> dict[int, float]:
         """The score of each of `rows`."""

@@ -1,7 +1,8 @@
 """How near documents stand to a question, whatever drew them.
 
-A document is scored by the vector that was stored and, by a model that encodes windows on
-demand, by its best window.  A document under a tag that is itself near the question gains a little.
+A document's cosine is that of the vector that was stored or, by a model that encodes windows on
+demand, of its best window.  Such a model also tells how far the best of them cover the question
+word by word.  A document under a tag that is itself near the question gains a little.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
     from lib.encoders.protocol import Windows
 
 NEAR_TAGS = 5
+COVERED = 50
+"""So many of the nearest are also compared word by word: the order of the rest is not seen."""
 TAG_BOOST = 0.1
 """Share of a near tag's cosine that its documents gain."""
 
 
 @dataclass(frozen=True)
 class Nearness:
-    """`score` is the cosine with what a near tag adds; `span` the best window, in the visible
-    text."""
+    """`score` orders documents: the cosine with what coverage and a near tag add; `span` is the
+    best window, in the visible text."""
 
     cosine: float
     score: float
@@ -54,13 +57,29 @@ def nearness(
     if question.card.windows_on_demand:
         chosen = {row: document for row, document in documents.items() if row in worth}
         cosines |= _by_windows(question, chosen)
+    covered = _covered(question, documents, cosines, worth)
     found = {}
     for row, (cosine, span) in cosines.items():
         document = documents[row]
         own = max((tag for tag in document.tags if tag in tags), key=tags.__getitem__, default=None)
         boost = TAG_BOOST * tags[own] if own else 0.0
-        found[row] = Nearness(cosine, cosine + boost, _in_text(span, document), own)
+        score = cosine + covered.get(row, 0.0) + boost
+        found[row] = Nearness(cosine, score, _in_text(span, document), own)
     return found
+
+
+def _covered(
+    question: Question,
+    documents: Mapping[int, Document],
+    cosines: Mapping[int, tuple[float, Span | None]],
+    worth: Collection[int],
+) -> dict[int, float]:
+    if not question.card.windows_on_demand:
+        return {}
+    nearest = sorted((row for row in worth if row in cosines), key=lambda row: -cosines[row][0])
+    rows = nearest[:COVERED]
+    found = question.keeper.coverage(question.text, [text_of(documents[row]) for row in rows])
+    return {} if found is None else dict(zip(rows, found.tolist(), strict=True))
 
 
 def near_tags(reader: CorpusReader, question: Question) -> dict[Tag, float]:

@@ -66,14 +66,15 @@ def rank(
     match: Match,
     tags: Mapping[Tag, float],
 ) -> Ranked:
-    """At most `plan.depth` hits."""
-    near = reader.nearest(question.card.name, question.vector, match, plan.depth)
+    """At most `plan.depth` hits, of twice as many where a second look is cheap."""
+    drawn = plan.depth * (2 if question.card.windows_on_demand else 1)
+    near = reader.nearest(question.card.name, question.vector, match, drawn)
     rows = [row for row, _ in near]
     documents = dict(zip(rows, reader.documents(rows), strict=True))
     found = nearness(reader, question, documents, tags, rows)
-    nearest = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
-    passing = tuple(hit for hit in nearest if hit[1].score >= question.calibration.floor)
-    if passing and passing[0][1].score >= question.calibration.clear:
+    nearest = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))[: plan.depth]
+    passing = tuple(hit for hit in nearest if hit[1].cosine >= question.calibration.floor)
+    if max((near.cosine for _, near in passing), default=-1.0) >= question.calibration.clear:
         return Ranked(passing)
     if passing:
         return Ranked(passing[:MOST_RELAXED], 1)

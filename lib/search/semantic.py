@@ -76,6 +76,15 @@ class Semantic:
                 return keeper, record
         return preferred, records.get(preferred.card.name)
 
+    def stamp(self) -> tuple[int, str, int]:
+        """What an answer depends on beside its query: the corpus' version, the model that
+        answers, and the version of its vectors."""
+        version = self._store.read(lambda reader: reader.figures().version)
+        if not self.keepers:
+            return version, self._why, 0
+        keeper, record = self.answering()
+        return version, keeper.card.name, record.version if record else -1
+
     def loads_for(self, mode: Mode) -> bool:
         """Whether a search in `mode` would have to wait until a large model is loaded."""
         if mode not in (Mode.HYBRID, Mode.SEMANTIC) or not self.keepers:

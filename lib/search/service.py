@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
+from lib.core.cache import BoundedCache
 from lib.core.documents import TagCount
 from lib.core.errors import EncoderError, SemanticUnavailable
 from lib.core.highlight import Highlighter
@@ -20,6 +22,8 @@ from lib.search.similar import SimilarPage, like_this
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_FACETS = 80
+MOST_PAGES, PAGES_BYTES = 200, 6 << 20
+"""Answers that are kept until the corpus, the model or its vectors change."""
 
 
 Gate = Callable[[], None]
@@ -37,20 +41,33 @@ class SearchService:
         self._store = store
         self._semantic = semantic
         self._max_candidates = max_candidates
+        self.pages: BoundedCache[ResultPage] = BoundedCache(MOST_PAGES, PAGES_BYTES)
 
     def search(self, query: Query, facets: bool = False, gate: Gate = open_gate) -> ResultPage:
         """One page of the answer to `query`, from one snapshot of the corpus.
 
         Where the mode asked for cannot answer, words mode does and a notice says why.
         """
-        plan = Plan(query, query.parsed(), self._max_candidates)
         timings: dict[str, float] = {}
         with _measured(timings, "total"):
-            with _measured(timings, "encode"):  # before the snapshot: a model may take its time
-                question, notices = self._question(plan, gate)
-            return self._store.read(
-                lambda reader: self._answer(reader, plan, question, notices, facets, timings)
-            )
+            key = (query, facets, *self._semantic.stamp())
+            kept = self.pages.get(key)
+            if kept is not None:
+                return replace(kept, timings_ms=timings)
+            page = self._searched(query, facets, gate, timings)
+            if page.mode == query.mode:  # else something was busy, refused or limited
+                self.pages.put(key, page, _weight_of(page))
+            return page
+
+    def _searched(
+        self, query: Query, facets: bool, gate: Gate, timings: dict[str, float]
+    ) -> ResultPage:
+        plan = Plan(query, query.parsed(), self._max_candidates)
+        with _measured(timings, "encode"):  # before the snapshot: a model may take its time
+            question, notices = self._question(plan, gate)
+        return self._store.read(
+            lambda reader: self._answer(reader, plan, question, notices, facets, timings)
+        )
 
     def similar(self, key: str, limit: int = 10) -> SimilarPage:
         """Documents like the one called `key`, nearest first; needs its vector, not its model.
@@ -157,6 +174,12 @@ def _hits(reader: CorpusReader, answer: Answer) -> tuple[Hit, ...]:
         )
         for document, scored in zip(documents, answer.scored, strict=True)
     )
+
+
+def _weight_of(page: ResultPage) -> int:
+    """Bytes, about: text is what weighs."""
+    texts = sum(len(hit.document.text) + len(hit.snippet.text) for hit in page.hits)
+    return 4_000 + 2 * texts + 2_000 * len(page.hits)
 
 
 @contextmanager

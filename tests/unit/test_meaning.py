@@ -293,3 +293,21 @@ def test_an_encoder_of_noise_gets_no_weight_and_hybrid_ranks_as_words_does(tmp_p
         words = ids(search(app, text, Mode.WORDS))
         assert ids(search(app, text, Mode.HYBRID))[: len(words)] == words
     app.close()
+
+
+def test_an_answer_is_kept_until_the_corpus_changes(app: App) -> None:
+    first = search(app, "חיות")
+    again = search(app, "חיות")
+    assert again.hits is first.hits
+    assert app.search.pages.figures().hits == 1
+    put(app.store, doc("new", "חתולים וכלבים"))
+    app.index(app.semantic.preferred)
+    assert "new" in ids(search(app, "חיות"))
+
+
+def test_an_answer_that_fell_back_to_words_is_not_kept(app: App) -> None:
+    def closed() -> None:
+        raise SemanticUnavailable("Too many.", why="limited", seconds=7)
+
+    assert app.search.search(Query("כלב ירוק"), gate=closed).mode == "words"
+    assert app.search.search(Query("כלב ירוק")).mode == "hybrid"
