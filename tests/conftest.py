@@ -30,6 +30,7 @@ def _own_logging() -> None:
     logger = logging.getLogger("mafteach")
     logger.handlers.clear()
     logger.propagate = True
+    logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")
