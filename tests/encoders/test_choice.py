@@ -5,8 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("onnx")
-
 from lib.core.errors import EncoderError
 from lib.encoders.manifest import Fidelity
 from lib.encoders.preparing import quantise, room
