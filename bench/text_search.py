@@ -20,7 +20,7 @@ from bench.databases import DATABASES, database
 from bench.passages import passages, two_words
 from lib.bootstrap import build
 from lib.core.documents import Document
-from lib.core.query import Query
+from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 
 SCANS = 20
@@ -51,8 +51,8 @@ def _row(kind: str, url: str, documents: list[Document], queries: list[str]) -> 
             writer.upsert(documents[start : start + 500])
     rate = len(documents) / (time.perf_counter() - begun)
     for query in queries[:10]:
-        app.search.search(Query(query))
-    ours = [_timed(partial(app.search.search, Query(query))) for query in queries]
+        app.search.search(Query(query, mode=Mode.WORDS))
+    ours = [_timed(partial(app.search.search, Query(query, mode=Mode.WORDS))) for query in queries]
     engine = create_engine(url)
     with engine.connect() as connection:
         theirs = [_timed(partial(_like, connection, query)) for query in queries[:SCANS]]

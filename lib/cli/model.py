@@ -15,7 +15,7 @@ from lib.cli.command import DONE, FAILED, Command
 from lib.cli.console import Console
 from lib.cli.interruption import Interrupted, Interruption, interruption
 from lib.cli.progress import ProgressLine
-from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
+from lib.core.errors import EncoderError, MemoryUnknown, ModelDamaged, ModelMissing
 from lib.core.visible import one_line
 from lib.encoders.directory import DOWNLOADS, short_name
 from lib.encoders.manifest import MANIFEST, PREPARE, Manifest, check, read_manifest
@@ -126,20 +126,31 @@ def _with_torch(
             f"Preparing needs torch and onnx, and {exc.name} is not installed.",
             "Run: pip install -r requirements.txt. Or name a model that is prepared already.",
         ) from exc
+    left = _memory_left(app)
     if isinstance(source, Path):
         found = Source(source.resolve().name, source)
     else:
-        check_room(source.weights_bytes, models)
+        check_room(source.weights_bytes, models, left)
         folder = models / DOWNLOADS / f"{short_name(source.name)}-{source.revision[:12]}"
         fetch(source, folder, shown)
         found = Source(source.name, folder, source.revision, source.license)
     manifest = prepare(
         found, models, _texts(app), options.profile, options.keep_all,
-        app.settings.memory_limit_mb, progress=shown,
+        app.settings.memory_limit_mb, memory_left=left, progress=shown,
     )  # fmt: skip
     if not isinstance(source, Path):
         shutil.rmtree(found.folder)
     return manifest
+
+
+def _memory_left(app: App) -> int | None:
+    """Bytes below the limit of a control group; None where none limits us and the machine's
+    own memory counts."""
+    try:
+        reading = app.memory.reading()
+    except MemoryUnknown:
+        return None
+    return None if reading.fallback else reading.left
 
 
 def _texts(app: App) -> list[str]:

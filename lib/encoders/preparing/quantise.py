@@ -2,8 +2,8 @@
 
 Weights of matrix products become MatMulNBits in blocks (`faithful`; the layout is that of
 onnxruntime's ContribOperators.md), or dynamic int8 per channel (`fast`; onnxruntime's own
-tool).  The word embeddings become int8 with a scale a row in both: one scale for all of them,
-as the tool would have it, was seen to cost more fidelity than everything else together.
+tool).  The word embeddings become int8 with a scale a row in both; the tool would give all
+of them one.
 """
 
 from collections import Counter
