@@ -16,6 +16,7 @@ import streamlit as st  # noqa: E402
 
 from lib.bootstrap import hold_models_in  # noqa: E402
 from lib.ui.held_model import CachedModel  # noqa: E402
+from lib.ui.memory_script import script_routes  # noqa: E402
 from lib.ui.problems import on_script_error  # noqa: E402
 from lib.ui.shell import shell_routes  # noqa: E402
 from lib.web.lifespan import lifespan  # noqa: E402
@@ -26,7 +27,7 @@ MAIN = Path(__file__).resolve().parent / "lib" / "ui" / "main.py"
 
 app = st.App(
     MAIN,
-    routes=[*shell_routes(), *routes()],
+    routes=[*shell_routes(), *script_routes(), *routes()],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

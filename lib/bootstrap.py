@@ -21,6 +21,7 @@ from lib.memory import allocator
 from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
 from lib.search.calibration import Calibration
+from lib.search.footprint import Footprint, relief_of
 from lib.search.limiting import RateLimits
 from lib.search.semantic import Semantic
 from lib.search.service import SearchService
@@ -69,6 +70,10 @@ class App(Host):
             event.details["encoded"] = report.encoded
         return report
 
+    @property
+    def footprint(self) -> Footprint:
+        return Footprint(self.store, self.semantic)
+
     def close(self) -> None:
         self.semantic.close()
         self.store.close()
@@ -113,6 +118,9 @@ def build(
     service = SearchService(store, semantic, settings.max_candidates)
     app = App(settings, host.memory, store, service, semantic, limits)
     semantic.catch_up = CatchUp(store, lambda keeper: app.index(keeper, quick=True), app.index)
+    for name, action in relief_of(app.footprint).items():
+        app.memory.relief.register(name, action)
+    app.memory.model_state = app.footprint.model_state
     return app
 
 

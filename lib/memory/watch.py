@@ -30,6 +30,8 @@ class MemoryWatch:
     """Made with the application, started with the server; until then it only answers.
 
     reading()   now, PSS and USS included (1 to 4 ms); raises MemoryUnknown
+    current()   the sampler's last look, for whoever looks often
+    base        resident bytes of the process when the watch began, None before
     left()      bytes that a model load can count on; raises MemoryUnknown
     level       ok, warning or critical, as of the last tick
     refuses_loads   whether a model must not be loaded now, whatever is left
@@ -58,6 +60,7 @@ class MemoryWatch:
         self.model_state: Callable[[], Mapping[str, Any]] = dict
         self.latest: Reading | None = None
         self.peak: Reading | None = None
+        self.base: int | None = None
         self._history = History(history, self.rings, self.events)
         self._sampler = Sampler(self.tick, clock=clock)
         self._webhook = Webhook(settings.alert_webhook_url)
@@ -66,6 +69,14 @@ class MemoryWatch:
 
     def reading(self) -> Reading:
         return self._reader.read()
+
+    def current(self) -> Reading:
+        """The sampler's last look, or one now where it does not run; raises MemoryUnknown."""
+        return self.latest if self._sampler.running and self.latest else self._reader.read(False)
+
+    def own(self) -> int:
+        """Resident bytes of the server's process."""
+        return self._reader.own()[0]
 
     def left(self) -> int:
         return self._reader.read(shared=False).left
@@ -94,6 +105,7 @@ class MemoryWatch:
         if self._sampler.running:
             return
         now = self._clock()
+        self.base = self._reader.own()[0]
         restart = self._history.load(now)
         if restart is None:
             self.events.add("start")

@@ -17,6 +17,7 @@ from lib.search.arms import Answer, Plan
 from lib.search.calibration import Calibration
 from lib.search.semantic import Question, Semantic
 from lib.search.similar import SimilarPage, like_this
+from lib.search.timing import Timings
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_FACETS = 80
@@ -37,6 +38,7 @@ class SearchService:
         self._store = store
         self._semantic = semantic
         self._max_candidates = max_candidates
+        self.timings = Timings()
 
     def search(self, query: Query, facets: bool = False, gate: Gate = open_gate) -> ResultPage:
         """One page of the answer to `query`, from one snapshot of the corpus.
@@ -48,9 +50,11 @@ class SearchService:
         with _measured(timings, "total"):
             with _measured(timings, "encode"):  # before the snapshot: a model may take its time
                 question, notices = self._question(plan, gate)
-            return self._store.read(
+            found = self._store.read(
                 lambda reader: self._answer(reader, plan, question, notices, facets, timings)
             )
+        self.timings.observe(found)
+        return found
 
     def similar(self, key: str, limit: int = 10) -> SimilarPage:
         """Documents like the one called `key`, nearest first; needs its vector, not its model.

@@ -7,7 +7,7 @@ from lib.ui.language import direction, language
 from lib.ui.strings import t
 from lib.ui.theme import style
 
-NAVIGATION = ("search", "tags", "corpus", "model")
+NAVIGATION = ("search", "tags", "corpus", "memory", "model")
 
 
 def frame(page: str) -> None:

@@ -118,7 +118,7 @@ mark{background:var(--mark);color:inherit;border-radius:2px;padding-inline:1px;
  padding:1.25rem 1.5rem;max-inline-size:40rem;margin-block:1rem}
 .panel h2{font-size:1.125rem;margin:0 0 .35rem;padding:0;font-weight:600}
 .panel p{margin:0 0 .5rem}.panel ul{margin:.25rem 0 0;padding-inline-start:1.2rem}
-@property --left{syntax:"<integer>";inherits:false;initial-value:0}
+@property --left{syntax:"\\3c integer>";inherits:false;initial-value:0}
 @keyframes count-down{from{--left:var(--from)}to{--left:0}}
 .countdown{--left:var(--from);counter-reset:left var(--left);
  animation:count-down calc(var(--from)*1s) linear forwards}
@@ -242,6 +242,10 @@ _PHONE = """
  .card{padding:.8rem .85rem}.bar-line>.segments{flex:1 1 100%}
  .stHtml .segments a{flex:1;text-align:center;
  padding-inline:.3rem}.reader .passage{font-size:1.1875rem}}
+@media (max-width:460px){.topbar{gap:.2rem}
+ .topbar nav{min-inline-size:0;overflow-x:auto;scrollbar-width:none;justify-content:space-between}
+ .topbar nav a,.topbar .language{padding-inline:.2rem;font-size:.8125rem}
+ .topbar .name{font-size:1rem;padding-inline-end:.1rem}}
 @media (min-width:761px){.filters>summary{display:none}
  .filters::details-content{content-visibility:visible;display:block;block-size:auto}}
 """

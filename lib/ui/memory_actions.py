@@ -1,0 +1,63 @@
+"""What an administrator may give back by hand, and what it brought."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lib.bootstrap import App, Host
+from lib.core.errors import MafteachError
+from lib.memory.readings import MB
+from lib.ui.model_actions import said
+from lib.ui.strings import t
+from lib.ui.visitor import require_administrator
+
+_DONE = "memory_freed"
+
+
+def actions(host: Host) -> None:
+    """A button each; what the last one freed stands under them."""
+    with st.container(horizontal=True, key="memory-actions"):
+        for name, work in _offered(host).items():
+            if st.button(t(f"memory_act_{name}"), key=f"memory_{name}"):
+                _do(host, work)
+    if done := st.session_state.get(_DONE):
+        st.html(_effect(*done))
+
+
+def _offered(host: Host) -> dict[str, Callable[[], object]]:
+    found: dict[str, Callable[[], object]] = {}
+    if isinstance(host, App):
+        if host.memory.model_state().get("state") == "loaded":
+            found["release"] = host.footprint.release_models
+        found["caches"] = lambda: _clear_caches(host)
+    return found | {"trim": host.memory.trim}
+
+
+def _clear_caches(app: App) -> None:
+    from lib.memory import allocator
+
+    with app.memory.events.measured("trim", "clear_caches"):
+        app.footprint.clear_caches()
+        st.cache_data.clear()
+        allocator.trim()
+
+
+def _do(host: Host, work: Callable[[], object]) -> None:
+    try:
+        require_administrator()
+        before = host.memory.own()
+        with st.spinner(t("memory_acting")):
+            work()
+        st.session_state[_DONE] = (before, host.memory.own())
+    except MafteachError as error:
+        st.html(said(error))
+        return
+    st.rerun(scope="fragment")
+
+
+def _effect(before: int, after: int) -> str:
+    freed = before - after
+    code = "memory_freed" if freed >= MB // 10 else "memory_freed_none"
+    figures = {"freed": freed, "before": before, "after": after}
+    text = t(code, **{name: f"{size / MB:,.1f} MB" for name, size in figures.items()})
+    return f'<p class="memory-effect" role="status">{text}</p>'
