@@ -222,6 +222,14 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
         return _serving
 
 
+def most_websockets() -> int:
+    """MAX_WEBSOCKETS; where the settings cannot be read the pages must open to say so."""
+    try:
+        return serving_host().settings.max_websockets
+    except SettingsError:
+        return Settings().max_websockets
+
+
 def hold_models_in(holder: Callable[[str], Holder]) -> None:
     """Says where the serving process keeps its models, before serving_app is first called."""
     global _holder

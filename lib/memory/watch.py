@@ -38,6 +38,7 @@ class MemoryWatch:
     events      what happened; `with watch.events.measured("model_load"):` around what weighs
     rings       the last hour, day and week
     relief      what is given up when memory is critical: `watch.relief.register(name, action)`
+    alerts      how many there were since the start, by level
     trim()      gives free memory back and records the difference
     model_state answers what report() says of the model; the application sets it
     """
@@ -64,6 +65,7 @@ class MemoryWatch:
         self._history = History(history, self.rings, self.events)
         self._sampler = Sampler(self.tick, clock=clock)
         self._webhook = Webhook(settings.alert_webhook_url)
+        self.alerts: dict[Level, int] = {Level.WARNING: 0, Level.CRITICAL: 0}
         self._alerts: list[Event] = []
         self._said = self._saved = -1e9
 
@@ -164,6 +166,7 @@ class MemoryWatch:
     def _record(self, change: Change) -> None:
         """An alert lasts until its own level is left; the return to ok is the one clear."""
         if change.rising:
+            self.alerts[change.now] += 1
             self._alerts.append(
                 self.events.begin("alert", f"memory_{change.now}", **change.as_dict())
             )
