@@ -4,6 +4,7 @@
 `gunicorn --config gunicorn.conf.py streamlit_app:app` all serve it.
 """
 
+from functools import partial
 from pathlib import Path
 
 from lib.memory import allocator
@@ -17,6 +18,7 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from lib.bootstrap import hold_models_in, most_websockets  # noqa: E402
 from lib.ui.held_model import CachedModel  # noqa: E402
+from lib.ui.janitor import keep_house  # noqa: E402
 from lib.ui.memory_script import script_routes  # noqa: E402
 from lib.ui.problems import on_script_error  # noqa: E402
 from lib.ui.sessions import sessions  # noqa: E402
@@ -38,6 +40,6 @@ app = st.App(
         *routes(sessions=sessions, websockets=lambda: sockets),
     ],
     middleware=[Middleware(WebsocketCap, sockets=sockets)],
-    lifespan=lifespan,
+    lifespan=partial(lifespan, companion=keep_house),
     on_script_error=on_script_error,
 )

@@ -24,7 +24,7 @@ from lib.ui.sessions import sessions
 from lib.ui.strings import t
 from lib.ui.visitor import is_administrator, sign_in_form
 
-SECONDS, BENEATH_SECONDS = 2.0, 6.0
+SECONDS, BENEATH_SECONDS = 2.0, 10.0
 _PAUSED = "memory_paused"
 
 

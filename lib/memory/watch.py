@@ -96,9 +96,9 @@ class MemoryWatch:
         """Of the history: when an earlier server was last seen, and whether it ended well."""
         return self._history.restarts
 
-    def trim(self) -> Trimmed:
-        """Not on the event loop; see allocator.trim."""
-        with self.events.measured("trim"):
+    def trim(self, code: str = "trim", **details: Any) -> Trimmed:
+        """Not on the event loop; see allocator.trim.  `code` says what came before it."""
+        with self.events.measured("trim", code, **details):
             return allocator.trim()
 
     def start(self) -> None:

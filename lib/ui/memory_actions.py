@@ -34,12 +34,9 @@ def _offered(host: Host) -> dict[str, Callable[[], object]]:
 
 
 def _clear_caches(app: App) -> None:
-    from lib.memory import allocator
-
-    with app.memory.events.measured("trim", "clear_caches"):
-        app.footprint.clear_caches()
-        st.cache_data.clear()
-        allocator.trim()
+    app.footprint.clear_caches()
+    st.cache_data.clear()
+    app.memory.trim("clear_caches")
 
 
 def _do(host: Host, work: Callable[[], object]) -> None:

@@ -79,10 +79,10 @@ def figure(
     first = {"x0": view.at(window.times[0]), "dx": window.step * 1000}
     seen = [e for e in events if view.now - view.seconds <= e.started <= view.now][:MOST_MARKS]
     traces = [
-        *(go.Scatter(_area(name, window, view.palette) | first) for name in STACKED),
-        *(go.Scatter(_line(name, window, view.palette) | first) for name in SERIES[:2]),
-        go.Scatter(_stems(seen, top, view)),
-        go.Scatter(_marks(seen, top, view)),
+        *(_area(name, window, view.palette) | first for name in STACKED),
+        *(_line(name, window, view.palette) | first for name in SERIES[:2]),
+        _stems(seen, top, view),
+        _marks(seen, top, view),
     ]
     return go.Figure(traces, _layout(lines, limit, level, view, top))
 
@@ -94,7 +94,7 @@ def _megabytes(values: Sequence[float | None], gap: float | None) -> list[float 
 def _area(name: str, window: Window, palette: Palette) -> dict[str, Any]:
     """Gaps are nothing: plotly would bridge what every area of a stack leaves out."""
     return {
-        "y": _megabytes(window.bands[name].mean, 0.0), "name": t(f"memory_{name}"),
+        "type": "scatter", "y": _megabytes(window.bands[name].mean, 0.0), "name": t(f"memory_{name}"),
         "stackgroup": "held", "mode": "lines", "line": {"width": 0, "shape": "hv"},
         "fillcolor": getattr(palette, name), "hovertemplate": "%{y:.1f} MB",
     }  # fmt: skip
@@ -104,7 +104,7 @@ def _line(name: str, window: Window, palette: Palette) -> dict[str, Any]:
     """The highest of every point, so that no peak is lost however many seconds it joins."""
     width = 2 if name == "working_set" else 1.25
     return {
-        "y": _megabytes(window.bands[name].high, None), "name": t(f"memory_{name}"),
+        "type": "scatter", "y": _megabytes(window.bands[name].high, None), "name": t(f"memory_{name}"),
         "mode": "lines", "line": {"width": width, "color": getattr(palette, name), "shape": "hv"},
         "hovertemplate": "%{y:.1f} MB",
     }  # fmt: skip
@@ -113,6 +113,7 @@ def _line(name: str, window: Window, palette: Palette) -> dict[str, Any]:
 def _stems(events: Sequence[Event], top: float, view: View) -> dict[str, Any]:
     """From every mark down to the curves."""
     return {
+        "type": "scatter",
         "x": [each for event in events for each in (view.at(event.started),) * 2 + (None,)],
         "y": [0, top * 0.965, None] * len(events),
         "mode": "lines", "line": {"width": 1, "color": view.palette.line, "dash": "dot"},
@@ -122,6 +123,7 @@ def _stems(events: Sequence[Event], top: float, view: View) -> dict[str, Any]:
 
 def _marks(events: Sequence[Event], top: float, view: View) -> dict[str, Any]:
     return {
+        "type": "scatter",
         "x": [view.at(event.started) for event in events],
         "y": [top * 0.965] * len(events),
         "name": "", "mode": "markers",
