@@ -29,12 +29,13 @@ _PAUSED = "memory_paused"
 
 
 @dataclass(frozen=True)
-class Paused:
-    """The chart as it was when it was told to stand still."""
+class Chart:
+    """The script that draws it as it is, or as it was when it was told to stand still."""
 
     at: float
     window: str
-    drawn: str
+    script: str
+    paused: bool = False
 
 
 def page() -> None:
@@ -58,22 +59,16 @@ def _live() -> None:
     clock = clock_of(_shift())
     st.html(status_html(now) + figures_html(now, clock))
     window = _window()
-    paused = st.session_state.get(_PAUSED)
-    if paused is not None and paused.window != window:
-        paused = None
+    chart = _chart(host, window, now.level)
     with st.container(horizontal=True, vertical_alignment="center", key="memory-bar-line"):
         st.html(_windows_html(window), width="content")
-        pressed = st.button(t("memory_resume" if paused else "memory_pause"), key="memory_pause")
-    drawn = paused.drawn if paused else _drawn(host, window, now.level)
-    if pressed:
-        paused = None if paused else Paused(time.time(), window, drawn)
-        st.session_state[_PAUSED] = paused
-        st.rerun(scope="fragment")
-    if paused:
-        at = f"<bdi>{clock(paused.at)}</bdi>"
+        code = "memory_resume" if chart.paused else "memory_pause"
+        st.button(t(code), key="memory_pause", on_click=_pause_or_resume)
+    if chart.paused:
+        at = f"<bdi>{clock(chart.at)}</bdi>"
         st.html(f'<p class="notice" role="status">{t("memory_paused", at=at)}</p>')
     st.html(chart_html(t("memory_chart_waiting"), t("memory_chart_failed")))
-    st.html(drawn, unsafe_allow_javascript=True)
+    st.html(chart.script, unsafe_allow_javascript=True)
     st.html(legend_html())
 
 
@@ -112,6 +107,20 @@ def _now(host: Host) -> Now:
         last_kill=kills[0] if kills else None,
         administrator=is_administrator(),
     )
+
+
+def _pause_or_resume() -> None:
+    st.session_state[_PAUSED] = None if st.session_state.get(_PAUSED) else True
+
+
+def _chart(host: Host, window: str, level: Level) -> Chart:
+    """The one that stands still, in its own window; else a new one."""
+    paused = st.session_state.get(_PAUSED)
+    if isinstance(paused, Chart) and paused.window == window:
+        return paused
+    chart = Chart(time.time(), window, _drawn(host, window, level), paused is True)
+    st.session_state[_PAUSED] = chart if chart.paused else None
+    return chart
 
 
 def _drawn(host: Host, window: str, level: Level) -> str:

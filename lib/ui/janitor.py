@@ -41,6 +41,8 @@ async def keep_house(
 def forget(runtime: Runtime) -> int:
     """Ends the sessions whose time to return has passed; how many they were."""
     manager = manager_of(runtime)
+    if manager is None:
+        return 0
     with manager._storage_lock:
         ended = manager._session_storage._cache.expire()
     for _, info in ended:

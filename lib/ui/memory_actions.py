@@ -18,10 +18,10 @@ def actions(host: Host) -> None:
     """A button each; what the last one freed stands under them."""
     with st.container(horizontal=True, key="memory-actions"):
         for name, work in _offered(host).items():
-            if st.button(t(f"memory_act_{name}"), key=f"memory_{name}"):
-                _do(host, work)
+            code = f"memory_act_{name}"
+            st.button(t(code), key=f"memory_{name}", on_click=_do, args=(host, work))
     if done := st.session_state.get(_DONE):
-        st.html(_effect(*done))
+        st.html(done)
 
 
 def _offered(host: Host) -> dict[str, Callable[[], object]]:
@@ -40,16 +40,15 @@ def _clear_caches(app: App) -> None:
 
 
 def _do(host: Host, work: Callable[[], object]) -> None:
+    """Keeps what came of it for the page that is drawn next."""
+    before = host.memory.own()
     try:
         require_administrator()
-        before = host.memory.own()
-        with st.spinner(t("memory_acting")):
-            work()
-        st.session_state[_DONE] = (before, host.memory.own())
+        work()
     except MafteachError as error:
-        st.html(said(error))
+        st.session_state[_DONE] = said(error)
         return
-    st.rerun(scope="fragment")
+    st.session_state[_DONE] = _effect(before, host.memory.own())
 
 
 def _effect(before: int, after: int) -> str:

@@ -94,7 +94,8 @@ def _megabytes(values: Sequence[float | None], gap: float | None) -> list[float 
 def _area(name: str, window: Window, palette: Palette) -> dict[str, Any]:
     """Gaps are nothing: plotly would bridge what every area of a stack leaves out."""
     return {
-        "type": "scatter", "y": _megabytes(window.bands[name].mean, 0.0), "name": t(f"memory_{name}"),
+        "type": "scatter", "name": t(f"memory_{name}"),
+        "y": _megabytes(window.bands[name].mean, 0.0),
         "stackgroup": "held", "mode": "lines", "line": {"width": 0, "shape": "hv"},
         "fillcolor": getattr(palette, name), "hovertemplate": "%{y:.1f} MB",
     }  # fmt: skip
@@ -104,7 +105,8 @@ def _line(name: str, window: Window, palette: Palette) -> dict[str, Any]:
     """The highest of every point, so that no peak is lost however many seconds it joins."""
     width = 2 if name == "working_set" else 1.25
     return {
-        "type": "scatter", "y": _megabytes(window.bands[name].high, None), "name": t(f"memory_{name}"),
+        "type": "scatter", "name": t(f"memory_{name}"),
+        "y": _megabytes(window.bands[name].high, None),
         "mode": "lines", "line": {"width": width, "color": getattr(palette, name), "shape": "hv"},
         "hovertemplate": "%{y:.1f} MB",
     }  # fmt: skip

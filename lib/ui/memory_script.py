@@ -47,7 +47,7 @@ def drawing(figure: Any) -> str:
 _SCRIPT = (
     (
         """window.mafteachChart ??= (() => {
-  let loading, newest, resets = 0;
+  let loading, newest, zoom;
   const loaded = () => loading ??= new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = "ADDRESS"; script.onload = done; script.onerror = failed;
@@ -60,11 +60,13 @@ _SCRIPT = (
       await new Promise((again) => setTimeout(again, 100));
     }
   };
-  const zoomed = (is) => {
+  // The span moves on with time, so plotly takes it for a wish of ours and drops the reader's.
+  const zoomTo = (range) => {
+    zoom = range && { range, of: newest.layout.uirevision };
     const button = document.querySelector(".memory-zoom-out");
-    if (button) button.style.visibility = is ? "visible" : "hidden";
+    if (button) button.style.visibility = zoom ? "visible" : "hidden";
   };
-  const zoomOut = () => { resets++; zoomed(false); draw(newest); };
+  const zoomOut = () => { zoomTo(undefined); draw(newest); };
   document.addEventListener("click", (event) => {
     if (event.target.closest(".memory-zoom-out")) zoomOut();
   });
@@ -77,14 +79,18 @@ _SCRIPT = (
     }
     if (spec !== newest) return;
     const { data, layout } = structuredClone(spec);
-    layout.uirevision = `${resets} ${layout.uirevision}`;  // another one forgets the zoom
-    if (matchMedia("(hover: none)").matches) layout.dragmode = false;
+    if (zoom && zoom.of !== layout.uirevision) zoomTo(undefined);
+    if (zoom) layout.xaxis.range = [...zoom.range];
+    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
     const first = !at.classList.contains("js-plotly-plot");
     if (first) at.textContent = "";
     await Plotly.react(at, data, layout, { responsive: true, displayModeBar: false,
                                            doubleClick: false });
     if (!first) return;
-    at.on("plotly_relayout", (change) => { if ("xaxis.range[0]" in change) zoomed(true); });
+    at.on("plotly_relayout", (change) => {
+      if ("xaxis.range[0]" in change)
+        zoomTo([change["xaxis.range[0]"], change["xaxis.range[1]"]]);
+    });
     at.on("plotly_doubleclick", zoomOut);
   };
   return draw;

@@ -25,10 +25,10 @@ class Sessions:
 
 
 def sessions(weigh: bool = False) -> Sessions | None:
-    """None outside a server."""
-    if not Runtime.exists():
+    """None outside a server, and where another Streamlit keeps them elsewhere."""
+    manager = manager_of(Runtime.instance()) if Runtime.exists() else None
+    if manager is None:
         return None
-    manager = manager_of(Runtime.instance())
     kept = manager.list_sessions()
     active = manager.num_active_sessions()
     size = sum(SESSION_BYTES + _state_bytes(info.session) for info in kept) if weigh else 0
@@ -36,7 +36,7 @@ def sessions(weigh: bool = False) -> Sessions | None:
 
 
 def manager_of(runtime: Runtime) -> Any:
-    return runtime._session_mgr
+    return getattr(runtime, "_session_mgr", None)
 
 
 def _state_bytes(session: Any) -> int:

@@ -65,7 +65,7 @@ def test_two_hundred_open_pages_cost_little_and_one_more_is_turned_away(site) ->
         before = resident(site)
         async with many(site, 200):
             grown = resident(site) - before
-            print(f'grown {grown:.1f}')
+            print(f"grown {grown:.1f}")
             assert grown <= 15
             with pytest.raises(InvalidStatus) as refused:
                 async with opened(site):

@@ -184,7 +184,6 @@ STRINGS: dict[str, tuple[str, str]] = {
     "memory_act_release": ("שחרור המודל", "Release the model"),
     "memory_act_caches": ("ניקוי המטמונים", "Clear the caches"),
     "memory_act_trim": ("החזרת זיכרון פנוי", "Give free memory back"),
-    "memory_acting": ("משחררים", "Freeing memory"),
     "memory_freed": (
         "שוחררו <bdi>{freed}</bdi>: מ־<bdi>{before}</bdi> ל־<bdi>{after}</bdi>.",
         "Freed <bdi>{freed}</bdi>: from <bdi>{before}</bdi> to <bdi>{after}</bdi>.",
