@@ -22,6 +22,7 @@ from lib.memory import allocator
 from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
 from lib.search.calibration import Calibration
+from lib.search.footprint import Footprint, relief_of
 from lib.search.limiting import RateLimits
 from lib.search.semantic import Semantic
 from lib.search.service import SearchService
@@ -70,6 +71,10 @@ class App(Host):
             event.details["encoded"] = report.encoded
         return report
 
+    @property
+    def footprint(self) -> Footprint:
+        return Footprint(self.store, self.semantic, self.search.pages)
+
     def close(self) -> None:
         self.semantic.close()
         self.store.close()
@@ -114,6 +119,9 @@ def build(
     service = SearchService(store, semantic, settings.max_candidates)
     app = App(settings, host.memory, store, service, semantic, limits)
     semantic.catch_up = CatchUp(store, lambda keeper: app.index(keeper, quick=True), app.index)
+    for name, action in relief_of(app.footprint).items():
+        app.memory.relief.register(name, action)
+    app.memory.model_state = app.footprint.model_state
     return app
 
 
@@ -217,6 +225,14 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)
             _serving = app
         return _serving
+
+
+def most_websockets() -> int:
+    """MAX_WEBSOCKETS; where the settings cannot be read the pages must open to say so."""
+    try:
+        return serving_host().settings.max_websockets
+    except SettingsError:
+        return Settings().max_websockets
 
 
 def hold_models_in(holder: Callable[[str], Holder]) -> None:

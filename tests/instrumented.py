@@ -8,10 +8,13 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit.runtime import Runtime
 
 import streamlit_app
 from lib.bootstrap import serving_app
 from lib.encoders.keeper import ModelState
+from lib.memory import allocator
+from lib.ui.sessions import manager_of
 
 
 def _index(request: Request) -> dict[str, Any]:
@@ -34,6 +37,28 @@ def _state(request: Request) -> dict[str, Any]:
     return {"state": state.state, "loads": state.loads, "releases": state.releases}
 
 
+_ballast: list[bytes] = []
+
+
+def _allocate(request: Request) -> dict[str, Any]:
+    """Holds so many megabytes more; none gives all of it back."""
+    number = int(request.query_params.get("mb", "0"))
+    if number:
+        _ballast.append(b"x" * (number << 20))
+    else:
+        _ballast.clear()
+        allocator.trim()
+    return {"held": len(_ballast)}
+
+
+def _fill_sessions(request: Request) -> dict[str, Any]:
+    """Puts 1 MiB into the state of every session."""
+    found = manager_of(Runtime.instance()).list_sessions()
+    for info in found:
+        info.session.session_state["ballast"] = b"x" * (1 << 20)
+    return {"sessions": len(found)}
+
+
 def _imported(request: Request) -> list[str]:
     return sorted(sys.modules)
 
@@ -50,5 +75,7 @@ streamlit_app.app._user_routes[:0] = [
     _route("release", _release),
     _route("state", _state),
     _route("imported", _imported),
+    _route("allocate", _allocate),
+    _route("fill_sessions", _fill_sessions),
 ]
 app = streamlit_app.app

@@ -83,6 +83,7 @@ class Settings:
     trusted_proxies: int = _setting(
         0, "proxies in front of the server, whose X-Forwarded-For is believed", 0
     )
+    max_websockets: int = _setting(100, "pages open at once; further ones are answered 503", 1)
     admin_password: str = _setting(
         "", "lets its holder import, delete and manage; without it only visitors on this host may",
         secret=True,

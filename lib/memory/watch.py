@@ -30,12 +30,15 @@ class MemoryWatch:
     """Made with the application, started with the server; until then it only answers.
 
     reading()   now, PSS and USS included (1 to 4 ms); raises MemoryUnknown
+    current()   the sampler's last look, for whoever looks often
+    base        resident bytes of the process when the watch began, None before
     left()      bytes that a model load can count on; raises MemoryUnknown
     level       ok, warning or critical, as of the last tick
     refuses_loads   whether a model must not be loaded now, whatever is left
     events      what happened; `with watch.events.measured("model_load"):` around what weighs
     rings       the last hour, day and week
     relief      what is given up when memory is critical: `watch.relief.register(name, action)`
+    alerts      how many there were since the start, by level
     trim()      gives free memory back and records the difference
     model_state answers what report() says of the model; the application sets it
     """
@@ -58,14 +61,24 @@ class MemoryWatch:
         self.model_state: Callable[[], Mapping[str, Any]] = dict
         self.latest: Reading | None = None
         self.peak: Reading | None = None
+        self.base: int | None = None
         self._history = History(history, self.rings, self.events)
         self._sampler = Sampler(self.tick, clock=clock)
         self._webhook = Webhook(settings.alert_webhook_url)
+        self.alerts: dict[Level, int] = {Level.WARNING: 0, Level.CRITICAL: 0}
         self._alerts: list[Event] = []
         self._said = self._saved = -1e9
 
     def reading(self) -> Reading:
         return self._reader.read()
+
+    def current(self) -> Reading:
+        """The sampler's last look, or one now where it does not run; raises MemoryUnknown."""
+        return self.latest if self._sampler.running and self.latest else self._reader.read(False)
+
+    def own(self) -> int:
+        """Resident bytes of the server's process."""
+        return self._reader.own()[0]
 
     def left(self) -> int:
         return self._reader.read(shared=False).left
@@ -83,9 +96,9 @@ class MemoryWatch:
         """Of the history: when an earlier server was last seen, and whether it ended well."""
         return self._history.restarts
 
-    def trim(self) -> Trimmed:
-        """Not on the event loop; see allocator.trim."""
-        with self.events.measured("trim"):
+    def trim(self, code: str = "trim", **details: Any) -> Trimmed:
+        """Not on the event loop; see allocator.trim.  `code` says what came before it."""
+        with self.events.measured("trim", code, **details):
             return allocator.trim()
 
     def start(self) -> None:
@@ -94,6 +107,7 @@ class MemoryWatch:
         if self._sampler.running:
             return
         now = self._clock()
+        self.base = self._reader.own()[0]
         restart = self._history.load(now)
         if restart is None:
             self.events.add("start")
@@ -152,6 +166,7 @@ class MemoryWatch:
     def _record(self, change: Change) -> None:
         """An alert lasts until its own level is left; the return to ok is the one clear."""
         if change.rising:
+            self.alerts[change.now] += 1
             self._alerts.append(
                 self.events.begin("alert", f"memory_{change.now}", **change.as_dict())
             )

@@ -18,22 +18,23 @@ import numpy as np
 from lib.core import hebrew
 from lib.core.analysis import analyse
 from lib.core.documents import Document, text_of
-from lib.core.match import Candidate, Match
+from lib.core.match import Candidate
 from lib.core.query import LONGEST_TEXT, Query
 from lib.core.stopwords import content_words
 from lib.encoders.keeper import ModelKeeper
-from lib.encoders.protocol import BATCH, Matrix
+from lib.encoders.protocol import Matrix
 from lib.search.arms import Plan
 from lib.search.calibration import Calibration
 from lib.search.hybrid import Pool, best_first
-from lib.search.meaning import Nearness, nearness
+from lib.search.meaning import Nearness
 from lib.search.semantic import Question
 from lib.search.windows import best
 from lib.search.words import wanted
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 SAMPLE = 200
-NONSENSE = 60
+FEW = 60
+"""Queries that are enough for a mean."""
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
 DEPTH = 100
 LONGEST = 8
@@ -60,7 +61,7 @@ def calibrate(
 ) -> Calibration:
     """The same corpus and model give the same figures.
 
-    A `quick` one, of some hundred milliseconds, leaves `clear` and `weight` at their defaults.
+    A `quick` one, of some hundred milliseconds, leaves `weight` at its default.
     """
     model = keeper.card.name
     sample = store.read(lambda reader: _sample(reader, model))
@@ -72,17 +73,16 @@ def calibrate(
     vectors = np.stack([keeper.encode_query(query.text) for query in queries])
     pairs = _unrelated(_cosines(keeper, sample, vectors))
     known = Calibration(
-        base=float(pairs.mean()) + _covered(keeper, sample, queries[:NONSENSE]),
-        floor=float(np.quantile(pairs, 0.99)),
-        tag_floor=_tag_floor(store, model, vectors[:NONSENSE]),
+        base=float(pairs.mean()) + _covered(keeper, sample, queries[:FEW]),
+        floor=float(np.quantile(pairs, 0.9)),
+        clear=float(np.quantile(pairs, 0.99)),
+        tag_floor=_tag_floor(store, model, vectors[:FEW]),
         pair_floor=float(np.quantile(_unrelated(sample.vectors @ sample.vectors.T), 0.99)),
         documents=number,
     )
     if quick:
         return known
     progress(0.2)
-    known = _with(known, clear=_clear(store, keeper, known, sample, choice))
-    progress(0.4)
     return _with(known, **_weight(store, keeper, known, sample, queries, vectors, progress))
 
 
@@ -160,32 +160,6 @@ def _tag_floor(store: CorpusStore, model: str, queries: Matrix) -> float:
     return float(np.quantile(third, 0.9)) if third else 1.0
 
 
-def _clear(
-    store: CorpusStore,
-    keeper: ModelKeeper,
-    known: Calibration,
-    sample: Sample,
-    choice: random.Random,
-) -> float:
-    """The median of what nonsense reaches: words of four passages each, thrown together."""
-    pool = [content_words(hebrew.words(hebrew.canonical(d.text))) for d in sample.documents]
-    pool = [found for found in pool if found]
-    best_scores = []
-    for _ in range(NONSENSE):
-        text = " ".join(choice.choice(found) for found in choice.sample(pool, 4))
-        question = Question(text, keeper.encode_query(text), keeper, known, True)
-        best_scores.append(store.read(lambda reader, q=question: _best(reader, q)))  # type: ignore[misc]
-    return float(np.median(best_scores))
-
-
-def _best(reader: CorpusReader, question: Question) -> float:
-    near = reader.nearest(question.card.name, question.vector, Match(), BATCH)
-    rows = [row for row, _ in near]
-    documents = dict(zip(rows, reader.documents(rows), strict=True))
-    scores = [each.cosine for each in nearness(reader, question, documents, {}, rows).values()]
-    return max(scores, default=0.0)
-
-
 def _weight(
     store: CorpusStore,
     keeper: ModelKeeper,
@@ -202,11 +176,11 @@ def _weight(
         question = Question(query.text, vector, keeper, known, True)
         pool = store.read(lambda reader, q=question: _pool(reader, q))  # type: ignore[misc]
         pool.replace(row, *_scores(question, query.answer, row))
-        rows = pool.passing(known.floor)
+        rows = pool.passing(known.clear)
         alone.append(_reciprocal({each: pool.meaning(each) for each in pool.candidates}, row))
         for weight in WEIGHTS:
             ranks[weight].append(_reciprocal(pool.fused(rows, known.base, weight), row))
-        progress(0.4 + 0.6 * (number + 1) / len(queries))
+        progress(0.2 + 0.8 * (number + 1) / len(queries))
     figures = {str(weight): round(float(np.mean(found)), 4) for weight, found in ranks.items()}
     measured = {
         "queries": len(queries),

@@ -19,11 +19,11 @@ CHANGE = 0.2
 class Calibration:
     """Cosines between a query and an unrelated passage, and what hybrid mode makes of them.
 
-    `base` is their mean; one in a hundred passes `floor`.  `clear` is the best cosine that the
-    median nonsense query reaches over a whole corpus: less than that is no clear answer.
-    `tag_floor` is `floor` for tags, `pair_floor` the cosine that one pair of unrelated passages
-    in a hundred passes.  `weight` is the share of meaning in hybrid mode, `measured` the figures
-    it was chosen by, `documents` the size of the corpus then.
+    `base` is the mean score of one.  One in ten passes `floor`, which a hit of semantic mode
+    must; one in a hundred passes `clear`, without which no hit is called near.  `tag_floor` is
+    for tags, `pair_floor` the cosine that one pair of unrelated passages in a hundred passes.
+    `weight` is the share of meaning in hybrid mode, `measured` the figures it was chosen by,
+    `documents` the size of the corpus then.
     """
 
     base: float = 0.0

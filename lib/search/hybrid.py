@@ -28,7 +28,7 @@ def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
     words, notices = _words(reader, plan)
     pool = Pool(reader, plan, question, words)
     known = question.calibration
-    scores = pool.fused(pool.passing(known.floor), known.base, known.weight)
+    scores = pool.fused(pool.passing(known.clear), known.base, known.weight)
     ranked = best_first(scores)
     match = Match(rows=tuple(ranked))
     page = _page(reader, plan, match, ranked)

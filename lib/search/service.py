@@ -19,6 +19,7 @@ from lib.search.arms import Answer, Plan
 from lib.search.calibration import Calibration
 from lib.search.semantic import Question, Semantic
 from lib.search.similar import SimilarPage, like_this
+from lib.search.timing import Timings
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_FACETS = 80
@@ -42,6 +43,7 @@ class SearchService:
         self._semantic = semantic
         self._max_candidates = max_candidates
         self.pages: BoundedCache[ResultPage] = BoundedCache(MOST_PAGES, PAGES_BYTES)
+        self.timings = Timings()
 
     def search(self, query: Query, facets: bool = False, gate: Gate = open_gate) -> ResultPage:
         """One page of the answer to `query`, from one snapshot of the corpus.
@@ -51,13 +53,15 @@ class SearchService:
         timings: dict[str, float] = {}
         with _measured(timings, "total"):
             key = (query, facets, *self._semantic.stamp())
-            kept = self.pages.get(key)
-            if kept is not None:
-                return replace(kept, timings_ms=timings)
-            page = self._searched(query, facets, gate, timings)
-            if page.mode == query.mode:  # else something was busy, refused or limited
-                self.pages.put(key, page, _weight_of(page))
-            return page
+            page = self.pages.get(key)
+            if page is not None:
+                page = replace(page, timings_ms=timings)
+            else:
+                page = self._searched(query, facets, gate, timings)
+                if page.mode == query.mode:  # else something was busy, refused or limited
+                    self.pages.put(key, page, _weight_of(page))
+        self.timings.observe(page)
+        return page
 
     def _searched(
         self, query: Query, facets: bool, gate: Gate, timings: dict[str, float]

@@ -12,7 +12,8 @@ from lib.core.query import Query
 from lib.ui.language import LANGUAGE_PARAMETER
 
 PAGES = {
-    "search": "/", "document": "/document", "tags": "/tags", "corpus": "/corpus", "model": "/model",
+    "search": "/", "document": "/document", "tags": "/tags", "corpus": "/corpus",
+    "memory": "/memory", "model": "/model",
 }  # fmt: skip
 _LAST_SEARCH = "last_search"
 

@@ -8,6 +8,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lib.bootstrap import serving_host
 from lib.core.documents import Document
 from lib.core.errors import MafteachError
 from lib.ingest.exporter import csv_line
@@ -165,7 +166,11 @@ def _start(
 ) -> None:
     try:
         require_administrator()
-        desk.start(store, staged, mapping, replace, dry_run)
+        events = serving_host().memory.events
+        desk.start(
+            store, staged, mapping, replace, dry_run,
+            lambda: events.measured("import", file=staged.name, dry_run=dry_run),
+        )  # fmt: skip
     except MafteachError as error:
         st.html(problem_html(error))
         return

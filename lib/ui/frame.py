@@ -2,12 +2,15 @@
 
 import streamlit as st
 
+from lib.bootstrap import serving_host
+from lib.core.errors import MafteachError
+from lib.memory.guard import Level
 from lib.ui.address import PAGES, in_language, last_search, link
 from lib.ui.language import direction, language
 from lib.ui.strings import t
 from lib.ui.theme import style
 
-NAVIGATION = ("search", "tags", "corpus", "model")
+NAVIGATION = ("search", "tags", "corpus", "memory", "model")
 
 
 def frame(page: str) -> None:
@@ -15,6 +18,25 @@ def frame(page: str) -> None:
     st.html(style())
     st.html(_script(page), unsafe_allow_javascript=True)
     st.html(top_bar(page))
+    if notice := memory_notice(page, _memory_level()):
+        st.html(notice)
+
+
+def _memory_level() -> Level:
+    try:
+        return serving_host().memory.level
+    except MafteachError:
+        return Level.OK  # the settings are wrong, and the page will say so
+
+
+def memory_notice(page: str, level: Level) -> str:
+    """What every other page says while memory is critical."""
+    if level is not Level.CRITICAL or page == "memory":
+        return ""
+    return (
+        f'<p class="notice" role="status">{t("memory_notice")} '
+        f'<a href="{_attribute(link("memory"))}" target="_self">{t("memory_notice_link")}</a></p>'
+    )
 
 
 def top_bar(page: str) -> str:

@@ -3,7 +3,8 @@
 import tempfile
 import weakref
 from collections.abc import Callable
-from typing import IO
+from contextlib import AbstractContextManager, nullcontext
+from typing import IO, Any
 
 from lib.core.documents import Document
 from lib.core.errors import DatabaseFull, ImportRefused, NotFound
@@ -84,8 +85,10 @@ class ImportDesk(Desk[ImportJob]):
         mapping: FieldMapping,
         replace: bool = False,
         dry_run: bool = False,
+        watched: Callable[[], AbstractContextManager[Any]] = nullcontext,
     ) -> ImportJob:
         """Begins to import `staged`, which it closes in the end unless this was a dry run.
+        The work is done inside `watched()`, which records what it did to memory.
 
         Raises NotAllowed while another import runs, NotFound if the file is gone.
         """
@@ -96,7 +99,8 @@ class ImportDesk(Desk[ImportJob]):
 
             def work() -> Report:
                 try:
-                    return import_source(store, source, mapping, replace, dry_run, job.follow)
+                    with watched():
+                        return import_source(store, source, mapping, replace, dry_run, job.follow)
                 finally:
                     if not dry_run:
                         staged.close()

@@ -242,6 +242,10 @@ _PHONE = """
  .card{padding:.8rem .85rem}.bar-line>.segments{flex:1 1 100%}
  .stHtml .segments a{flex:1;text-align:center;
  padding-inline:.3rem}.reader .passage{font-size:1.1875rem}}
+@media (max-width:460px){.topbar{gap:.2rem}
+ .topbar nav{min-inline-size:0;overflow-x:auto;scrollbar-width:none;justify-content:space-between}
+ .topbar nav a,.topbar .language{padding-inline:.2rem;font-size:.8125rem}
+ .topbar .name{font-size:1rem;padding-inline-end:.1rem}}
 @media (min-width:761px){.filters>summary{display:none}
  .filters::details-content{content-visibility:visible;display:block;block-size:auto}}
 """

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from lib.bootstrap import serving_app
+from lib.bootstrap import serving_host
 from lib.core.errors import NotAllowed
 from lib.ui.strings import t
 
@@ -58,7 +58,7 @@ _attempts = Attempts()
 
 def is_administrator() -> bool:
     """Whether this visitor may import and delete."""
-    password = serving_app().settings.admin_password
+    password = serving_host().settings.admin_password
     if not password:
         return is_local(st.context.ip_address, st.context.headers)
     signed = st.session_state.get(_SIGNED_IN, b"")
@@ -101,7 +101,7 @@ def _digest(password: str) -> bytes:
 def sign_in_form() -> None:
     """What a visitor who is no administrator sees in place of import and deletion."""
     st.html(f'<p class="quiet">{t("needs_administrator")}</p>')
-    if not serving_app().settings.admin_password:
+    if not serving_host().settings.admin_password:
         st.html(f'<p class="quiet">{t("no_password_set")}</p>')
         return
     with st.form("sign_in", clear_on_submit=True, width=420):
@@ -112,7 +112,7 @@ def sign_in_form() -> None:
 
 
 def _sign_in(given: str) -> None:
-    password = serving_app().settings.admin_password
+    password = serving_host().settings.admin_password
     try:
         right = _attempts.check(given, password)
     except NotAllowed as refused:

@@ -1,8 +1,9 @@
 """What happens when the server starts and stops."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from anyio import to_thread
@@ -14,15 +15,32 @@ from lib.stores import store  # noqa: F401 - before the first visitor, who would
 log = logging.getLogger("mafteach")
 
 
+Companion = Callable[[], Coroutine[Any, Any, None]]
+
+
+async def _nobody() -> None:
+    return
+
+
 @asynccontextmanager
-async def lifespan(app: Any) -> AsyncIterator[None]:
+async def lifespan(app: Any, companion: Companion = _nobody) -> AsyncIterator[None]:
     """Watches memory from the start; closes the database's connections, which open on first
-    use, at the end."""
+    use, at the end.  `companion` runs beside the server for as long as it lives."""
     await to_thread.run_sync(_watch_memory)
+    beside = asyncio.create_task(companion(), name="mafteach-companion")
+    beside.add_done_callback(_say_how_it_ended)
     try:
         yield
     finally:
+        beside.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await beside
         await to_thread.run_sync(close_serving_app)
+
+
+def _say_how_it_ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("What runs beside the server stopped", exc_info=task.exception())
 
 
 def _watch_memory() -> None:

@@ -50,6 +50,7 @@ def description() -> dict[str, Any]:
             "/api/v1/openapi.json": _get("This description"),
             "/healthz": _get("The process is alive"),
             "/readyz": _get("The database answers within a second"),
+            "/metrics": _get("Memory, searches and models for Prometheus (OpenMetrics)"),
         },
     }
 

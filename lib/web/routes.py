@@ -7,15 +7,19 @@ from starlette.routing import BaseRoute, Mount, Route
 from lib.bootstrap import App, Host, serving_app, serving_host
 from lib.web.api import api
 from lib.web.health import Readiness, alive
+from lib.web.metrics import Metrics, Sessions, Websockets
 
 
 def routes(
     app_factory: Callable[[], App] = serving_app,
     host_factory: Callable[[], Host] = serving_host,
+    sessions: Callable[[], Sessions | None] = lambda: None,
+    websockets: Callable[[], Websockets | None] = lambda: None,
 ) -> list[BaseRoute]:
     """For st.App(routes=…).  The App is made on the first request that needs it, in a thread."""
     return [
         Route("/healthz", alive),
         Route("/readyz", Readiness(app_factory).ready),
+        Route("/metrics", Metrics(host_factory, sessions, websockets).endpoint),
         Mount("/api", app=api(app_factory, host_factory)),
     ]

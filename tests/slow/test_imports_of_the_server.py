@@ -17,6 +17,7 @@ PAGES = (
     "/?q=מים&mode=semantic",
     "/tags",
     "/corpus",
+    "/memory",
     "/model",
     "/document?id=food-01",
 )

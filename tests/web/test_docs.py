@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from lib.ingest.readers import open_path
 from lib.ingest.sample import SAMPLE
 from lib.memory.events import KINDS, Event
 from lib.web.api import HANDLERS, HOST_HANDLERS
+from lib.web.metrics import Metrics
 from lib.web.openapi import SEARCH_PARAMETERS, description
 from tests.conftest import put
 from tests.fakes import FakeEncoder
@@ -32,7 +34,8 @@ def _errors(kind: type[MafteachError]) -> list[type[MafteachError]]:
 
 def test_every_route_is_described() -> None:
     handled = {**HANDLERS, **HOST_HANDLERS}
-    paths = [f"/api{path.replace(':path', '')}" for path in handled] + ["/healthz", "/readyz"]
+    paths = [f"/api{path.replace(':path', '')}" for path in handled]
+    paths += ["/healthz", "/readyz", "/metrics"]
     assert [path for path in paths if f"GET {path}`" not in DOCUMENT] == []
     assert set(description()["paths"]) == set(paths)
 
@@ -70,6 +73,18 @@ def test_every_key_of_the_memory_report_is_described(client) -> None:
         *KINDS,
     }
     assert [key for key in keys if f"`{key}`" not in section] == []
+
+
+def test_every_metric_is_described(app) -> None:
+    counted = SimpleNamespace(open=0, waiting=0, refused=0)
+    metrics = Metrics(lambda: app, lambda: counted, lambda: counted)
+    names = {
+        f"{each.name}_total" if each.type == "counter" else each.name
+        for each in metrics.families(app)
+    }
+    section = DOCUMENT.partition("## Metrics")[2].partition("\n## ")[0]
+    described = set(re.findall(r"`(mafteach_\w+)`", section))
+    assert described ^ names <= {"mafteach_memory_kills_total"}  # where the system tells of them
 
 
 def test_the_statuses_of_reading_are_described() -> None:

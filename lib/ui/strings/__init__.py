@@ -1,7 +1,7 @@
 """What the interface says, in Hebrew and English, by code."""
 
 from lib.ui.language import language
-from lib.ui.strings import common, corpus, document, model, search, tags
+from lib.ui.strings import common, corpus, document, memory, model, search, tags
 
 LANGUAGES = ("he", "en")
 STRINGS: dict[str, tuple[str, str]] = {
@@ -10,6 +10,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     **document.STRINGS,
     **tags.STRINGS,
     **corpus.STRINGS,
+    **memory.STRINGS,
     **model.STRINGS,
 }
 

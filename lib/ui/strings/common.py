@@ -7,6 +7,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "nav_search": ("חיפוש", "Search"),
     "nav_tags": ("תגיות", "Tags"),
     "nav_corpus": ("קורפוס", "Corpus"),
+    "nav_memory": ("זיכרון", "Memory"),
     "nav_model": ("מודל", "Model"),
     "other_language": ("English", "עברית"),
     # Errors: what happened, what was kept

@@ -1,0 +1,97 @@
+"""What searching holds in memory, and how it is given back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lib.core import hebrew
+from lib.core.cache import BoundedCache
+from lib.core.errors import SemanticUnavailable
+from lib.core.results import ResultPage
+from lib.encoders.keeper import ModelKeeper, State
+from lib.search.semantic import Semantic
+from lib.stores.protocol import CorpusStore
+
+WORD_BYTES = 220
+"""Of one entry of the word caches: two short Hebrew strings, the cache's own link and key."""
+_WORD_CACHES = (hebrew.core, hebrew.skeleton)
+_ORDER = (State.LOADED, State.LOADING, State.FAILED, State.IDLE)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One cache; `size_bytes` of the word caches is an estimate."""
+
+    name: str
+    entries: int
+    size_bytes: int
+
+
+class Footprint:
+    """Of one store and the models that search it.  Asks nothing of the database."""
+
+    def __init__(
+        self, store: CorpusStore, semantic: Semantic, pages: BoundedCache[ResultPage]
+    ) -> None:
+        self._store = store
+        self._semantic = semantic
+        self._pages = pages
+
+    def caches(self) -> tuple[Kept, ...]:
+        vectors = self._semantic.vectors.figures()
+        pages = self._pages.figures()
+        words = sum(each.cache_info().currsize for each in _WORD_CACHES)
+        return (
+            Kept("query_vectors", vectors.entries, vectors.bytes),
+            Kept("answers", pages.entries, pages.bytes),
+            Kept("words", words, words * WORD_BYTES),
+        )
+
+    def codes(self) -> int:
+        """Bytes of the vectors' sign codes."""
+        return self._store.cached_vectors()
+
+    def clear_caches(self) -> None:
+        """All of it is made again when it is asked for."""
+        self._semantic.vectors.clear()
+        self._pages.clear()
+        self._store.drop_cached_vectors()
+        for each in _WORD_CACHES:
+            each.cache_clear()
+
+    def release_models(self, why: str = "asked") -> bool:
+        """Whether one was loaded; a model that too many wait for is left where it is."""
+        released = [_released(keeper, why) for keeper in self._semantic.keepers]
+        return any(released)
+
+    def model_state(self) -> Mapping[str, Any]:
+        """Of the model that is loaded, or else would be; empty where there is none."""
+        states = [keeper.state() for keeper in self._semantic.keepers]
+        if not states:
+            return {}
+        shown = min(states, key=lambda each: _ORDER.index(each.state))
+        return {
+            "name": shown.card.name,
+            "title": shown.card.title,
+            "state": str(shown.state),
+            "loads": sum(each.loads for each in states),
+            "releases": sum(each.releases for each in states),
+            "waiting": shown.waiting,
+            "release_in": shown.release_in,
+            "why": shown.why,
+        }
+
+
+def _released(keeper: ModelKeeper, why: str) -> bool:
+    try:
+        return keeper.release(why)
+    except SemanticUnavailable:
+        return False
+
+
+def relief_of(footprint: Footprint) -> dict[str, Callable[[], object]]:
+    """For MemoryWatch.relief, in the order in which it is given up."""
+    return {
+        "release_model": lambda: footprint.release_models("memory is critical"),
+        "clear_caches": footprint.clear_caches,
+    }

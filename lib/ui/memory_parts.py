@@ -1,0 +1,90 @@
+"""Where the server's memory is, as a bar of its parts, and what frees each of them."""
+
+from dataclasses import dataclass
+
+from lib.bootstrap import App, Host
+from lib.memory.readings import MB
+from lib.memory.watch import MemoryWatch
+from lib.ui.sessions import Sessions, sessions
+from lib.ui.strings import t
+
+CONNECTION_BYTES = 4 * MB + 100_000
+"""SQLite's page cache at its most (lib/stores/database.py), and SQLAlchemy's own."""
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    size: int
+    more: str = ""
+
+
+def parts(host: Host) -> list[Part]:
+    """Largest claims first in the order of the picture; together the process' resident bytes."""
+    rss = host.memory.own()
+    base = min(rss, host.memory.base or rss)
+    found = [Part("base", base), _sessions(sessions(weigh=True))]
+    if isinstance(host, App):
+        found += [_model(host), *_held(host)]
+    rest = max(0, rss - sum(part.size for part in found))
+    return [*found, Part("rest", rest, t("memory_part_rest_more"))]
+
+
+def _sessions(found: Sessions | None) -> Part:
+    found = found or Sessions(0, 0)
+    more = t("memory_part_sessions_more", open=f"{found.open:,}", waiting=f"{found.waiting:,}")
+    return Part("sessions", found.size_bytes, more)
+
+
+def _model(app: App) -> Part:
+    if app.memory.model_state().get("state") != "loaded":
+        return Part("model", 0, t("memory_part_model_gone"))
+    return Part("model", loaded_bytes(app.memory), t("memory_part_model_more"))
+
+
+def loaded_bytes(memory: MemoryWatch) -> int:
+    """What the last load added."""
+    for event in memory.events.recent():
+        if event.kind == "model_load" and event.difference is not None:
+            return max(0, event.difference)
+    return 0
+
+
+def _held(app: App) -> list[Part]:
+    caches = {each.name: each for each in app.footprint.caches()}
+    pool = app.store.pool()
+    opened = pool.in_use + pool.idle
+    entries = {name: f"{each.entries:,}" for name, each in caches.items()}
+    return [
+        Part("codes", app.footprint.codes()),
+        Part(
+            "caches",
+            sum(each.size_bytes for each in caches.values()),
+            t("memory_part_caches_more", vectors=entries["query_vectors"], words=entries["words"]),
+        ),
+        Part(
+            "pool",
+            opened * CONNECTION_BYTES,
+            t("memory_part_pool_more", number=f"{opened:,}"),
+        ),
+    ]
+
+
+def picture_html(found: list[Part]) -> str:
+    """A bar, and the parts under it with their sizes."""
+    whole = max(1, sum(part.size for part in found))
+    bar = "".join(
+        f'<i class="part of-{part.name}" style="flex-grow:{part.size / whole:.4f}"></i>'
+        for part in found
+        if part.size
+    )
+    rows = "".join(
+        f'<li><i class="area part of-{part.name}"></i><span>{t(f"memory_part_{part.name}")}'
+        f"<small>{part.more}</small></span><bdi>{part.size / MB:,.1f} MB</bdi></li>"
+        for part in found
+    )
+    said = t("memory_parts_said", rss=f"{whole / MB:,.1f} MB")
+    return (
+        f'<p class="quiet">{said}</p><div class="memory-bar" role="presentation">{bar}</div>'
+        f'<ul class="memory-parts">{rows}</ul>'
+    )

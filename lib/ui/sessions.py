@@ -1,0 +1,59 @@
+"""How many browser sessions the server holds, open and waiting for their return.
+
+Streamlit keeps both behind its runtime; this is the one place that looks there.
+"""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from streamlit.runtime import Runtime
+
+SESSION_BYTES = 80 * 1024
+"""What one holds beside its state: 50 to 100 KB."""
+_DEEP, _WIDE = 4, 2_000
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """`size_bytes` is an estimate: SESSION_BYTES each, and what their states weigh."""
+
+    open: int
+    waiting: int
+    size_bytes: int = 0
+
+
+def sessions(weigh: bool = False) -> Sessions | None:
+    """None outside a server, and where another Streamlit keeps them elsewhere."""
+    manager = manager_of(Runtime.instance()) if Runtime.exists() else None
+    if manager is None:
+        return None
+    kept = manager.list_sessions()
+    active = manager.num_active_sessions()
+    size = sum(SESSION_BYTES + _state_bytes(info.session) for info in kept) if weigh else 0
+    return Sessions(active, len(kept) - active, size)
+
+
+def manager_of(runtime: Runtime) -> Any:
+    return getattr(runtime, "_session_mgr", None)
+
+
+def _state_bytes(session: Any) -> int:
+    state = session.session_state
+    stores = (getattr(state, name, None) for name in ("_old_state", "_new_session_state"))
+    return sum(_weight(list(each.values())) for each in stores if isinstance(each, dict))
+
+
+def _weight(value: Any, depth: int = _DEEP) -> int:
+    """Roughly: containers to a depth and a width, each thing as often as it is met."""
+    size = sys.getsizeof(value)
+    if depth and isinstance(value, dict):
+        size += sum(_weight(each, depth - 1) for each in _some(value.values()))
+    elif depth and isinstance(value, list | tuple | set | frozenset):
+        size += sum(_weight(each, depth - 1) for each in _some(value))
+    return size
+
+
+def _some(values: Iterable[Any]) -> list[Any]:
+    return list(values)[:_WIDE]

@@ -1,0 +1,103 @@
+"""Many pages open at once, and what is left when they are closed."""
+
+import asyncio
+import json
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+
+from lib.ui.janitor import SECONDS
+from tests.server import INSTRUMENTED, Served, served
+
+pytestmark = pytest.mark.slow
+MB = 2**20
+LIKE_OURS = f"{INSTRUMENTED} --ws-per-message-deflate false --loop asyncio --http h11"
+"""As gunicorn.conf.py has it."""
+TTL_SECONDS = 60  # disconnectedSessionTTL in .streamlit/config.toml is no more
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Served]:
+    with served(f"sqlite:///{tmp_path}/t.db", LIKE_OURS, MAX_WEBSOCKETS="200") as running:
+        yield running
+
+
+def opened(site: Served) -> connect:
+    address = site.address.replace("http", "ws", 1) + "/_stcore/stream"
+    return connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60)
+
+
+def rerun(page: str = "") -> bytes:
+    """What a browser sends first."""
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    message.rerun_script.page_name = page
+    return message.SerializeToString()
+
+
+@asynccontextmanager
+async def many(site: Served, number: int) -> AsyncIterator[list[ClientConnection]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(opened(site)) for _ in range(number)]
+
+
+def resident(site: Served) -> float:
+    return psutil.Process(site.process.pid).memory_info().rss / MB
+
+
+def get(site: Served, path: str) -> str:
+    with urllib.request.urlopen(site.address + path, timeout=30) as answer:
+        assert answer.status == 200
+        return answer.read().decode()
+
+
+def test_two_hundred_open_pages_cost_little_and_one_more_is_turned_away(site) -> None:
+    async def scenario() -> None:
+        async with many(site, 5):
+            pass
+        before = resident(site)
+        async with many(site, 200):
+            grown = resident(site) - before
+            print(f"grown {grown:.1f}")
+            assert grown <= 15
+            with pytest.raises(InvalidStatus) as refused:
+                async with opened(site):
+                    pass
+            answer = refused.value.response
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "15")
+            assert json.loads(get(site, "/healthz")) == {"status": "ok"}
+            metrics = get(site, "/metrics")
+            assert "mafteach_websockets 200" in metrics
+            assert "mafteach_websockets_refused_total 1" in metrics
+        for _ in range(50):
+            if "mafteach_websockets 0" in get(site, "/metrics"):
+                break
+            await asyncio.sleep(0.1)
+        async with opened(site):
+            pass  # there is room again
+
+    asyncio.run(scenario())
+
+
+def test_closed_pages_are_forgotten_without_anybody_arriving(site) -> None:
+    async def scenario() -> None:
+        async with many(site, 5):
+            pass
+        get(site, "/test/allocate")
+        before = resident(site)
+        async with many(site, 100):
+            get(site, "/test/fill_sessions")
+            assert resident(site) - before > 95
+        kept = resident(site) - before
+        assert kept > 95
+        await asyncio.sleep(TTL_SECONDS + SECONDS + 5)  # and nobody asks for anything
+        assert resident(site) - before < 15
+
+    asyncio.run(scenario())
