@@ -21,6 +21,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench.server import ROOT, free_port, running, wait_for
@@ -132,9 +133,9 @@ def _ours(profile: str, after: int) -> list[str]:
         look()
         look.watching(lambda: _visit_every_page(address))
         look()
-        look.watching(lambda: search(address, "ראשונה"))
+        look.watching(partial(search, address, "ראשונה"))
         look()
-        look.watching(lambda: [search(address, f"{WORDS[n % 10]} {n}") for n in range(SEARCHES)])
+        look.watching(lambda: _search_on(address))
         look()
         look.watching(lambda: get(address, "/test/index", quick=1, anew=1))
         look()
@@ -144,6 +145,11 @@ def _ours(profile: str, after: int) -> list[str]:
         look()
         look.peak()
         return look.cells
+
+
+def _search_on(address: str) -> None:
+    for number in range(SEARCHES):
+        search(address, f"{WORDS[number % len(WORDS)]} {number}")
 
 
 def _visit_every_page(address: str) -> None:
@@ -162,7 +168,11 @@ def mafteach(profile: str, passages: int) -> Iterator[tuple[str, int]]:
         url = f"sqlite:///{folder / 'bench.db'}"
         _fill(url, passages)
         port = free_port()
-        command = [sys.executable, *"-m uvicorn tests.instrumented:app --port".split(), str(port)]
+        command = [
+            sys.executable,
+            *["-m", "uvicorn", "tests.instrumented:app", "--port"],
+            str(port),
+        ]
         environment = {
             **os.environ, "DATABASE_URL": url, "MODEL_DIR": str(folder / "models"),
             "RATE_LIMIT": "off", "SEMANTIC_RATE_LIMIT": "off", "MEMORY_HISTORY": "off",
@@ -187,7 +197,7 @@ def served_as(prepared: Path, target: Path, profile: str) -> None:
     (target / "manifest.json").write_text(text, encoding="utf-8")
 
 
-def _texts(number: int) -> list[str]:
+def passage_texts(number: int) -> list[str]:
     texts = [json.loads(line)["text"] for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
     return [f"{texts[n % len(texts)]} {n}".replace("\n", " ") for n in range(number)]
 
@@ -195,7 +205,7 @@ def _texts(number: int) -> list[str]:
 def _fill(url: str, passages: int) -> None:
     store = open_store(url)
     with store.writing() as writer:
-        writer.upsert([Document(f"p{n}", text) for n, text in enumerate(_texts(passages))])
+        writer.upsert([Document(f"p{n}", text) for n, text in enumerate(passage_texts(passages))])
     store.close()
 
 
@@ -225,7 +235,7 @@ def get(address: str, path: str, **params: object) -> dict[str, object]:
 def _usual() -> list[str]:
     with tempfile.TemporaryDirectory(prefix="mafteach-bench-") as name:
         folder = Path(name)
-        (folder / "texts").write_text("\n".join(_texts(PASSAGES)), encoding="utf-8")
+        (folder / "texts").write_text("\n".join(passage_texts(PASSAGES)), encoding="utf-8")
         page = folder / "page.py"
         page.write_text(
             USUAL.format(model=str(models.alephbert_shaped()), texts=str(folder / "texts")),

@@ -8,7 +8,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-SECONDS = 60.0
+SECONDS = 600.0
+"""How long a page may take to be drawn: benches have a page encode a corpus."""
 
 
 class Visitor:

@@ -51,7 +51,7 @@ def render() -> dict:
 
 def test_the_procfiles_command_is_the_documented_one() -> None:
     variables, command = _split(_procfile())
-    assert command == "gunicorn --config gunicorn.conf.py streamlit_app:app".split()
+    assert command == ["gunicorn", "--config", "gunicorn.conf.py", "streamlit_app:app"]
     assert variables == {"MALLOC_ARENA_MAX": "2"}
 
 
