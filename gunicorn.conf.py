@@ -18,6 +18,12 @@ try:
 except SettingsError as error:
     sys.exit(f"{error}")
 
+# A stop is over in less than 3 s, whatever is open: 1 s for answers under way and for browsers to
+# take leave, 1 s more to close the database and write the memory chart's file; then it is killed.
+# Platforms wait 10 to 30 s.  An import under way is rolled back by the database.
+ANSWERS_SECONDS = 1
+graceful_timeout = 2
+
 
 class LowMemoryWorker(UvicornWorker):
     """What uvicorn can be told but gunicorn has no setting for."""
@@ -30,8 +36,8 @@ class LowMemoryWorker(UvicornWorker):
         "ws_per_message_deflate": False,
         # What a browser sends over the websocket are widget values; files are uploaded by HTTP.
         "ws_max_size": 4 << 20,
-        # Open pages never finish on their own; this is how long a stop waits for them.
-        "timeout_graceful_shutdown": 3,
+        # Open pages are told to go, but one that does not read would hold us up for ever.
+        "timeout_graceful_shutdown": ANSWERS_SECONDS,
     }
 
 
@@ -39,9 +45,23 @@ class LowMemoryWorker(UvicornWorker):
 bind = f"0.0.0.0:{environment.port}"
 
 # Sessions live in the worker's memory and a browser must find its own again; a second worker
-# would also hold everything a second time.
+# would also hold everything a second time.  Set here, so that Heroku's WEB_CONCURRENCY is not
+# taken for it.
 workers = environment.gunicorn_workers
 worker_class = LowMemoryWorker
+
+
+def on_starting(server: Any) -> None:
+    """Refuses more than one worker, whether GUNICORN_WORKERS or --workers asked for them."""
+    asked = server.cfg.workers
+    if asked > 1 and not environment.allow_more_workers:
+        sys.exit(
+            f"{asked} workers were asked for, and Mafteach serves with one: a page's session lives"
+            " in its worker's memory, and each worker holds the model, the vectors' codes and five"
+            " database connections of its own. Set GUNICORN_WORKERS=1; or, on 1 GB or more and"
+            " behind a proxy that keeps a visitor at one worker, ALLOW_MORE_WORKERS=true."
+        )
+
 
 # The arbiter only watches: it never imports the application, whose memory it would keep.
 preload_app = False
@@ -49,17 +69,15 @@ preload_app = False
 # A worker whose event loop stands still this long is replaced.
 timeout = 60
 
-# Platforms kill 10 s after asking to stop; be gone before, with the database closed.
-graceful_timeout = 8
-
 # Longer than the 60 s of most proxies, so that they close idle connections, never we just as
 # the next request arrives.
 keepalive = 65
 
-# The worker is replaced now and then, so that no slow leak lives for ever.  Open pages connect
-# again and find their search in the URL.
-max_requests = 50_000
-max_requests_jitter = 5_000
+# Never replaced for its age: that would close every open page, roll back a running import and
+# drop the loaded model at a moment nobody chose, and a health check every five seconds alone would
+# bring it about twice a week.  Against growth there are the idle release, the janitor and the
+# guard, and `python -m bench.load_release` watches that there is none.
+max_requests = 0
 
 backlog = 128
 

@@ -92,6 +92,9 @@ class Settings:
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     port: int = _setting(8501, "where the server listens", 1)
     gunicorn_workers: int = _setting(1, "server processes; sessions live in memory, so 1", 1)
+    allow_more_workers: bool = _setting(
+        False, "true lets them be more, behind a proxy that keeps a visitor at one worker"
+    )
 
     @property
     def masked_database_url(self) -> str:

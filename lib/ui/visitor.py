@@ -89,9 +89,11 @@ def is_local(ip: str | None, headers: Mapping[str, str]) -> bool:
 
 def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(address).is_loopback
+        found = ipaddress.ip_address(address)
     except ValueError:
         return False
+    # A server that listens on both families (streamlit run's default) sees ::ffff:127.0.0.1.
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 def _digest(password: str) -> bytes:

@@ -14,7 +14,7 @@ class Clock:
         return self.now
 
 
-@pytest.mark.parametrize("ip", [None, "127.0.0.1", "127.8.8.8", "::1"])
+@pytest.mark.parametrize("ip", [None, "127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
 def test_a_visitor_on_this_host_is_local(ip):
     assert is_local(ip, {"Host": "localhost:8501"})
     assert is_local(ip, {"Host": "127.0.0.1:8501"})
@@ -22,7 +22,9 @@ def test_a_visitor_on_this_host_is_local(ip):
     assert is_local(ip, {})
 
 
-@pytest.mark.parametrize("ip", ["10.0.0.3", "203.0.113.9", "2001:db8::1", "", "localhost", "x"])
+@pytest.mark.parametrize(
+    "ip", ["10.0.0.3", "203.0.113.9", "2001:db8::1", "::ffff:10.0.0.3", "", "localhost", "x"]
+)
 def test_a_visitor_from_elsewhere_is_not_local(ip):
     assert not is_local(ip, {"Host": "localhost:8501"})
 
