@@ -118,7 +118,7 @@ def build(
     semantic = Semantic(store, keepers, why)
     service = SearchService(store, semantic, settings.max_candidates)
     app = App(settings, host.memory, store, service, semantic, limits)
-    semantic.catch_up = CatchUp(store, lambda keeper: app.index(keeper, quick=True), app.index)
+    semantic.catch_up = CatchUp(store, lambda keeper: app.index(keeper, quick=True))
     for name, action in relief_of(app.footprint).items():
         app.memory.relief.register(name, action)
     app.memory.model_state = app.footprint.model_state
@@ -220,6 +220,9 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
         if _serving is None:
             host = serving_host(environment)
             app = build(host.settings, host=host, holder=_holder)
+            app.semantic.catch_up = CatchUp(
+                app.store, lambda keeper: app.index(keeper, quick=True), app.index
+            )
             added = load_sample(app.store)
             if added:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)

@@ -16,13 +16,14 @@ INLINE = 2_000
 
 class CatchUp:
     """`quick` makes what is missing with figures that are good enough to answer by; `full`
-    also measures the model, in a thread of its own, as it does what would take long."""
+    also measures the model, in a thread of its own, as it does what would take long.  Without
+    `full`, in a process that soon ends, that is left to `python -m lib index`."""
 
     def __init__(
         self,
         store: CorpusStore,
         quick: Callable[[ModelKeeper], object],
-        full: Callable[[ModelKeeper], object],
+        full: Callable[[ModelKeeper], object] | None = None,
     ) -> None:
         self._store = store
         self._quick = quick
@@ -47,14 +48,15 @@ class CatchUp:
                 if made:
                     self._quick(keeper)
             self._seen[model] = version
-        if made or coverage.missing or record is None or not record.figures.get("measured"):
+        wanted = made or coverage.missing or record is None or not record.figures.get("measured")
+        if wanted and self._full is not None:
             threading.Thread(
-                target=self._measure, args=(keeper,), name="catch-up", daemon=True
+                target=self._measure, args=(keeper, self._full), name="catch-up", daemon=True
             ).start()
         return made
 
-    def _measure(self, keeper: ModelKeeper) -> None:
+    def _measure(self, keeper: ModelKeeper, full: Callable[[ModelKeeper], object]) -> None:
         try:
-            self._full(keeper)
+            full(keeper)
         except MafteachError as error:
             log.warning("%s could not be brought up to date: %s", keeper.card.title, error)

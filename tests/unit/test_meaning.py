@@ -12,6 +12,7 @@ from lib.core.query import Mode, Query, Sort
 from lib.core.results import ResultPage, Tier
 from lib.core.settings import Settings
 from lib.encoders.keeper import ModelSource
+from lib.ingest.catching_up import CatchUp
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, card
 
@@ -192,6 +193,8 @@ def test_a_quick_encoder_makes_its_vectors_when_it_is_first_asked_and_after_an_i
     assert {"cat", "dog"} <= set(ids(search(app, "חיות"))[:2])
     put(app.store, doc("new", "חתולים בגן"))
     assert "new" in ids(search(app, "חיות"))
+    app.semantic.catch_up = CatchUp(app.store, app.index, app.index)  # as in a server
+    search(app, "חיות של בית")
     until = time.monotonic() + 20
     while time.monotonic() < until and not measured(app):
         time.sleep(0.05)
