@@ -1,6 +1,7 @@
 """What happens when the server starts and stops."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -27,6 +28,7 @@ async def lifespan(app: Any, companion: Companion = _nobody) -> AsyncIterator[No
     """Watches memory from the start; closes the database's connections, which open on first
     use, at the end.  `companion` runs beside the server for as long as it lives."""
     await to_thread.run_sync(_watch_memory)
+    _spare_the_collector()
     beside = asyncio.create_task(companion(), name="mafteach-companion")
     beside.add_done_callback(_say_how_it_ended)
     try:
@@ -35,7 +37,16 @@ async def lifespan(app: Any, companion: Companion = _nobody) -> AsyncIterator[No
         beside.cancel()
         with suppress(asyncio.CancelledError, Exception):
             await beside
+        gc.unfreeze()
         await to_thread.run_sync(close_serving_app)
+
+
+def _spare_the_collector() -> None:
+    """Streamlit collects garbage after every run of a script (runner.postScriptGC).  Looking each
+    time at the objects of libraries, which live as long as the server, was two thirds of what an
+    open Memory page cost (bench/memory_page.py)."""
+    gc.collect()
+    gc.freeze()
 
 
 def _say_how_it_ended(task: asyncio.Task[None]) -> None:
