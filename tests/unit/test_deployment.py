@@ -133,7 +133,7 @@ def test_the_image_that_serves_is_lean_and_its_user_is_not_root(dockerfile) -> N
 def test_a_model_is_prepared_only_where_the_build_names_one(dockerfile) -> None:
     model = next(stage for stage in dockerfile if stage.name == "model")
     assert 'MODEL=""' in model.all("ARG")
-    dear = [run for run in model.all("RUN") if "pip install" in run or "prepare" in run]
+    dear = [run for run in model.all("RUN") if "pip install" in run or "model prepare" in run]
     assert len(dear) == 2
     assert all(run.startswith('if [ -n "$MODEL" ]; then ') for run in dear)
     assert "torch" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
