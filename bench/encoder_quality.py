@@ -3,29 +3,26 @@
     python -m bench.encoder_quality [--model DIR] [--card]
 
 HeQ's validation questions among its own passages and the distractors, titles included.
-The control is random vectors for the same tokens, weighted by their rarity, untrained.
+The control is random vectors for the same tokens, weighted by their rarity in this pool,
+untrained.  "Centred" takes the mean of 200 passages of the pool off every vector.
 "Low" is the third of the questions that share the fewest stems with their passage.
 """
 
 import argparse
-import gzip
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from bench.databases import database
+from bench.judged_pool import FILES, Judged, figures, read_judged
 from bench.passages import SHARED
 from lib.bootstrap import ROOT, build
-from lib.core import hebrew
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.encoders import static
@@ -37,54 +34,16 @@ from lib.ingest.readers import open_path
 from training.finish import Rows, eight_bit
 from training.layout import weights_file
 
-FILES = ("heq_val.docs.jsonl", "distractors.docs.jsonl.gz")
 DEPTHS = (100, 200, 300)
 DEPTH = 300
 """First passages by one vector that windows and coverage put in order."""
 
+CENTRED_ON = 200
+"""Passages whose mean is taken off every vector in the centred rows."""
+
 BESIDE = 0.3
 HYBRIDS = ((0.2, 0.0), (0.3, 0.0), (0.0, 0.3), (0.15, 0.3), (0.2, 0.4))
 """Weights of the best window and of coverage beside the words arm, each over its best."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """`truth[q]` is the row of question q's passage, `low` the questions of the low third."""
-
-    ids: list[str]
-    texts: list[str]
-    questions: list[str]
-    truth: np.ndarray
-    low: np.ndarray
-
-
-def read_judged() -> Judged:
-    documents = [record for name in FILES for record in _records(name)]
-    ids = [record["id"] for record in documents]
-    texts = [f"{record.get('title') or ''}\n{record['text']}" for record in documents]
-    row = {key: number for number, key in enumerate(ids)}
-    asked = list(_records("heq_val.queries.jsonl"))
-    questions = [record["query"] for record in asked]
-    truth = np.array([row[record["relevant"][0]] for record in asked])
-    shared = [_overlap(q, texts[t]) for q, t in zip(questions, truth, strict=True)]
-    low = np.argsort(shared, kind="stable")[: len(questions) // 3]
-    return Judged(ids, texts, questions, truth, low)
-
-
-def _records(name: str) -> Iterator[dict[str, Any]]:
-    path = SHARED / name
-    opened = gzip.open if name.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
-def _overlap(question: str, passage: str) -> float:
-    """Share of the question's stems that stand in the passage."""
-    asked, held = (
-        {hebrew.skeleton(hebrew.core(word)) for word in hebrew.words(hebrew.canonical(text))}
-        for text in (question, passage)
-    )
-    return len(asked & held) / max(1, len(asked))
 
 
 @dataclass(frozen=True)
@@ -113,18 +72,56 @@ def over_best(scores: np.ndarray) -> np.ndarray:
     return np.asarray(positive / np.maximum(positive.max(axis=1, keepdims=True), 1e-9))
 
 
-def scores_of(encoder: StaticEncoder, judged: Judged, words: np.ndarray) -> Scores:
+@dataclass(frozen=True)
+class Vectors:
+    """Unit vectors of questions, passages and their windows; passage p has the windows from
+    `starts[p]` to the next."""
+
+    questions: np.ndarray
+    passages: np.ndarray
+    windows: np.ndarray
+    starts: np.ndarray
+
+    def centred(self) -> "Vectors":
+        """Less the mean of some passages of this corpus, which needs no labels."""
+        some = np.random.default_rng(7).choice(len(self.passages), CENTRED_ON, replace=False)
+        mean = self.passages[some].mean(axis=0)
+        return Vectors(
+            _unit(self.questions - mean),
+            _unit(self.passages - mean),
+            _unit(self.windows - mean),
+            self.starts,
+        )
+
+    def scores(self) -> Scores:
+        """With no coverage yet."""
+        one = self.questions @ self.passages.T
+        window = np.empty_like(one)
+        for number, question in enumerate(self.questions):
+            window[number] = np.maximum.reduceat(self.windows @ question, self.starts)
+        return Scores(one, window, np.zeros(0))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9))
+
+
+def vectors_of(encoder: StaticEncoder, judged: Judged) -> Vectors:
+    encoded = encoder.encode_passages(judged.texts, windows=True)
+    counts = [len(windows.spans) for windows in encoded.windows]
+    return Vectors(
+        np.stack([encoder.encode_query(question) for question in judged.questions]),
+        encoded.vectors,
+        np.concatenate([windows.vectors for windows in encoded.windows]),
+        np.concatenate([[0], np.cumsum(counts)[:-1]]),
+    )
+
+
+def with_coverage(
+    found: Scores, encoder: StaticEncoder, judged: Judged, words: np.ndarray
+) -> Scores:
     """Coverage is measured for what the words arm or the one vector brings."""
-    questions = np.stack([encoder.encode_query(question) for question in judged.questions])
-    one, window = [], []
-    for begin in range(0, len(judged.texts), 200):
-        encoded = encoder.encode_passages(judged.texts[begin : begin + 200], windows=True)
-        one.append(questions @ encoded.vectors.T)
-        counts = [len(windows.spans) for windows in encoded.windows]
-        all_windows = np.concatenate([windows.vectors for windows in encoded.windows])
-        starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        window.append(np.maximum.reduceat(questions @ all_windows.T, starts, axis=1))
-    found = Scores(np.concatenate(one, axis=1), np.concatenate(window, axis=1), np.zeros(0))
     coverage = np.zeros(found.one.shape, np.float32)
     brought = found.first(DEPTH) | (words > 0)
     for number, question in enumerate(judged.questions):
@@ -132,29 +129,6 @@ def scores_of(encoder: StaticEncoder, judged: Judged, words: np.ndarray) -> Scor
         texts = [judged.texts[place] for place in places]
         coverage[number, places] = encoder.coverage(question, texts)
     return Scores(found.one, found.window, coverage)
-
-
-@dataclass(frozen=True)
-class Figures:
-    mrr: float
-    at_10: float
-    at_100: float
-
-    def __str__(self) -> str:
-        return f"{self.mrr:.4f} / {self.at_10:.4f} / {self.at_100:.4f}"
-
-
-def figures(scores: np.ndarray, judged: Judged, of: np.ndarray | slice = slice(None)) -> Figures:
-    """MRR@10, recall@10, recall@100; ties count against us."""
-    truth = judged.truth[of]
-    chosen = scores[of]
-    own = chosen[np.arange(len(truth)), truth]
-    ranks = (chosen >= own[:, None]).sum(axis=1)
-    return Figures(
-        float(np.where(ranks <= 10, 1 / ranks, 0).mean()),
-        float((ranks <= 10).mean()),
-        float((ranks <= 100).mean()),
-    )
 
 
 def row(name: str, scores: np.ndarray, judged: Judged) -> str:
@@ -201,6 +175,17 @@ def control(model: Path, judged: Judged, folder: Path) -> Path:
     return folder / "control"
 
 
+def plain_rows(name: str, found: Scores, judged: Judged) -> list[str]:
+    beside = found.window + BESIDE * found.one
+    return [
+        row(f"{name}: one vector", found.one, judged),
+        row(
+            f"{name}: first {DEPTH} by window + {BESIDE} one", found.ordered(DEPTH, beside), judged
+        ),
+        row(f"{name}: every window", found.window, judged),
+    ]
+
+
 def semantic_rows(name: str, found: Scores, judged: Judged) -> list[str]:
     window, coverage = over_best(found.window), over_best(found.coverage)
     beside = found.window + BESIDE * found.one
@@ -244,9 +229,12 @@ def measure(model: Path) -> list[str]:
             ("model", model),
             ("random vectors", control(model, judged, Path(folder))),
         ):
-            found = scores_of(StaticEncoder(directory), judged, words)
-            lines += semantic_rows(name, found, judged)
-            lines += hybrid_rows(name, found, words, judged)
+            encoder = StaticEncoder(directory)
+            vectors = vectors_of(encoder, judged)
+            lines += plain_rows(name, vectors.scores(), judged)
+            found = with_coverage(vectors.centred().scores(), encoder, judged, words)
+            lines += semantic_rows(f"{name}, centred", found, judged)
+            lines += hybrid_rows(f"{name}, centred", found, words, judged)
     return lines
 
 

@@ -1,0 +1,78 @@
+"""HeQ's validation questions among its passages and the distractors, and what a ranking of
+them is worth."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bench.passages import SHARED
+from lib.core import hebrew
+
+FILES = ("heq_val.docs.jsonl", "distractors.docs.jsonl.gz")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`truth[q]` is the row of question q's passage, `low` the questions of the low third."""
+
+    ids: list[str]
+    texts: list[str]
+    questions: list[str]
+    truth: np.ndarray
+    low: np.ndarray
+
+
+def read_judged() -> Judged:
+    documents = [record for name in FILES for record in _records(name)]
+    ids = [record["id"] for record in documents]
+    texts = [f"{record.get('title') or ''}\n{record['text']}" for record in documents]
+    row = {key: number for number, key in enumerate(ids)}
+    asked = list(_records("heq_val.queries.jsonl"))
+    questions = [record["query"] for record in asked]
+    truth = np.array([row[record["relevant"][0]] for record in asked])
+    shared = [_overlap(q, texts[t]) for q, t in zip(questions, truth, strict=True)]
+    low = np.argsort(shared, kind="stable")[: len(questions) // 3]
+    return Judged(ids, texts, questions, truth, low)
+
+
+def _records(name: str) -> Iterator[dict[str, Any]]:
+    path = SHARED / name
+    opened = gzip.open if name.endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _overlap(question: str, passage: str) -> float:
+    """Share of the question's stems that stand in the passage."""
+    asked, held = (
+        {hebrew.skeleton(hebrew.core(word)) for word in hebrew.words(hebrew.canonical(text))}
+        for text in (question, passage)
+    )
+    return len(asked & held) / max(1, len(asked))
+
+
+@dataclass(frozen=True)
+class Figures:
+    mrr: float
+    at_10: float
+    at_100: float
+
+    def __str__(self) -> str:
+        return f"{self.mrr:.4f} / {self.at_10:.4f} / {self.at_100:.4f}"
+
+
+def figures(scores: np.ndarray, judged: Judged, of: np.ndarray | slice = slice(None)) -> Figures:
+    """MRR@10, recall@10, recall@100; ties count against us."""
+    truth = judged.truth[of]
+    chosen = scores[of]
+    own = chosen[np.arange(len(truth)), truth]
+    ranks = (chosen >= own[:, None]).sum(axis=1)
+    return Figures(
+        float(np.where(ranks <= 10, 1 / ranks, 0).mean()),
+        float((ranks <= 10).mean()),
+        float((ranks <= 100).mean()),
+    )
