@@ -50,6 +50,7 @@ class Semantic:
         self.keepers = tuple(keepers)
         self._why = why
         self.catch_up: Callable[[ModelKeeper], bool] = lambda keeper: False
+        self._counted: tuple[tuple[str, int, int], bool] = (("", 0, 0), True)
         self.vectors: BoundedCache[Vector] = BoundedCache(MOST_VECTORS, VECTORS_BYTES)
 
     @property
@@ -114,7 +115,16 @@ class Semantic:
                 why="no_words",
             )
         calibration = Calibration.of(record.figures)
-        return Question(text, vector, keeper, calibration, record.complete)
+        return Question(text, vector, keeper, calibration, self._complete(record))
+
+    def _complete(self, record: ModelRecord) -> bool:
+        """Whether every document has a vector; counted once for each state of the corpus."""
+        version = self._store.read(lambda reader: reader.figures().version)
+        state = (record.name, record.version, version)
+        if self._counted[0] != state:
+            coverage = self._store.read(lambda reader: reader.coverage(record.name))
+            self._counted = (state, not coverage.missing)
+        return self._counted[1]
 
     def vector(self, keeper: ModelKeeper, text: str, gate: Callable[[], None]) -> Vector:
         key = (keeper.card.name, text)

@@ -314,3 +314,17 @@ def test_an_answer_that_fell_back_to_words_is_not_kept(app: App) -> None:
 
     assert app.search.search(Query("כלב ירוק"), gate=closed).mode == "words"
     assert app.search.search(Query("כלב ירוק")).mode == "hybrid"
+
+
+def test_passages_that_came_after_the_run_are_missed_and_that_is_said(tmp_path: Path) -> None:
+    app = app_of(tmp_path, FakeEncoder(card(windows_on_demand=False)))
+    put(app.store, *passages())
+    app.index(app.semantic.preferred)
+    assert "partly_indexed" not in codes(search(app, "חיות"))
+    put(app.store, doc("new", "חתולים"))
+    page = search(app, "חיות")
+    assert "partly_indexed" in codes(page)
+    assert "new" not in ids(page)
+    app.index(app.semantic.preferred)
+    assert "new" in ids(search(app, "חיות"))
+    app.close()
