@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 SECONDS = 600.0
 """How long a page may take to be drawn: benches have a page encode a corpus."""
@@ -27,7 +28,7 @@ class Visitor:
         drawn: list[str] = []
         while True:
             message = ForwardMsg()
-            message.ParseFromString(self._connection.recv(SECONDS))
+            message.ParseFromString(self._connection.recv(SECONDS, decode=False))
             kind = message.WhichOneof("type")
             if kind == "delta" and message.delta.new_element.WhichOneof("type") == "html":
                 drawn.append(message.delta.new_element.html.body)
@@ -44,7 +45,7 @@ def visitors(address: str, number: int) -> Iterator[list[Visitor]]:
             Visitor(
                 stack.enter_context(
                     connect(
-                        stream, subprotocols=["streamlit"], origin=address, max_size=None,
+                        stream, subprotocols=[Subprotocol("streamlit")], origin=Origin(address), max_size=None,
                         open_timeout=SECONDS, close_timeout=1,
                     )
                 )

@@ -23,7 +23,7 @@ from lib.search.timing import Timings
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_FACETS = 80
-MOST_PAGES, PAGES_BYTES = 200, 6 << 20
+MOST_PAGES, PAGES_BYTES = 100, 2 << 20
 """Answers that are kept until the corpus, the model or its vectors change."""
 
 
