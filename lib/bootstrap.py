@@ -69,6 +69,7 @@ class App(Host):
         with self.memory.events.measured("index", model=keeper.card.title) as event:
             report = index_corpus(self.store, keeper, batch, progress, calibrated)
             event.details["encoded"] = report.encoded
+            allocator.trim()
         return report
 
     @property
@@ -176,6 +177,8 @@ class ModelMemory:
 
     @contextmanager
     def changing(self, kind: str, card: ModelCard, why: str) -> Iterator[None]:
+        if kind == "model_load":
+            allocator.trim()  # room first: what pages freed lies scattered below the weights
         with self._watch.events.measured(kind, model=card.title, why=why) as event:
             yield
             if kind == "model_release":
