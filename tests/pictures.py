@@ -19,7 +19,7 @@ from tests.server import INSTRUMENTED, chromium, served
 
 WIDTH, HEIGHT = 1280, 900
 CALM_SECONDS = 100
-WARNING_MB, CRITICAL_MB = 200, 260
+STEP_MB = 24
 
 
 def main() -> None:
@@ -54,23 +54,27 @@ def _drive(address: str, page: Page, other: Page, folder: Path) -> None:
     _until(
         page,
         ".memory-figures div:nth-child(4) b",
-        ("Loading", "נטען לזיכרון", "In memory", "בזיכרון"),
+        ("Loading", "נטען עכשיו", "Loaded", "טעון"),
     )
     page.wait_for_timeout(2_500)  # on the chart it rises
     _take(page, folder, "loading")
     page.wait_for_timeout(15_000)
-    _hold(address, WARNING_MB)
-    page.locator(".memory-status.warning").wait_for(timeout=20_000)
-    page.wait_for_timeout(8_000)
+    _fill(address, page, "warning")
     _take(page, folder, "warning")
-    _hold(address, CRITICAL_MB)
-    page.locator(".memory-status.critical").wait_for(timeout=20_000)
-    page.wait_for_timeout(5_000)
+    _fill(address, page, "critical")
     _take(page, folder, "critical")
 
 
-def _hold(address: str, megabytes: int) -> None:
-    urllib.request.urlopen(f"{address}/test/allocate?mb={megabytes}", timeout=30).close()
+def _fill(address: str, page: Page, level: str) -> None:
+    """Holds more, step by step, until the page says so; relief takes some of it back meanwhile."""
+    for _ in range(60):
+        if page.locator(f".memory-status.{level}").count():
+            page.wait_for_timeout(2_500)
+            if page.locator(f".memory-status.{level}").count():
+                return
+        urllib.request.urlopen(f"{address}/test/allocate?mb={STEP_MB}", timeout=30).close()
+        page.wait_for_timeout(2_500)
+    raise TimeoutError(f"Memory never was at {level}")
 
 
 def _until(page: Page, where: str, words: tuple[str, ...]) -> None:

@@ -89,7 +89,7 @@ def _limit_in(now: Now) -> str:
 def _model(model: Mapping[str, Any]) -> tuple[str, str]:
     if not model:
         return "–", t("memory_model_none")
-    said = t(f"model_{model['state']}")
+    said = t(f"memory_model_{model['state']}")
     if model["release_in"] is None:
         return said, isolated(model["title"], 40)
     left = f"<bdi>{duration(model['release_in'])}</bdi>"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.slow
 MB = 2**20
 LIKE_OURS = f"{INSTRUMENTED} --ws-per-message-deflate false --loop asyncio --http h11"
 """As gunicorn.conf.py has it."""
-TTL_SECONDS = 60  # disconnectedSessionTTL in .streamlit/config.toml is no more
+TTL_SECONDS = 60  # disconnectedSessionTTL in .streamlit/config.toml
 
 
 @pytest.fixture
@@ -32,14 +31,6 @@ def site(tmp_path: Path) -> Iterator[Served]:
 def opened(site: Served) -> connect:
     address = site.address.replace("http", "ws", 1) + "/_stcore/stream"
     return connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60)
-
-
-def rerun(page: str = "") -> bytes:
-    """What a browser sends first."""
-    message = BackMsg()
-    message.rerun_script.query_string = ""
-    message.rerun_script.page_name = page
-    return message.SerializeToString()
 
 
 @asynccontextmanager
@@ -65,7 +56,6 @@ def test_two_hundred_open_pages_cost_little_and_one_more_is_turned_away(site) ->
         before = resident(site)
         async with many(site, 200):
             grown = resident(site) - before
-            print(f"grown {grown:.1f}")
             assert grown <= 15
             with pytest.raises(InvalidStatus) as refused:
                 async with opened(site):
