@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 MB = 2**20
 LIKE_OURS = f"{INSTRUMENTED} --ws-per-message-deflate false --loop asyncio --http h11"
 """As gunicorn.conf.py has it."""
-TTL_SECONDS = 60  # disconnectedSessionTTL in .streamlit/config.toml
+TTL_SECONDS = 30  # disconnectedSessionTTL in .streamlit/config.toml
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ from lib.memory.guard import Thresholds
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 GAUGES = {
-    "mafteach_working_set_bytes", "mafteach_hard_bytes", "mafteach_limit_bytes",
-    "mafteach_headroom_bytes", "mafteach_process_resident_bytes", "mafteach_model_loaded",
-    "mafteach_pool_in_use", "mafteach_sessions",
+    "mafteach_memory_working_set_bytes", "mafteach_memory_hard_bytes", "mafteach_memory_limit_bytes",
+    "mafteach_memory_headroom_bytes", "mafteach_process_resident_bytes", "mafteach_model_loaded",
+    "mafteach_database_connections_in_use", "mafteach_sessions",
 }  # fmt: skip
 COUNTERS = {
     "mafteach_model_loads_total", "mafteach_model_releases_total", "mafteach_cache_hits_total",
-    "mafteach_cache_misses_total", "mafteach_alerts_total", "mafteach_kills_total",
+    "mafteach_cache_misses_total", "mafteach_memory_alerts_total", "mafteach_memory_kills_total",
 }  # fmt: skip
 HISTOGRAMS = {"mafteach_search_seconds", "mafteach_encode_seconds"}
 LABELS = {
-    "mafteach_search_seconds": {"mode"}, "mafteach_alerts_total": {"level"},
+    "mafteach_search_seconds": {"mode"}, "mafteach_memory_alerts_total": {"level"},
 }  # fmt: skip
 """What /metrics says, name by name."""
 
@@ -107,9 +107,15 @@ def test_alerts_are_named_once_and_fire_where_the_server_itself_warns() -> None:
     assert len(by_name) == len(_rules())
     ours = Thresholds()
     warning = by_name["MafteachMemoryWarning"]["expr"]
-    assert warning == f"mafteach_working_set_bytes / mafteach_limit_bytes > {ours.warning:.2f}"
+    assert (
+        warning
+        == f"mafteach_memory_working_set_bytes / mafteach_memory_limit_bytes > {ours.warning:.2f}"
+    )
     critical = by_name["MafteachMemoryCritical"]["expr"]
-    assert critical == f"mafteach_hard_bytes / mafteach_limit_bytes > {ours.critical:.2f}"
+    assert (
+        critical
+        == f"mafteach_memory_hard_bytes / mafteach_memory_limit_bytes > {ours.critical:.2f}"
+    )
 
 
 def test_the_dashboard_has_what_grafana_needs_and_no_panel_lies_over_another() -> None:
