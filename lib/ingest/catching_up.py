@@ -60,3 +60,5 @@ class CatchUp:
             full(keeper)
         except MafteachError as error:
             log.warning("%s could not be brought up to date: %s", keeper.card.title, error)
+        except Exception as error:  # the server is stopping, and the database closed under us
+            log.warning("%s was not measured: %r", keeper.card.title, error)

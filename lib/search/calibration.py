@@ -27,8 +27,8 @@ class Calibration:
     """
 
     base: float = 0.0
-    floor: float = 0.0
-    clear: float = 0.0
+    floor: float = 0.1
+    clear: float = 0.3
     tag_floor: float = 1.0
     pair_floor: float = 0.0
     weight: float = 0.3

@@ -32,7 +32,7 @@ def models_folder(tmp_path: Path) -> Path:
 def url(tmp_path: Path, models_folder: Path) -> str:
     """A small corpus with its vectors."""
     url = f"sqlite:///{tmp_path / 't.db'}"
-    app = build(Settings(database_url=url, model_dir=str(models_folder)))
+    app = build(Settings(database_url=url, model_dir=str(models_folder), memory_limit_mb=65_536))
     put(app.store, *[doc(f"d{n}", f"{TEXTS[n % 5]} {n}") for n in range(25)])
     app.index(app.semantic.preferred)
     app.close()

@@ -65,7 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = build(Settings(database_url=url))
     put(app.store, *PASSAGES)
     app.close()
-    with served(url) as (address, _):
+    with served(url, ENABLE_SEMANTIC_SEARCH="false") as (address, _):
         yield address
 
 

@@ -67,7 +67,7 @@ def test_the_browser_chooses_the_language_first(open_page, locale, lang, side) -
 
 @pytest.mark.browser
 def test_the_switch_changes_the_language_and_keeps_the_search(open_page) -> None:
-    page = open_page("/?q=מים")
+    page = open_page("/?q=מים&mode=words")
     page.wait_for_selector(".card")
     page.locator(".topbar .language").click()
     page.wait_for_selector(".result-line:has-text('passages')")

@@ -106,7 +106,7 @@ def test_a_browser_counts_down_and_searches_again_without_a_click(
     app = build(Settings(database_url=url))
     put(app.store, *PASSAGES)
     app.close()
-    with served(url) as (address, _):
+    with served(url, ENABLE_SEMANTIC_SEARCH="false") as (address, _):
         page = browser.new_page(locale="en-US")
         page.goto(f"{address}/?q=מים")
         page.wait_for_selector(".card")
