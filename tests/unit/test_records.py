@@ -85,7 +85,8 @@ def test_a_mapping_that_cannot_be_read_says_how_to_write_one(written: str):
 
 
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), min_size=1)
-NAME = CELL.map(lambda text: " ".join(text.split())).filter(bool)
+NAME = CELL.map(lambda text: " ".join(text.split())[:150].strip()).filter(bool)
+"""Shorter than what is taken of a tag (200)."""
 TAGS = st.lists(st.builds(Tag, NAME), max_size=3, unique=True).map(tuple)
 DOCUMENTS = st.builds(
     Document,
