@@ -77,11 +77,11 @@ class Semantic:
                 return keeper, record
         return preferred, records.get(preferred.card.name)
 
-    def stamp(self) -> tuple[int, str, int]:
+    def stamp(self, mode: Mode) -> tuple[int, str, int]:
         """What an answer depends on beside its query: the corpus' version, the model that
         answers, and the version of its vectors."""
         version = self._store.read(lambda reader: reader.figures().version)
-        if not self.keepers:
+        if not self.keepers or mode in (Mode.WORDS, Mode.EXACT):
             return version, self._why, 0
         keeper, record = self.answering()
         return version, keeper.card.name, record.version if record else -1

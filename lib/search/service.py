@@ -52,7 +52,7 @@ class SearchService:
         """
         timings: dict[str, float] = {}
         with _measured(timings, "total"):
-            key = (query, facets, *self._semantic.stamp())
+            key = (query, facets, *self._semantic.stamp(query.mode))
             page = self.pages.get(key)
             if page is not None:
                 page = replace(page, timings_ms=timings)
