@@ -3,7 +3,7 @@
     python -m bench.pages [--databases sqlite …]
 
 Drives headless Chromium over `streamlit run`; RSS is of the one server process, with the
-PostgreSQL driver loaded in both rows.  The rival is a script of one text box on Streamlit
+PostgreSQL driver loaded in every row, with search by meaning switched off and on.  The rival is a script of one text box on Streamlit
 alone: what the framework costs before anything of ours.
 """
 
@@ -23,7 +23,7 @@ from bench.server import COMMANDS, free_port, running, served, wait_for
 
 PAGES = (
     "/", "/?q=מים", "/?q=%22בית+ספר%22&mode=exact", "/?q=תוכנית&tag=מדריך", "/?sort=order&page=3",
-    "/tags", "/corpus", "/document?id=food-07&q=מים", "/?q=ירושלים&lang=en", "/tags?lang=en",
+    "/tags", "/corpus", "/memory", "/model", "/document?id=food-07&q=מים", "/?q=ירושלים&lang=en", "/tags?lang=en",
 )  # fmt: skip
 BARE = "import streamlit as st\nimport sqlalchemy, psycopg2, plotly\nst.text_input('q')\n"
 FIRST_PAINTS = 5
@@ -45,9 +45,10 @@ def main() -> None:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         print(_bare(browser), flush=True)
-        for kind, how in itertools.product(asked.databases, COMMANDS):
-            with database(kind) as url, served(url, how) as (address, pid):
-                name = f"Mafteach, {kind}, {how}"
+        for kind, how, meaning in itertools.product(asked.databases, COMMANDS, (False, True)):
+            switch = {"ENABLE_SEMANTIC_SEARCH": str(meaning).lower()}
+            with database(kind) as url, served(url, how, **switch) as (address, pid):
+                name = f"Mafteach, {kind}, {how}, {'and by meaning' if meaning else 'by words'}"
                 print(_row(name, browser, address, pid, PAGES), flush=True)
         browser.close()
 

@@ -27,12 +27,12 @@ UNLIMITED = {"RATE_LIMIT": "10000/minute", "SEMANTIC_RATE_LIMIT": "10000/minute"
 
 
 @contextmanager
-def served(url: str, how: str = "gunicorn") -> Iterator[tuple[str, int]]:
+def served(url: str, how: str = "gunicorn", **more: str) -> Iterator[tuple[str, int]]:
     """(address, id of the serving process) of our server over the database at `url`."""
     port = free_port()
     command = [sys.executable, *COMMANDS[how].format(port=port).split()]
     environment = {**os.environ, "DATABASE_URL": url, "LOG_LEVEL": "WARNING", "PORT": str(port),
-                   "MEMORY_HISTORY": "off", **UNLIMITED}  # fmt: skip
+                   "MEMORY_HISTORY": "off", **UNLIMITED, **more}  # fmt: skip
     with running(command, ROOT, environment) as process:
         wait_for(f"http://127.0.0.1:{port}/healthz")
         workers = psutil.Process(process.pid).children()

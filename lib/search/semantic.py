@@ -77,14 +77,15 @@ class Semantic:
                 return keeper, record
         return preferred, records.get(preferred.card.name)
 
-    def stamp(self, mode: Mode) -> tuple[int, str, int]:
+    def stamp(self, mode: Mode) -> tuple[object, ...]:
         """What an answer depends on beside its query: the corpus' version, the model that
-        answers, and the version of its vectors."""
+        answers, the version of its vectors, and whether and how it was measured."""
         version = self._store.read(lambda reader: reader.figures().version)
         if not self.keepers or mode in (Mode.WORDS, Mode.EXACT):
-            return version, self._why, 0
+            return version, self._why
         keeper, record = self.answering()
-        return version, keeper.card.name, record.version if record else -1
+        known = (record.version, record.complete, repr(record.figures)) if record else ()
+        return version, keeper.card.name, *known
 
     def loads_for(self, mode: Mode) -> bool:
         """Whether a search in `mode` would have to wait until a large model is loaded."""
@@ -111,7 +112,7 @@ class Semantic:
         if not vector.any():
             raise SemanticUnavailable(
                 "The model knows no word of the query.",
-                "Words mode still finds it.",
+                "Words mode may still find it.",
                 why="no_words",
             )
         calibration = Calibration.of(record.figures)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -306,6 +307,15 @@ def test_an_answer_is_kept_until_the_corpus_changes(app: App) -> None:
     put(app.store, doc("new", "חתולים וכלבים"))
     app.index(app.semantic.preferred)
     assert "new" in ids(search(app, "חיות"))
+
+
+def test_an_answer_is_not_kept_over_a_new_measurement_of_the_model(app: App) -> None:
+    first = search(app, "כלב", Mode.HYBRID)
+    [record] = app.store.read(lambda reader: reader.models())
+    with app.store.embedding() as writer:
+        writer.record(replace(record, figures={**record.figures, "weight": 0.7}))
+    again = search(app, "כלב", Mode.HYBRID)
+    assert again.explain["calibration"]["weight"] == 0.7 != first.explain["calibration"]["weight"]
 
 
 def test_an_answer_that_fell_back_to_words_is_not_kept(app: App) -> None:
