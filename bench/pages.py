@@ -3,8 +3,8 @@
     python -m bench.pages [--databases sqlite …]
 
 Drives headless Chromium over `streamlit run`; RSS is of the one server process, with the
-PostgreSQL driver loaded in every row, with search by meaning switched off and on.  The rival is a script of one text box on Streamlit
-alone: what the framework costs before anything of ours.
+PostgreSQL driver loaded in every row, and search by meaning switched off and on.  The rival is
+a script of one text box on Streamlit alone: what the framework costs before anything of ours.
 """
 
 import argparse
@@ -23,7 +23,8 @@ from bench.server import COMMANDS, free_port, running, served, wait_for
 
 PAGES = (
     "/", "/?q=מים", "/?q=%22בית+ספר%22&mode=exact", "/?q=תוכנית&tag=מדריך", "/?sort=order&page=3",
-    "/tags", "/corpus", "/memory", "/model", "/document?id=food-07&q=מים", "/?q=ירושלים&lang=en", "/tags?lang=en",
+    "/tags", "/corpus", "/memory", "/model", "/document?id=food-07&q=מים",
+    "/?q=ירושלים&lang=en", "/tags?lang=en",
 )  # fmt: skip
 BARE = "import streamlit as st\nimport sqlalchemy, psycopg2, plotly\nst.text_input('q')\n"
 FIRST_PAINTS = 5

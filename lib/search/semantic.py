@@ -77,11 +77,11 @@ class Semantic:
                 return keeper, record
         return preferred, records.get(preferred.card.name)
 
-    def stamp(self, mode: Mode) -> tuple[object, ...]:
+    def stamp(self) -> tuple[object, ...]:
         """What an answer depends on beside its query: the corpus' version, the model that
         answers, the version of its vectors, and whether and how it was measured."""
         version = self._store.read(lambda reader: reader.figures().version)
-        if not self.keepers or mode in (Mode.WORDS, Mode.EXACT):
+        if not self.keepers:
             return version, self._why
         keeper, record = self.answering()
         known = (record.version, record.complete, repr(record.figures)) if record else ()

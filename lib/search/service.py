@@ -24,7 +24,7 @@ from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_FACETS = 80
 MOST_PAGES, PAGES_BYTES = 100, 2 << 20
-"""Answers that are kept until the corpus, the model or its vectors change."""
+"""Answers of meaning that are kept until the corpus, the model or its vectors change."""
 
 
 Gate = Callable[[], None]
@@ -52,15 +52,23 @@ class SearchService:
         """
         timings: dict[str, float] = {}
         with _measured(timings, "total"):
-            key = (query, facets, *self._semantic.stamp(query.mode))
-            page = self.pages.get(key)
-            if page is not None:
-                page = replace(page, timings_ms=timings)
-            else:
+            if query.mode in (Mode.WORDS, Mode.EXACT):
                 page = self._searched(query, facets, gate, timings)
-                if page.mode == query.mode:  # else something was busy, refused or limited
-                    self.pages.put(key, page, _weight_of(page))
+            else:
+                page = self._kept_or_searched(query, facets, gate, timings)
         self.timings.observe(page)
+        return page
+
+    def _kept_or_searched(
+        self, query: Query, facets: bool, gate: Gate, timings: dict[str, float]
+    ) -> ResultPage:
+        key = (query, facets, *self._semantic.stamp())
+        kept = self.pages.get(key)
+        if kept is not None:
+            return replace(kept, timings_ms=timings)
+        page = self._searched(query, facets, gate, timings)
+        if page.mode == query.mode:  # else something was busy, refused or limited
+            self.pages.put(key, page, _weight_of(page))
         return page
 
     def _searched(
