@@ -19,6 +19,7 @@ from lib.stores.protocol import CorpusStore
 from lib.ui.corpus_figures import duration, size
 from lib.ui.corpus_words import problem_html, reason_text
 from lib.ui.importing import ImportJob, Staged, desk, kept_rejections
+from lib.ui.job_panel import follow, progress_bar
 from lib.ui.jobs import State
 from lib.ui.markup import safe
 from lib.ui.strings import t
@@ -41,7 +42,7 @@ def import_panel(store: CorpusStore) -> None:
     )
     job = desk.job
     if job is not None and job.running:
-        _progress()
+        follow(desk, progress_html, problem_html, "import_cancel")
         return
     if job is not None:
         _ended(job)
@@ -177,35 +178,13 @@ def _start(
     st.rerun()
 
 
-@st.fragment(run_every=0.5)
-def _progress() -> None:
-    job = desk.job
-    if job is None or not job.running:
-        st.rerun()
-    st.html(progress_html(job))
-    if st.button(t("import_cancel"), key="import_cancel", disabled=job.stopping):
-        try:
-            require_administrator()
-        except MafteachError as error:
-            st.html(problem_html(error))
-            return
-        job.cancel()
-        st.rerun(scope="fragment")
-
-
 def progress_html(job: ImportJob) -> str:
     """The bar, its rate and the time left."""
     progress = job.progress
     percent = int(100 * progress.share)
     name = f"<bdi>{safe(job.name, 80)}</bdi>"
     code = "import_trying" if job.dry_run else "import_running"
-    return (
-        f'<section class="importing"><p>{t(code, name=name)}'
-        f' <bdi class="number">{percent}%</bdi></p>'
-        f'<div class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'
-        f'<p class="quiet" aria-live="polite">{_pace(job)}</p></section>'
-    )
+    return progress_bar(t(code, name=name), percent, _pace(job))
 
 
 def _pace(job: ImportJob) -> str:

@@ -7,6 +7,7 @@ from lib.core.errors import MafteachError
 from lib.encoders.keeper import ModelKeeper, State
 from lib.ui.corpus_figures import duration
 from lib.ui.indexing import IndexJob, desk
+from lib.ui.job_panel import follow, progress_bar
 from lib.ui.jobs import State as JobState
 from lib.ui.markup import isolated
 from lib.ui.strings import STRINGS, t
@@ -44,7 +45,7 @@ def index_panel(app: App) -> None:
     """Starts the run, shows how far it is, and how it ended."""
     job = desk.job
     if job is not None and job.running:
-        _progress()
+        follow(desk, progress_html, said, "index_cancel")
         return
     if job is not None:
         st.html(_ended(job))
@@ -58,22 +59,6 @@ def index_panel(app: App) -> None:
         st.rerun()
 
 
-@st.fragment(run_every=0.5)
-def _progress() -> None:
-    job = desk.job
-    if job is None or not job.running:
-        st.rerun()
-    st.html(progress_html(job))
-    if st.button(t("import_cancel"), key="index_cancel", disabled=job.stopping):
-        try:
-            require_administrator()
-        except MafteachError as error:
-            st.html(said(error))
-            return
-        job.cancel()
-        st.rerun(scope="fragment")
-
-
 def progress_html(job: IndexJob) -> str:
     """The bar, its rate and the time left."""
     now = job.progress
@@ -85,13 +70,7 @@ def progress_html(job: IndexJob) -> str:
     else:
         left = f"<bdi>{duration(now.seconds_left)}</bdi>"
         pace = t("index_progress", done=f"{now.done:,}", rate=f"{now.rate:,.0f}", left=left)
-    return (
-        f"<section><p>{t('index_running', name=isolated(job.title))} "
-        f'<bdi class="number">{percent}%</bdi></p>'
-        f'<div class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'
-        f'<p class="quiet" aria-live="polite">{pace}</p></section>'
-    )
+    return progress_bar(t("index_running", name=isolated(job.title)), percent, pace)
 
 
 def _ended(job: IndexJob) -> str:
