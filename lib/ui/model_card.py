@@ -121,8 +121,9 @@ STYLE = """<style>
 .lamp {inline-size:.7rem; block-size:.7rem; border-radius:50%; background:var(--quiet)}
 .lamp.loaded {background:var(--prefix)} .lamp.loading {background:var(--exact)}
 .lamp.failed {background:var(--accent); border-radius:0}
-.facts {display:grid; grid-template-columns:auto 1fr; gap:.3rem 1.25rem; margin:.25rem 0 1rem}
-.facts dt {color:var(--quiet); font-size:.875rem; font-weight:400}
+.facts {display:grid; grid-template-columns:auto 1fr; gap:.3rem 1.25rem; margin:.25rem 0 1rem;
+  padding:0 !important}
+.facts dt {margin:0; color:var(--quiet); font-size:.875rem; font-weight:400}
 .facts dd {margin:0; overflow-wrap:anywhere}
 .facts code {font-size:.8125rem; background:none; padding:0; color:var(--ink)}
 .track {block-size:.5rem; border-radius:4px; background:var(--line); overflow:hidden}
