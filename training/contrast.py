@@ -19,7 +19,7 @@ TYPICAL_RARITY = 8.0
 """Rows of unit length times this are what Adam moves: its step is chosen for that size."""
 
 
-class Model(torch.nn.Module):
+class Model(torch.nn.Module):  # type: ignore[misc]
     """A text's vector is the sum of weight[t] × rows[row of t] over its tokens."""
 
     def __init__(self, rows: np.ndarray, vocabulary: Vocabulary) -> None:
@@ -73,7 +73,7 @@ def train(
             model(*spelling.bags(queries)), model(*spelling.bags(passages)), recipe.temperature
         )
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
         recent.append(loss.item())
         if (step + 1) % SAVED_EVERY == 0 or step + 1 == recipe.steps:

@@ -37,7 +37,7 @@ def load(folder: Path) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as chatter
 
-    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
+    chatter.disable_progress_bar()
     try:
         return SentenceTransformer(
             str(folder),
@@ -105,7 +105,7 @@ def export(model: SentenceTransformer, target: Path) -> None:
 
     transformer = _transformer(model)
 
-    class Tokens(torch.nn.Module):
+    class Tokens(torch.nn.Module):  # type: ignore[misc]
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
             found = transformer(input_ids=input_ids, attention_mask=attention_mask)
             tokens: torch.Tensor = found.last_hidden_state
