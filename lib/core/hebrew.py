@@ -14,7 +14,7 @@ the next word as prefixes, and a vowel letter may be written or left out.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -43,8 +43,9 @@ _ABBREVIATION = re.compile(
     f"(?<=[{_LETTER}])(?:[{_GERESH}{_GERSHAYIM}]+(?=[{_LETTER}])|[{_GERESH}]+)"
 )
 # A word is a run of one script, so that ב2024 holds 2024.
-_WORD = re.compile(f"[{_LETTER}]+|[^\\W_{_LETTER}]+")
 _HEBREW = re.compile(f"[{_LETTER}]+")
+_OTHER = re.compile(f"[^\\W_{_LETTER}]+")
+_WORD = re.compile(f"{_HEBREW.pattern}|{_OTHER.pattern}")
 
 
 def _canonical_character(char: str) -> str:
@@ -164,11 +165,14 @@ def words(canonical_text: str) -> list[str]:
     return _WORD.findall(canonical_text)
 
 
-def word_spans(canonical_text: str, among: Collection[str]) -> list[tuple[int, int]]:
-    """[start, end) of every word that is `among` some."""
-    if not among:
-        return []
-    return [found.span() for found in _WORD.finditer(canonical_text) if found[0] in among]
+def word_at(canonical_text: str, position: int) -> tuple[int, int]:
+    """[start, end) of the word whose letter stands at `position`."""
+    script = _HEBREW if _HEBREW.match(canonical_text, position) else _OTHER
+    start = position
+    while start and script.match(canonical_text, start - 1, start):
+        start -= 1
+    found = script.match(canonical_text, start)
+    return start, found.end() if found else position + 1
 
 
 _JOINED = re.compile(f"[{_LETTER}]+(?:{MAQAF}[{_LETTER}]+)+")
@@ -233,6 +237,13 @@ def skeleton(core_word: str) -> str:
             break
     bare = stem[0] + stem[1:-1].replace("ו", "").replace("י", "") + stem[-1]
     return bare if len(bare) >= _SHORTEST_SKELETON else stem
+
+
+def trace(core_word: str, skeleton_word: str = "") -> str:
+    """A pattern that is found in every folded word of this core, or of this skeleton: most
+    words of a text need no closer look.  (No word has ten vowel letters side by side; the
+    bound keeps the search linear.)"""
+    return "[וי]{0,9}".join(map(re.escape, skeleton_word or core_word))
 
 
 def trigrams(canonical_text: str) -> list[str]:

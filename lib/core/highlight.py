@@ -1,7 +1,8 @@
 """Where a match stands in the original text, and which part of the text shows it best."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lib.core import hebrew
 from lib.core.match import Term
@@ -25,9 +26,18 @@ class Highlighter:
         self._cores = {term.core for term in terms if term.core}
         self._skeletons = {term.skeleton for term in terms if term.skeleton}
         self._verdicts = dict.fromkeys((term.word for term in terms), True)
+        traces = {
+            hebrew.trace(term.core, term.skeleton)
+            if term.core
+            else re.escape(hebrew.fold(term.word))
+            for term in terms
+        }
+        self._trace = re.compile("|".join(sorted(traces)))
 
     def highlights(self, text: str) -> tuple[Span, ...]:
         """[start, end) in the original text of every match, in order and apart."""
+        if not text:
+            return ()
         mapped = hebrew.canonical_map(text)
         return tuple(_original(mapped, self._spans(mapped.text)))
 
@@ -58,13 +68,17 @@ class Highlighter:
         return Snippet(text[first:last], shown, start > 0, end < len(mapped.text))
 
     def _spans(self, canonical_text: str) -> list[Span]:
-        spans: list[Span] = []
-        if self._verdicts:
-            found = {word for word in set(hebrew.words(canonical_text)) if self._matches(word)}
-            spans += hebrew.word_spans(canonical_text, found)
+        spans = list(self._words(canonical_text)) if self._verdicts else []
         for literal in self._literals:
             spans += _substrings(canonical_text, literal)
         return _merged(spans)
+
+    def _words(self, canonical_text: str) -> Iterator[Span]:
+        folded, end = hebrew.fold(canonical_text), 0
+        while found := self._trace.search(folded, end):
+            start, end = hebrew.word_at(canonical_text, found.start())
+            if self._matches(canonical_text[start:end]):
+                yield start, end
 
     def _matches(self, word: str) -> bool:
         verdict = self._verdicts.get(word)

@@ -48,11 +48,14 @@ class WordsRanking:
         self._average = max(figures.average_length, 1.0)
         self._terms = terms
         self._phrase = f" {' '.join(term.word for term in terms)} "
-        self._weights = [
+        self._wanted = [
             (
-                WORD * weight("c", term.core or hebrew.core(term.word)),
-                CORE * weight("c", term.core),
-                SKELETON * weight("s", term.skeleton),
+                (f" {term.word} ", WORD * weight("c", term.core or hebrew.core(term.word))),
+                (f" {term.core} ", CORE * weight("c", term.core) if term.core else 0.0),
+                (
+                    f" {term.skeleton} ",
+                    SKELETON * weight("s", term.skeleton) if term.skeleton else 0.0,
+                ),
             )
             for term in terms
         ]
@@ -63,33 +66,27 @@ class WordsRanking:
                     self._grams[gram] += TRIGRAM * weight("c", term.core)
 
     def score(self, candidate: Candidate) -> float:
-        words, cores, skeletons = _split(candidate)
         title = candidate.title_words
-        length = len(words) + (TITLE_WEIGHT - 1) * title
+        length = candidate.words.count(" ") + 1 + (TITLE_WEIGHT - 1) * title
         norm = K1 * (1 - B + B * length / self._average)
-
-        def gain(weight: float, form: list[str], term: str) -> float:
-            found = form.count(term) if term else 0
-            if not found:
-                return 0.0
-            if title:
-                found += (TITLE_WEIGHT - 1) * form[:title].count(term)
-            return weight * found * (K1 + 1) / (found + norm)
-
+        forms = [_apart(form) for form in (candidate.words, candidate.cores, candidate.skeletons)]
         score = 0.0
-        for term, (by_word, by_core, by_skeleton) in zip(self._terms, self._weights, strict=True):
-            score += gain(by_word, words, term.word)
-            score += gain(by_core, cores, term.core)
-            score += gain(by_skeleton, skeletons, term.skeleton)
+        for wanted in self._wanted:
+            for form, (term, weight) in zip(forms, wanted, strict=True):
+                found = form.count(term) if weight else 0
+                if not found:
+                    continue
+                if title:
+                    found += (TITLE_WEIGHT - 1) * _first(title, form).count(term)
+                score += weight * found * (K1 + 1) / (found + norm)
         text = f" {candidate.cores} "
         for gram, weight in self._grams.items():
             if found := text.count(gram):
                 score += weight * found * (K1 + 1) / (found + norm)
         return score * (1 + PHRASE_BONUS) if self._side_by_side(candidate) else score
 
-    def scored(self, candidate: Candidate) -> Scored:
-        """The score with the loosest rule that fired and the reasons to show."""
-        score = self.score(candidate)
+    def explained(self, candidate: Candidate, score: float) -> Scored:
+        """With the loosest rule that fired and the reasons to show."""
         if self._side_by_side(candidate):
             return Scored(candidate.id, score, Tier.EXACT, (reason("phrase"),))
         forms = _split(candidate)
@@ -97,6 +94,15 @@ class WordsRanking:
 
     def _side_by_side(self, candidate: Candidate) -> bool:
         return len(self._terms) > 1 and self._phrase in f" {candidate.words} "
+
+
+def _apart(form: str) -> str:
+    """With two spaces between words, so that a word side by side with itself counts twice."""
+    return f" {form} ".replace(" ", "  ")
+
+
+def _first(words: int, form: str) -> str:
+    return _apart(" ".join(form.split()[:words]))
 
 
 _Rule = tuple[Tier, Term, str]

@@ -9,6 +9,7 @@ from lib.core.match import Match, TagFilter, Term
 from lib.core.query import Parsed, Query, Tolerance
 from lib.core.ranking import Scored
 from lib.core.results import Notice
+from lib.stores.protocol import Count
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ class Answer:
 
     `terms` and `literals` are what snippets highlight, `passages` [start, end) of the visible
     text that they show, where an arm has found the best one.  `truncated` says that `match`
-    is only the nearest part of what could be listed.
+    is only the nearest part of what could be listed; `count` says how many match, where the
+    arm knows it.
     """
 
     match: Match
     scored: tuple[Scored, ...] = ()
     terms: tuple[Term, ...] = ()
     literals: tuple[str, ...] = ()
+    count: Count | None = None
     passages: Mapping[int, Span] = field(default_factory=dict)
     truncated: bool = False
     notices: tuple[Notice, ...] = ()

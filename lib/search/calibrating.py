@@ -217,7 +217,7 @@ def chosen(ranks: dict[float, list[float]]) -> float:
 def _pool(reader: CorpusReader, question: Question) -> Pool:
     query = Query(question.text)
     plan = Plan(query, query.parsed(), DEPTH)
-    return Pool(reader, plan, question, wanted(reader, plan))
+    return Pool(reader, plan, question, wanted(reader, plan, plan.depth))
 
 
 def _reciprocal(scores: dict[int, float], row: int) -> float:

@@ -49,9 +49,9 @@ def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
 
 
 def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]]:
-    words = wanted(reader, plan)
-    if plan.parsed.phrases and not reader.count(words.match, 1).number:
-        words = wanted(reader, without_phrases(plan))
+    words = wanted(reader, plan, plan.depth)
+    if plan.parsed.phrases and not (words.count or reader.count(words.match, 1)).number:
+        words = wanted(reader, without_phrases(plan), plan.depth)
         return words, (NO_PHRASE, *words.notices)
     return words, words.notices
 
@@ -115,11 +115,11 @@ class Pool:
 
     def scored(self, row: int, score: float) -> Scored:
         """With the rule by which the words were found, or meaning where none was."""
-        by_words = self.ranking.scored(self.candidates[row])
+        by_words = self.ranking.explained(self.candidates[row], score)
         near = self.near.get(row)
         if near and not by_words.reasons:
             return Scored(row, score, Tier.MEANING, near.reasons)
-        return replace(by_words, score=score)
+        return by_words
 
 
 def _worth_windows(lexical: dict[int, float], cosines: dict[int, float]) -> set[int]:

@@ -118,7 +118,7 @@ class SearchService:
         with _measured(timings, "fetch"):
             hits = _hits(reader, answer)
         with _measured(timings, "count"):
-            count = reader.count(answer.match, DEEPEST)
+            count = answer.count or reader.count(answer.match, DEEPEST)
         if facets:
             with _measured(timings, "facets"):
                 found = tuple(reader.facets(answer.match, MOST_FACETS))

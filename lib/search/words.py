@@ -1,16 +1,17 @@
 """The words arm: Hebrew-aware words, ranked."""
 
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from lib.core import hebrew
 from lib.core.match import Candidate, CorpusFigures, Frequencies, Match, Term
-from lib.core.query import Sort, Tolerance
+from lib.core.query import DEEPEST, Sort, Tolerance
 from lib.core.ranking import Scored, WordsRanking
 from lib.core.results import Notice, notice
 from lib.core.stopwords import content_words
 from lib.search.arms import Answer, Plan, described
-from lib.stores.protocol import CorpusReader
+from lib.stores.protocol import CorpusReader, Count
 
 ENOUGH = 10
 """So many passages that hold all the words make passages that hold only some unwanted."""
@@ -28,9 +29,14 @@ class Wanted:
     figures: CorpusFigures
     frequencies: Frequencies
     terms: tuple[Term, ...]
+    count: Count | None
+    """How many documents match, where that is known."""
 
     def drawn(self, reader: CorpusReader, limit: int, offset: int = 0) -> list[Candidate]:
-        """What the database ranks best."""
+        """What the database ranks best; where no more than `limit` match, all of them."""
+        few = self.count is not None and self.count.number <= limit and not self.count.truncated
+        if few and not offset:
+            return reader.forms(reader.matching(self.match, limit))
         return reader.candidates(self.match, self.figures, self.frequencies, limit, offset)
 
     @property
@@ -63,9 +69,10 @@ def without_phrases(plan: Plan) -> Plan:
 
 
 def _answer(reader: CorpusReader, plan: Plan) -> Answer:
-    words = wanted(reader, plan)
+    words = wanted(reader, plan, DEEPEST)
     return Answer(
         match=words.match,
+        count=words.count,
         scored=_page(reader, plan, words),
         terms=words.terms,
         literals=plan.parsed.phrases,
@@ -74,8 +81,8 @@ def _answer(reader: CorpusReader, plan: Plan) -> Answer:
     )
 
 
-def wanted(reader: CorpusReader, plan: Plan) -> Wanted:
-    """What the query's words ask of this corpus."""
+def wanted(reader: CorpusReader, plan: Plan, most: int) -> Wanted:
+    """What the query's words ask of this corpus; its matches are counted up to `most`."""
     terms = tuple(
         Term.of(word, plan.query.tolerance) for word in content_words(list(plan.parsed.words))
     )
@@ -88,33 +95,26 @@ def wanted(reader: CorpusReader, plan: Plan) -> Wanted:
     frequencies = reader.frequencies(
         {key for term in terms for key in (("c", term.core), ("s", term.skeleton)) if key[1]}
     )
-    match = _match(reader, plan, terms, frequencies)
+    match = Match(all_of=terms, none_of=plan.none_of, phrases=plan.parsed.phrases, tags=plan.tags)
+    count: Count | None = reader.count(match, most)
+    if len(terms) > 1 and count and count.number < ENOUGH:
+        match, count = _loosened(match, frequencies), None
     ranking = WordsRanking(terms + written, figures, frequencies)
-    return Wanted(match, ranking, figures, frequencies, terms + written)
+    return Wanted(match, ranking, figures, frequencies, terms + written, count)
 
 
 NO_PHRASE = notice("no_phrase", "No passage holds the phrase; its words were searched instead.")
 _SOME_WORDS = notice("some_words", "Few passages hold all the words; these hold some of them.")
 
 
-def _match(
-    reader: CorpusReader,
-    plan: Plan,
-    terms: tuple[Term, ...],
-    frequencies: Frequencies,
-) -> Match:
-    """All the words, where enough passages hold them all; else those that hold some."""
-    every = Match(all_of=terms, none_of=plan.none_of, phrases=plan.parsed.phrases, tags=plan.tags)
-    if len(terms) < 2 or reader.count(every, ENOUGH).number >= ENOUGH:
-        return every
+def _loosened(every: Match, frequencies: Frequencies) -> Match:
+    """Some of the words, where too few passages hold them all."""
 
     def frequency(term: Term) -> int:
         return frequencies.get(term.loosest, 0) if term.core else 0
 
-    rare = tuple(term for term in terms if frequency(term) <= COMMON)
-    return Match(
-        any_of=rare or terms, none_of=every.none_of, phrases=every.phrases, tags=every.tags
-    )
+    rare = tuple(term for term in every.all_of if frequency(term) <= COMMON)
+    return replace(every, all_of=(), any_of=rare or every.all_of)
 
 
 def _page(reader: CorpusReader, plan: Plan, words: Wanted) -> tuple[Scored, ...]:
@@ -122,15 +122,18 @@ def _page(reader: CorpusReader, plan: Plan, words: Wanted) -> tuple[Scored, ...]
     database's order, so that paging never repeats or loses one."""
     query, first = plan.query, plan.query.offset
     last = first + query.limit
+
+    def scored(candidates: list[Candidate]) -> list[tuple[float, Candidate]]:
+        return [(words.ranking.score(each), each) for each in candidates]
+
     if query.sort is Sort.ORDER:
-        rows = reader.in_corpus_order(words.match, query.limit, first)
-        return tuple(words.ranking.scored(candidate) for candidate in reader.forms(rows))
-    head: list[Candidate] = []
-    if first < plan.depth:
-        drawn = words.drawn(reader, plan.depth)
-        head = sorted(drawn, key=words.ranking.score, reverse=True)[first:last]
-    tail: list[Candidate] = []
-    if last > plan.depth:
-        begin = max(first, plan.depth)
-        tail = words.drawn(reader, last - begin, begin)
-    return tuple(words.ranking.scored(candidate) for candidate in (*head, *tail))
+        page = scored(reader.forms(reader.in_corpus_order(words.match, query.limit, first)))
+    else:
+        page = []
+        if first < plan.depth:
+            drawn = scored(words.drawn(reader, plan.depth))
+            page += sorted(drawn, key=itemgetter(0), reverse=True)[first:last]
+        if last > plan.depth:
+            begin = max(first, plan.depth)
+            page += scored(words.drawn(reader, last - begin, begin))
+    return tuple(words.ranking.explained(candidate, score) for score, candidate in page)

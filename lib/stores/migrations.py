@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 
 from lib.core.errors import SchemaError
 from lib.core.hebrew import ANALYSIS_VERSION
-from lib.stores import pgvector
+from lib.stores import pgvector, postgres
 from lib.stores.database import Database
 from lib.stores.index import TextIndex
 from lib.stores.schema import embeddings, meta, metadata, models, tag_embeddings
@@ -29,7 +29,16 @@ def _vectors(connection: Connection, _index: TextIndex) -> None:
         pgvector.install(connection)
 
 
-MIGRATIONS: tuple[Callable[[Connection, TextIndex], None], ...] = (_first_schema, _vectors)
+def _terms_apart(connection: Connection, _index: TextIndex) -> None:
+    if connection.dialect.name == "postgresql":
+        postgres.move_terms_to_their_table(connection)
+
+
+MIGRATIONS: tuple[Callable[[Connection, TextIndex], None], ...] = (
+    _first_schema,
+    _vectors,
+    _terms_apart,
+)
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 
 

@@ -3,6 +3,9 @@
 ts_rank knows no document frequency and unpacks every tsvector it looks at, so the draw sums
 BM25 shares over index scans, one a lexeme, from the stored frequencies; the final order comes
 from lib.core.ranking, as on SQLite.
+
+The tsvectors have a table of their own whose rows are 100 bytes, the vectors lying aside
+(TOAST): ten thousand matches are then a thousand pages to visit and not ten thousand.
 """
 
 from collections import Counter
@@ -13,19 +16,22 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Double,
+    Integer,
     MetaData,
     Select,
     Table,
+    Text,
     cast,
+    column,
     exc,
     func,
     insert,
     literal,
-    literal_column,
     select,
-    union_all,
+    true,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from lib.core import hebrew
 from lib.core.analysis import FIELD_END, Forms
@@ -34,22 +40,19 @@ from lib.core.ranking import CORE, K1, SKELETON, WORD, B, idf
 from lib.stores.index import ON_CONFLICT, form_rows
 from lib.stores.schema import document_forms
 
-_forms_with_terms = Table(
-    document_forms.name,
+_indexed = Table(
+    "document_terms",
     MetaData(),
-    *[Column(each.name, each.type) for each in document_forms.columns],
+    Column("document_id", Integer, primary_key=True),
+    Column("length", Integer),
     Column("terms", TSVECTOR),
 )
-_terms: ColumnElement[Any] = literal_column("document_forms.terms", TSVECTOR)
 _WRITER_LOCK = 0x6D61_6674  # 'maft'
 
 
 class PostgresIndex:
     def create(self, connection: Connection) -> None:
         connection.exec_driver_sql("ALTER TABLE document_forms ADD COLUMN terms tsvector")
-        connection.exec_driver_sql(
-            "CREATE INDEX document_forms_terms ON document_forms USING gin (terms)"
-        )
         self._trigram_index(connection)
 
     @staticmethod
@@ -66,16 +69,20 @@ class PostgresIndex:
             return  # not installed or not permitted: a scan answers instead
 
     def insert(self, connection: Connection, forms: dict[int, Forms]) -> None:
+        connection.execute(insert(document_forms), form_rows(forms))
         connection.execute(
-            insert(_forms_with_terms),
-            [{**row, "terms": lexemes(forms[row["document_id"]])} for row in form_rows(forms)],
+            insert(_indexed),
+            [
+                {"document_id": row_id, "length": each.length, "terms": lexemes(each)}
+                for row_id, each in forms.items()
+            ],
         )
 
     def delete(self, connection: Connection, ids: list[int]) -> None:
-        """The index follows the rows by itself."""
+        """Its rows go with the forms."""
 
     def clear(self, connection: Connection) -> None:
-        """The index follows the rows by itself."""
+        """Its rows go with the forms."""
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         columns = [list(column) for column in zip(*changes, strict=True)]
@@ -86,8 +93,8 @@ class PostgresIndex:
         )
 
     def settle(self, connection: Connection) -> None:
-        connection.execute(select(func.gin_clean_pending_list("document_forms_terms")))
-        for name in ("documents", "document_forms", "document_tags", "terms"):
+        connection.execute(select(func.gin_clean_pending_list("document_terms_terms")))
+        for name in ("documents", "document_forms", "document_terms", "document_tags", "terms"):
             connection.exec_driver_sql(f"ANALYZE {name}")
 
     def lock(self, connection: Connection) -> None:
@@ -105,50 +112,71 @@ class PostgresIndex:
         )
 
     def matching(self, match: Match) -> Select[Any]:
-        return select(document_forms.c.document_id).where(*self._where(match))
-
-    def _where(self, match: Match) -> list[ColumnElement[bool]]:
-        conditions: list[ColumnElement[bool]] = []
-        wanted = words_expression(match)
-        if wanted:
-            conditions.append(_terms.op("@@")(_tsquery(wanted)))
-        forms = document_forms.c
-        for phrase in match.phrases:
-            padded = literal(" ").concat(forms.words).concat(" ")
-            spaced = f" {' '.join(hebrew.words(phrase))} "
-            conditions.append(padded.contains(spaced, autoescape=True))
-        for substring in match.substrings:
-            inner = hebrew.words(substring)[1:-1]
-            if inner:
-                conditions.append(_terms.op("@@")(_tsquery(" & ".join(f"w{w}" for w in inner))))
-            conditions.append(forms.canonical.contains(substring, autoescape=True))
-        return conditions
+        rows = select(_indexed.c.document_id).where(*_indexed_conditions(match))
+        written = _written_conditions(match)
+        if written:
+            rows = rows.join(
+                document_forms, document_forms.c.document_id == _indexed.c.document_id
+            ).where(*written)
+        return rows
 
     def ranked(self, match: Match, figures: CorpusFigures, frequencies: Frequencies) -> Select[Any]:
-        draws = union_all(
-            *[
-                self._drawn(
-                    match, form + value, weight * idf(figures.documents, frequency), tf, figures
-                )
-                for form, value, weight, tf, frequency in _weighted(match, frequencies)
-            ]
-        ).subquery()
+        """One lexeme's BM25 share is gain ÷ (base + slope × length)."""
+        lexemes, gains, bases = [], [], []
+        for form, value, weight, number, frequency in _weighted(match, frequencies):
+            lexemes.append(form + value)
+            gains.append(weight * idf(figures.documents, frequency) * number * (K1 + 1))
+            bases.append(number + K1 * (1 - B))
+        drawn = _drawing(lexemes, gains, bases)
+        held = (
+            self.matching(match)
+            .add_columns(_indexed.c.length)
+            .where(_indexed.c.terms.op("@@")(drawn.c.lexeme))
+            .lateral("held")
+        )
+        slope = literal(K1 * B / max(figures.average_length, 1.0), Double)
+        share = drawn.c.gain / (drawn.c.base + slope * held.c.length)
         return (
-            select(draws.c.document_id)
-            .group_by(draws.c.document_id)
-            .order_by(func.sum(draws.c.score).desc(), draws.c.document_id)
+            select(held.c.document_id)
+            .select_from(drawn.join(held, true()))
+            .group_by(held.c.document_id)
+            .order_by(func.sum(share).desc(), held.c.document_id)
         )
 
-    def _drawn(
-        self, match: Match, lexeme: str, weight: float, tf: float, figures: CorpusFigures
-    ) -> Select[Any]:
-        """Matching documents that hold `lexeme`, with its BM25 share for the count `tf`."""
-        relative = document_forms.c.length / max(figures.average_length, 1.0)
-        score = weight * tf * (K1 + 1) / (tf + K1 * (1 - B + B * relative))
-        holding = _terms.op("@@")(_tsquery(lexeme))
-        return select(document_forms.c.document_id, score.label("score")).where(
-            *self._where(match), holding
+
+def _drawing(lexemes: list[str], gains: list[float], bases: list[float]) -> Any:
+    """Rows (lexeme, gain, base): the statement has one shape, however many there are."""
+    return (
+        func.unnest(
+            cast(literal(lexemes, ARRAY(Text)), ARRAY(TSQUERY)),
+            cast(literal(gains, ARRAY(Double)), ARRAY(Double)),
+            cast(literal(bases, ARRAY(Double)), ARRAY(Double)),
         )
+        .table_valued(column("lexeme", TSQUERY), column("gain", Double), column("base", Double))
+        .render_derived(name="drawn")
+    )
+
+
+def _indexed_conditions(match: Match) -> list[ColumnElement[bool]]:
+    """What the tsvectors alone can tell."""
+    wanted = [words_expression(match)]
+    for substring in match.substrings:
+        wanted += [f"w{word}" for word in hebrew.words(substring)[1:-1]]
+    expression = " & ".join(filter(None, wanted))
+    return [_indexed.c.terms.op("@@")(cast(literal(expression), TSQUERY))] if expression else []
+
+
+def _written_conditions(match: Match) -> list[ColumnElement[bool]]:
+    """What only the written forms can tell: words side by side, and parts of words."""
+    forms = document_forms.c
+    padded = literal(" ").concat(forms.words).concat(" ")
+    side_by_side = [
+        padded.contains(f" {' '.join(hebrew.words(phrase))} ", autoescape=True)
+        for phrase in match.phrases
+    ]
+    return side_by_side + [
+        forms.canonical.contains(substring, autoescape=True) for substring in match.substrings
+    ]
 
 
 def _weighted(
@@ -172,10 +200,6 @@ def _weighted(
 
 
 _OFTEN = "m"
-
-
-def _tsquery(expression: str) -> ColumnElement[Any]:
-    return cast(literal(expression), TSQUERY)
 
 
 def words_expression(match: Match) -> str:
@@ -206,3 +230,26 @@ def lexemes(forms: Forms) -> str:
         ("s", set(forms.skeletons.split())),
     )  # fmt: skip
     return " ".join(mark + word for mark, words in marked for word in words if word != FIELD_END)
+
+
+def move_terms_to_their_table(connection: Connection) -> None:
+    """Schema version 2 had the tsvectors in the wide rows of `document_forms`."""
+    for statement in _OWN_TABLE.split(";"):
+        connection.exec_driver_sql(statement)
+
+
+# PostgreSQL moves a value out of its row only where the row exceeds 2 kB, whatever
+# toast_tuple_target says; the filler, which takes 40 bytes once compressed, sees to that.
+_OWN_TABLE = """
+CREATE TABLE document_terms (
+    document_id integer PRIMARY KEY REFERENCES document_forms ON DELETE CASCADE,
+    length integer NOT NULL,
+    terms tsvector NOT NULL,
+    filler text NOT NULL DEFAULT repeat(' ', 2200)
+) WITH (toast_tuple_target = 128);
+ALTER TABLE document_terms ALTER COLUMN terms SET STORAGE EXTERNAL;
+INSERT INTO document_terms (document_id, length, terms)
+    SELECT document_id, length, terms FROM document_forms ORDER BY document_id;
+CREATE INDEX document_terms_terms ON document_terms USING gin (terms);
+ALTER TABLE document_forms DROP COLUMN terms
+"""

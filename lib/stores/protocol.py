@@ -124,6 +124,9 @@ class CorpusReader(Protocol):
     def frequencies(self, keys: Iterable[tuple[str, str]]) -> Frequencies: ...
     def count(self, match: Match, most: int) -> Count: ...
 
+    def matching(self, match: Match, most: int) -> list[int]:
+        """Documents that match, at most so many; by their row's number, where it is all."""
+
     def candidates(
         self,
         match: Match,

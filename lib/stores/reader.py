@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
     Select,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -38,7 +40,28 @@ from lib.stores.schema import (
 from lib.stores.shelf import CodeShelf
 
 _forms = document_forms.c
-_CANDIDATE_COLUMNS = ("document_id", "title_words", "words", "cores", "skeletons")
+
+# Statements of every search, made once: making one costs as much as its answer does.
+_AMONG: BindParameter[Any] = bindparam("among", expanding=True)
+_FIGURES = select(meta)
+_FREQUENCIES = select(terms).where(  # pairs among pairs would be a scan of the table on SQLite
+    or_(
+        and_(terms.c.form == "c", terms.c.term.in_(bindparam("c", expanding=True))),
+        and_(terms.c.form == "s", terms.c.term.in_(bindparam("s", expanding=True))),
+    )
+)
+_CANDIDATES = select(
+    _forms.document_id, _forms.title_words, _forms.words, _forms.cores, _forms.skeletons
+).where(_forms.document_id.in_(_AMONG))
+_DOCUMENTS = select(documents).where(documents.c.id.in_(_AMONG))
+_DOCUMENT = select(documents).where(documents.c.key == bindparam("key"))
+_CARRIED_TAGS = (
+    select(document_tags.c.document_id, tags.c.name, categories.c.name.label("category"))
+    .join(tags, tags.c.id == document_tags.c.tag_id)
+    .join(categories, categories.c.id == tags.c.category_id)
+    .where(document_tags.c.document_id.in_(_AMONG))
+    .order_by(categories.c.id, tags.c.id)
+)
 
 
 class SqlReader(NearestReads):
@@ -51,7 +74,7 @@ class SqlReader(NearestReads):
     # The corpus as a whole
 
     def figures(self) -> CorpusFigures:
-        values = {row.key: row.value for row in self._rows(select(meta))}
+        values = {row.key: row.value for row in self._rows(_FIGURES)}
         number = int(values.get("documents", 0))
         words = int(values.get("words", 0))
         return CorpusFigures(
@@ -59,21 +82,14 @@ class SqlReader(NearestReads):
         )
 
     def frequencies(self, keys: Iterable[tuple[str, str]]) -> Frequencies:
-        by_form: dict[str, list[str]] = {}
+        by_form: dict[str, list[str]] = {"c": [], "s": []}
         for form, term in keys:
-            by_form.setdefault(form, []).append(term)
-        if not by_form:
-            return {}
-        wanted = [
-            and_(terms.c.form == form, terms.c.term.in_(some)) for form, some in by_form.items()
-        ]
-        return {
-            (row.form, row.term): row.documents
-            for row in self._rows(select(terms).where(or_(*wanted)))
-        }
+            by_form[form].append(term)
+        rows = self._rows(_FREQUENCIES, **by_form) if any(by_form.values()) else ()
+        return {(row.form, row.term): row.documents for row in rows}
 
     def stats(self) -> CorpusStats:
-        values = {row.key: int(row.value) for row in self._rows(select(meta))}
+        values = {row.key: int(row.value) for row in self._rows(_FIGURES)}
         number = self._number
         return CorpusStats(
             documents=values.get("documents", 0),
@@ -93,6 +109,9 @@ class SqlReader(NearestReads):
         some = self._matching(match).limit(most + 1).subquery()
         number = self._number(select(func.count()).select_from(some))
         return Count(min(number, most), number > most)
+
+    def matching(self, match: Match, most: int) -> list[int]:
+        return sorted(self._ids(self._matching(match).limit(most)))
 
     def candidates(
         self,
@@ -264,17 +283,16 @@ class SqlReader(NearestReads):
     def forms(self, row_ids: Sequence[int]) -> list[Candidate]:
         if not row_ids:
             return []
-        wanted = select(*[_forms[name] for name in _CANDIDATE_COLUMNS])
-        rows = self._rows(wanted.where(_forms.document_id.in_(row_ids)))
+        rows = self._rows(_CANDIDATES, among=row_ids)
         found = {row.document_id: Candidate(*tuple(row)) for row in rows}
         return [found[row_id] for row_id in row_ids if row_id in found]
 
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
-        found = self._documents(documents.c.id.in_(row_ids)) if row_ids else {}
+        found = self._documents(_DOCUMENTS, among=row_ids) if row_ids else {}
         return [found[row_id] for row_id in row_ids if row_id in found]
 
     def document(self, key: str) -> Document:
-        for document in self._documents(documents.c.key == storable(key)).values():
+        for document in self._documents(_DOCUMENT, key=storable(key)).values():
             return document
         raise NotFound(
             f"No document has the id {key[:80]!r}.",
@@ -316,15 +334,9 @@ class SqlReader(NearestReads):
             last = tuple_(literal(rows[-1].position), literal(rows[-1].id))
             rows = self._rows(next_rows.where(place > last))
 
-    def _documents(self, condition: ColumnElement[bool]) -> dict[int, Document]:
-        rows = self._rows(select(documents).where(condition))
-        carried = self._rows(
-            select(document_tags.c.document_id, tags.c.name, categories.c.name.label("category"))
-            .join(tags, tags.c.id == document_tags.c.tag_id)
-            .join(categories, categories.c.id == tags.c.category_id)
-            .where(document_tags.c.document_id.in_([row.id for row in rows]))
-            .order_by(categories.c.id, tags.c.id)
-        ) if rows else []  # fmt: skip
+    def _documents(self, wanted: Select[Any], **values: Any) -> dict[int, Document]:
+        rows = self._rows(wanted, **values)
+        carried = self._rows(_CARRIED_TAGS, among=[row.id for row in rows]) if rows else ()
         by_document: dict[int, list[Tag]] = {}
         for row in carried:
             by_document.setdefault(row.document_id, []).append(Tag(row.name, row.category))
@@ -338,8 +350,8 @@ class SqlReader(NearestReads):
 
     # Plumbing
 
-    def _rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
-        return self._connection.execute(statement).all()
+    def _rows(self, statement: Select[Any], **values: Any) -> Sequence[Row[Any]]:
+        return self._connection.execute(statement, values).all()
 
     def _ids(self, statement: Select[Any]) -> list[int]:
         return [row[0] for row in self._rows(statement)]

@@ -237,6 +237,8 @@ def _watching(environment: dict[str, str], *argv: str, out) -> subprocess.Popen[
     return subprocess.Popen(
         [sys.executable, "-m", "lib", "memory", "--watch", *argv], cwd=ROOT,
         env={**os.environ, **environment}, stdout=out, stderr=subprocess.PIPE,
+        # A shell's background job, as CI may be, ignores interrupts, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
 
 

@@ -700,9 +700,11 @@ def test_a_database_of_version_one_takes_vectors(version_one: SqlStore) -> None:
 
 
 @pytest.mark.postgres
-def test_a_postgres_database_of_version_one_takes_vectors(postgres_url: str) -> None:
+def test_a_postgres_database_of_version_one_is_searched_and_takes_vectors(
+    postgres_url: str,
+) -> None:
     old = open_store(postgres_url)
-    put(old, doc("a", "א"))
+    put(old, doc("a", "שלום"), doc("b", "אחר"))
     with old.database.writing() as connection:
         for statement in _BACK_TO_VERSION_ONE.split(";"):
             connection.exec_driver_sql(statement)
@@ -712,11 +714,18 @@ def test_a_postgres_database_of_version_one_takes_vectors(postgres_url: str) -> 
         record(opened)
         assert embed(opened, {"a": NEAR}) == 1
         assert nearest(opened, QUERY) == ["a"]
+        with opened.reading() as reader:
+            found = reader.matching(Match(all_of=(Term.of("שלום"),)), 10)
+            assert [each.id for each in reader.documents(found)] == ["a"]
     finally:
         opened.close()
 
 
 _BACK_TO_VERSION_ONE = """
+ALTER TABLE document_forms ADD COLUMN terms tsvector;
+UPDATE document_forms SET terms = document_terms.terms FROM document_terms
+    WHERE document_terms.document_id = document_forms.document_id;
+DROP TABLE document_terms;
 DROP TABLE tag_embeddings; DROP TABLE embeddings; DROP TABLE models;
 CREATE TABLE embeddings (
     document_id INTEGER NOT NULL, model VARCHAR(120) NOT NULL,

@@ -79,3 +79,27 @@ def test_a_snippet_shows_the_phrase_rather_than_some_of_its_words_elsewhere() ->
         [Term.of(word, Tolerance.NONE) for word in phrase.split()], [phrase]
     ).snippet(text)
     assert phrase in snippet.text
+
+
+@given(
+    st.text(st.sampled_from(list("בוימהשכתן ־.a")), max_size=60),
+    st.text(st.sampled_from(list("בוימהשכתן")), min_size=1, max_size=6),
+    st.sampled_from(Tolerance),
+)
+def test_every_word_that_shares_a_form_with_a_query_word_is_highlighted(
+    text: str, word: str, tolerance: Tolerance
+) -> None:
+    term = Term.of(word, tolerance)
+    wanted = {(hebrew.core, term.core), (_loosest, term.skeleton), (str, term.word)}
+    canonical = hebrew.canonical(text)
+    expected = [
+        each
+        for each in hebrew.words(canonical)
+        if any(value and form(each) == value for form, value in wanted)
+    ]
+    found = Highlighter([term]).highlights(canonical)
+    assert [canonical[start:end] for start, end in found] == expected
+
+
+def _loosest(word: str) -> str:
+    return hebrew.skeleton(hebrew.core(word))

@@ -18,7 +18,8 @@ def scored(query: str, text: str, title: str = "", **frequencies: int) -> Scored
         known["s", term.skeleton] = frequencies.get(term.core, 10)
     forms = analyse(Document("1", text, title=title))
     candidate = Candidate(1, forms.title_words, forms.words, forms.cores, forms.skeletons)
-    return WordsRanking(terms, FIGURES, known).scored(candidate)
+    ranking = WordsRanking(terms, FIGURES, known)
+    return ranking.explained(candidate, ranking.score(candidate))
 
 
 def codes(result: Scored) -> list[str]:
