@@ -229,6 +229,7 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
             added = load_sample(app.store)
             if added:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)
+                allocator.trim()
             _serving = app
         return _serving
 
