@@ -212,7 +212,8 @@ def _fill(url: str, passages: int) -> None:
 def _index(environment: dict[str, str]) -> None:
     """Whoever serves finds vectors, as after any earlier run; else the first search would only
     begin to make them."""
-    app = build(Settings.from_environment({**environment, "LOG_LEVEL": "WARNING"}))
+    roomy = {"LOG_LEVEL": "WARNING", "MEMORY_LIMIT_MB": "4096"}  # may have exported the model too
+    app = build(Settings.from_environment({**environment, **roomy}))
     keeper = app.semantic.preferred
     assert keeper is not None
     app.index(keeper, quick=True)
