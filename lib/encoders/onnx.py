@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 
 from lib.core.errors import EncoderError, ModelDamaged
 from lib.encoders.manifest import card_of, check, read_manifest
+from lib.encoders.mapped import Mapped
 from lib.encoders.pooling import pooled, pooled_windows, window_spans
 from lib.encoders.profiles import Profile
 from lib.encoders.protocol import Encoded, Windows
@@ -63,6 +64,8 @@ class OnnxEncoder:
                 f"The prepared model {manifest.name} cannot be opened: {exc}",
                 "It may have been made for another version: prepare it again.",
             ) from exc
+        self._mapped = Mapped.of(directory / each for each in manifest.serving_files(chosen))
+        self._mapped.let_go()  # most of what was read is packed anew in memory of our own
 
     def encode_query(self, text: str) -> Vector:
         return self._read(text, self._manifest.prompts.get("query", "")).vector
@@ -75,9 +78,11 @@ class OnnxEncoder:
             truncated += each.truncated
             if windows:
                 found.append(each.windows(texts[row]))
+        self._mapped.let_go()
         return Encoded(vectors, truncated, tuple(found))
 
     def close(self) -> None:
+        self._mapped = Mapped()
         self._session = self._tokenizer = None
 
     def _passages(self, texts: Sequence[str]) -> Iterator[_Read]:

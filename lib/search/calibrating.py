@@ -26,8 +26,8 @@ from lib.encoders.protocol import Matrix
 from lib.search.arms import Plan
 from lib.search.calibration import Calibration
 from lib.search.hybrid import Pool, best_first
-from lib.search.meaning import Nearness
-from lib.search.semantic import Question
+from lib.search.meaning import Nearness, combined
+from lib.search.semantic import Question, seen_from
 from lib.search.windows import best
 from lib.search.words import wanted
 from lib.stores.protocol import CorpusReader, CorpusStore
@@ -71,14 +71,20 @@ def calibrate(
     choice = random.Random(seed)  # noqa: S311
     queries = [_pseudo_query(document, choice) for document in sample.documents]
     vectors = np.stack([keeper.encode_query(query.text) for query in queries])
-    pairs = _unrelated(_cosines(keeper, sample, vectors))
+    mean = [round(float(each), 5) for each in sample.vectors.mean(axis=0)]
+    directions = np.stack([seen_from(mean, vector) for vector in vectors])
+    whole = directions @ sample.vectors.T
+    windows = keeper.card.windows_on_demand
+    pairs = _unrelated(_by_windows(keeper, sample, directions) if windows else whole)
+    covered = _covered(keeper, sample, queries[:FEW])
     known = Calibration(
-        base=float(pairs.mean()) + _covered(keeper, sample, queries[:FEW]),
+        base=combined(float(pairs.mean()), float(_unrelated(whole).mean()), covered),
         floor=float(np.quantile(pairs, 0.9)),
         clear=float(np.quantile(pairs, 0.99)),
         tag_floor=_tag_floor(store, model, vectors[:FEW]),
         pair_floor=float(np.quantile(_unrelated(sample.vectors @ sample.vectors.T), 0.99)),
         documents=number,
+        mean=mean,
     )
     if quick:
         return known
@@ -127,10 +133,8 @@ def _cores(text: str) -> set[str]:
     return {hebrew.core(word) for word in hebrew.words(text)}
 
 
-def _cosines(keeper: ModelKeeper, sample: Sample, queries: Matrix) -> Matrix:
-    """(queries, documents): the cosine by which a document would be scored."""
-    if not keeper.card.windows_on_demand:
-        return queries @ sample.vectors.T
+def _by_windows(keeper: ModelKeeper, sample: Sample, queries: Matrix) -> Matrix:
+    """(queries, documents): the cosine of the best window."""
     texts = [text_of(document) for document in sample.documents]
     made = keeper.encode_passages(texts, windows=True).windows
     columns = [[best(windows, query)[0] for windows in made] for query in queries]
@@ -176,7 +180,7 @@ def _weight(
         question = Question(query.text, vector, keeper, known, True)
         pool = store.read(lambda reader, q=question: _pool(reader, q))  # type: ignore[misc]
         pool.replace(row, *_scores(question, query.answer, row))
-        rows = pool.passing(known.clear)
+        rows = pool.passing(known)
         alone.append(_reciprocal({each: pool.meaning(each) for each in pool.candidates}, row))
         for weight in WEIGHTS:
             ranks[weight].append(_reciprocal(pool.fused(rows, known.base, weight), row))
@@ -197,21 +201,33 @@ def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, 
     candidate = Candidate(row, forms.title_words, forms.words, forms.cores, forms.skeletons)
     on_demand, text = question.card.windows_on_demand, text_of(answer)
     encoded = question.keeper.encode_passages([text], windows=on_demand)
+    whole = float(encoded.vectors[0] @ question.direction)
     if not on_demand:
-        cosine = float(encoded.vectors[0] @ question.vector)
-        return candidate, Nearness(cosine, cosine)
-    cosine = best(encoded.windows[0], question.vector)[0]
-    covered = question.keeper.coverage(question.text, [text])
-    return candidate, Nearness(cosine, cosine + (0.0 if covered is None else float(covered[0])))
+        return candidate, Nearness(whole, combined(whole, whole, None))
+    cosine = best(encoded.windows[0], question.direction)[0]
+    found = question.keeper.coverage(question.text, [text])
+    covered = None if found is None else float(found[0])
+    return candidate, Nearness(cosine, combined(cosine, whole, covered))
 
 
 def chosen(ranks: dict[float, list[float]]) -> float:
-    """The weight with the best mean, where it gains on weight 0 by more than a standard error
-    of the paired difference; else 0: what does not help must not drag."""
-    best_weight = max(ranks, key=lambda weight: (float(np.mean(ranks[weight])), -weight))
-    gains = np.array(ranks[best_weight]) - np.array(ranks[0.0])
-    error = float(gains.std()) / max(1, len(gains)) ** 0.5
-    return best_weight if float(gains.mean()) > error else 0.0
+    """The largest weight that is not clearly below the best, where the best is clearly above
+    weight 0; else 0: what does not help must not drag.
+
+    Clearly is by more than a standard error of the paired difference (the rule by which Breiman
+    and others, 1984, choose among trees).  The largest of equals, because pseudo-queries favour
+    words: half of each one's stand in its answer, and of a question in other words none may.
+    """
+    means = {weight: float(np.mean(found)) for weight, found in ranks.items()}
+    best_weight = max(means, key=lambda weight: (means[weight], -weight))
+    if not _clearly(ranks[best_weight], ranks[0.0]):
+        return 0.0
+    return max(w for w, found in ranks.items() if not _clearly(ranks[best_weight], found))
+
+
+def _clearly(better: list[float], worse: list[float]) -> bool:
+    gains = np.array(better) - np.array(worse)
+    return bool(gains.mean() > gains.std() / max(1, len(gains)) ** 0.5)
 
 
 def _pool(reader: CorpusReader, question: Question) -> Pool:

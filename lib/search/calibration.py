@@ -7,7 +7,7 @@ from a passage, against passages they were not drawn from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -23,7 +23,8 @@ class Calibration:
     must; one in a hundred passes `clear`, without which no hit is called near.  `tag_floor` is
     for tags, `pair_floor` the cosine that one pair of unrelated passages in a hundred passes.
     `weight` is the share of meaning in hybrid mode, `measured` the figures it was chosen by,
-    `documents` the size of the corpus then.
+    `documents` the size of the corpus then.  `mean` is that of its vectors, from which queries
+    are compared with them; none until it is known.
     """
 
     base: float = 0.0
@@ -33,12 +34,13 @@ class Calibration:
     pair_floor: float = 0.0
     weight: float = 0.3
     documents: int = 0
+    mean: Sequence[float] = ()
     measured: Mapping[str, Any] = field(default_factory=dict)
 
     def fits(self, documents: int) -> bool:
         """Whether a corpus of so many documents is still much the one that was measured."""
         grown = abs(documents - self.documents)
-        return bool(self.measured) and grown <= CHANGE * self.documents
+        return bool(self.measured and self.mean) and grown <= CHANGE * self.documents
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -15,6 +15,7 @@ from lib.core.query import Sort
 from lib.core.ranking import Scored
 from lib.core.results import Notice, Tier
 from lib.search.arms import Answer, Plan
+from lib.search.calibration import Calibration
 from lib.search.meaning import Nearness, near_tags, nearness
 from lib.search.nearest import explained, meaning_match
 from lib.search.semantic import Question
@@ -23,12 +24,11 @@ from lib.stores.protocol import CorpusReader
 
 
 def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
-    """The best of both arms, at most `plan.depth` from each; what only meaning draws must be
-    nearer than one unrelated passage in a hundred is."""
+    """The best of both arms, at most `plan.depth` from each."""
     words, notices = _words(reader, plan)
     pool = Pool(reader, plan, question, words)
     known = question.calibration
-    scores = pool.fused(pool.passing(known.clear), known.base, known.weight)
+    scores = pool.fused(pool.passing(known), known.base, known.weight)
     ranked = best_first(scores)
     match = Match(rows=tuple(ranked))
     page = _page(reader, plan, match, ranked)
@@ -56,6 +56,8 @@ def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]
     return words, words.notices
 
 
+FIRST = 10
+"""Hits that people look at: there a doubtful one costs less than one that is not shown."""
 WINDOWED = 30
 """Of each arm, so many documents are scored by their best window too."""
 
@@ -66,8 +68,9 @@ class Pool:
     def __init__(self, reader: CorpusReader, plan: Plan, question: Question, words: Wanted) -> None:
         drawn = words.drawn(reader, plan.depth)
         near = reader.nearest(
-            question.card.name, question.vector, _narrowed(plan, words), plan.depth
-        )
+            question.card.name, question.vector, _narrowed(plan, words), plan.depth,
+            question.direction,
+        )  # fmt: skip
         own = {candidate.id for candidate in drawn}
         extra = reader.forms([row for row, _ in near if row not in own])
         self.candidates: dict[int, Candidate] = {each.id: each for each in (*drawn, *extra)}
@@ -92,11 +95,15 @@ class Pool:
         self.near[row] = near
         self.by_words.add(row)
 
-    def passing(self, floor: float) -> list[int]:
-        """What words drew, and what meaning draws from nearer than `floor`."""
-        return [
-            row for row in self.candidates if row in self.by_words or self._cosine(row) >= floor
-        ]
+    def passing(self, known: Calibration) -> list[int]:
+        """What words drew, and what meaning draws clearly nearer than unrelated passages are, or
+        among its first ten at all nearer."""
+        first = set(best_first({row: self.meaning(row) for row in self.candidates})[:FIRST])
+
+        def near(row: int) -> bool:
+            return self._cosine(row) >= (known.floor if row in first else known.clear)
+
+        return [row for row in self.candidates if row in self.by_words or near(row)]
 
     def _cosine(self, row: int) -> float:
         near = self.near.get(row)

@@ -68,7 +68,7 @@ def rank(
 ) -> Ranked:
     """At most `plan.depth` hits, of twice as many where a second look is cheap."""
     drawn = plan.depth * (2 if question.card.windows_on_demand else 1)
-    near = reader.nearest(question.card.name, question.vector, match, drawn)
+    near = reader.nearest(question.card.name, question.vector, match, drawn, question.direction)
     rows = [row for row, _ in near]
     documents = dict(zip(rows, reader.documents(rows), strict=True))
     found = nearness(reader, question, documents, tags, rows)

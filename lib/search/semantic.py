@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lib.core.cache import BoundedCache
@@ -34,6 +35,24 @@ class Question:
     @property
     def card(self) -> ModelCard:
         return self.keeper.card
+
+    @cached_property
+    def direction(self) -> Vector:
+        """Where the query lies as seen from the mean of the corpus.  Vectors of one model crowd
+        around their mean: what a query shares with every passage tells none from another.
+        (bench.encoder_quality: recall@100 of one vector .918 from nowhere, .939 from there.)"""
+        return seen_from(self.calibration.mean, self.vector)
+
+
+def seen_from(mean: Sequence[float], vector: Vector) -> Vector:
+    """The unit vector from `mean`, where it is known, to `vector`."""
+    import numpy as np
+
+    if len(mean) != len(vector):
+        return vector
+    apart = vector - np.asarray(mean, dtype=np.float32)
+    direction: Vector = apart / max(float(np.linalg.norm(apart)), 1e-9)
+    return direction
 
 
 class Semantic:

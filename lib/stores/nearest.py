@@ -66,18 +66,19 @@ class NearestReads(VectorReads):
     def _matching(self, match: Match) -> Select[Any]: ...
 
     def nearest(
-        self, model: str, vector: Floats, match: Match, limit: int
+        self, model: str, vector: Floats, match: Match, limit: int, along: Floats | None = None
     ) -> list[tuple[int, float]]:
         stored = self._stored(model)
         query = unit(vector, stored) if stored else None
         if stored is None or query is None or limit < 1:
             return []
+        along = query if along is None else along
         drawn = self._few(match)
         if drawn is None:
-            drawn = self._indexed(stored, query, match, limit)
+            drawn = self._indexed(stored, along, match, limit)
         if drawn is None:
             drawn = self._drawn(stored, query, match, limit)
-        return self._scored(stored, query, drawn)[:limit]
+        return self._scored(stored, along, drawn)[:limit]
 
     def _few(self, match: Match) -> list[int] | None:
         """The documents that match where they are few, else None."""

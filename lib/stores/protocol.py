@@ -169,9 +169,10 @@ class CorpusReader(Protocol):
     # Vectors: kept per model; two models never mix
 
     def nearest(
-        self, model: str, vector: Floats, match: Match, limit: int
+        self, model: str, vector: Floats, match: Match, limit: int, along: Floats | None = None
     ) -> list[tuple[int, float]]:
-        """(document row, cosine) of the nearest documents that `match`, nearest first.
+        """(document row, cosine) of the nearest documents that `match`, nearest first; where
+        `along` is given, its product with their vectors instead of the cosine.
 
         Approximate where that is faster; exact where `match` leaves few."""
 
