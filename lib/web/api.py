@@ -37,7 +37,8 @@ def search(app: App, request: Request) -> dict[str, Any]:
     client = caller(request, app.settings.trusted_proxies)
     app.limits.search(client)
     found = app.search.search(query, facets, app.limits.gate(client))
-    return page_as_dict(found, explain, facets)
+    words = app.search.related(found) if _flag(request, "related") else None
+    return page_as_dict(found, explain, facets, words)
 
 
 def document(app: App, request: Request) -> dict[str, Any]:
