@@ -190,11 +190,11 @@ class StaticEncoder:
         return np.maximum(cosines, 0, out=cosines)
 
     def _row_cosines(self, query: Vector, tokens: int) -> Iterator[Vector]:
-        """Cosines of the first `tokens` tokens, a thousand at a time."""
+        """Cosines of the first `tokens` tokens; more at once take megabytes and save no time."""
         import numpy as np
 
-        for begin in range(0, tokens, 1024):
-            rows = self._rows[self._row_of[begin : min(begin + 1024, tokens)]].astype(np.float32)
+        for begin in range(0, tokens, 256):
+            rows = self._rows[self._row_of[begin : min(begin + 256, tokens)]].astype(np.float32)
             yield _unit(rows) @ query
 
     def close(self) -> None:
