@@ -17,18 +17,20 @@ NEIGHBOURS = 60
 FLOOR = 0.19
 """The least cosine of a word that is offered.
 
-Chosen by reading what the bundled model offers for 24 queries of one to four words over the sample
-corpus (מוזיקה, רופא, עליית מחירי הדירות, …).  Of the 35 words from 0.19 up, two had nothing to do
-with their query and five were halves of names (אביב); of the 11 between 0.18 and 0.19 five had
-nothing to do with it (ספר שירה → סיטונאי).  Half of the queries are offered nothing: the model has
-no near word for them that the corpus holds.
+Chosen by reading what the bundled model has for 24 queries over the sample corpus, which
+`python -m bench.related_words` lists.  Of the 35 words from 0.19 up, two had nothing to do with
+their query and five were halves of names (אביב); of the 11 between 0.18 and 0.19 five had nothing
+to do with it (ספר שירה → סיטונאי).  Half of the queries are offered nothing: the model has no near
+word for them that the corpus holds.
 """
 
 SHORTEST = 3
 """Letters; what is shorter and near to everything is a particle (בי, לך, נא)."""
 
 
-def related_words(store: CorpusStore, semantic: Semantic, page: ResultPage) -> tuple[str, ...]:
+def related_words(
+    store: CorpusStore, semantic: Semantic, page: ResultPage, floor: float = FLOOR
+) -> tuple[str, ...]:
     """At most MOST words of the corpus near the query of `page`, nearest first.
 
     None in exact mode, without words, where the mode asked for could not answer, and where the
@@ -41,7 +43,7 @@ def related_words(store: CorpusStore, semantic: Semantic, page: ResultPage) -> t
         return ()
     try:
         near = semantic.related(parsed.natural, NEIGHBOURS)
-        fresh = _fresh([word for word, cosine in near if cosine >= FLOOR], parsed)
+        fresh = _fresh([word for word, cosine in near if cosine >= floor], parsed)
         held = store.read(lambda reader: reader.frequencies([("c", core) for core in fresh]))
     except StoreError:
         return ()
