@@ -12,7 +12,7 @@ from lib.ui import problems
 from lib.ui.address import current_query, remember_search
 from lib.ui.cards import cards
 from lib.ui.client import this_client
-from lib.ui.filters import chips, filters, modes
+from lib.ui.filters import chips, filters, modes, related
 from lib.ui.results import csv_list, empty_corpus, hello, nothing_found, notices, pager, result_line
 from lib.ui.searches import recent_searches, remember
 from lib.ui.strings import t
@@ -93,7 +93,7 @@ def _results(app: App, found: ResultPage, colors: dict[str, str], client: Client
     listed = cards(found.hits, query, colors) + pager(found) if found.hits else nothing_found(query)
     st.html(
         f'<div class="bar-line">{modes(query) if query.text.strip() else ""}{result_line(found)}'
-        f"</div>{chips(query)}{notices(found)}"
+        f"</div>{related(query, app.search.related(found))}{chips(query)}{notices(found)}"
         f'<div class="results"><div id="results">{listed}</div>'
         f"<aside>{filters(found, colors)}</aside></div>"
     )

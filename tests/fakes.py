@@ -63,6 +63,17 @@ class FakeEncoder:
         return Windows(spans, np.stack([self._vector(text[a:b]) for a, b in spans]))
 
 
+class RelatingFake(FakeEncoder):
+    """One that can name words near a text: `near`, whatever the text."""
+
+    def __init__(self, near: Sequence[tuple[str, float]], model: ModelCard | None = None) -> None:
+        super().__init__(model)
+        self.near = list(near)
+
+    def related(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
+        return self.near[:limit]
+
+
 def keeper_of(encoder: FakeEncoder | None = None, **options) -> ModelKeeper:
     made = encoder or FakeEncoder()
     return ModelKeeper(ModelSource(made.card, 1 << 20, lambda: made), **options)

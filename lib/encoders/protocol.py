@@ -87,3 +87,11 @@ class CoveringEncoder(Protocol):
 
     def coverage(self, query: str, texts: Sequence[str]) -> Vector:
         """(texts,): how far each text covers the query word by word, 0 to 1."""
+
+
+@runtime_checkable
+class RelatingEncoder(Protocol):
+    """An encoder with a vocabulary of whole words, which can name those near a text."""
+
+    def related(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
+        """At most `limit` words and their cosines, nearest first; none of the text's own."""

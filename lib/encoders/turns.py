@@ -28,25 +28,26 @@ class Turns:
             return bool(self._line)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Ours when everyone before us is done; raises EncoderBusy instead of waiting on."""
+    def turn(self, seconds: float | None = None) -> Iterator[None]:
+        """Ours when everyone before us is done; raises EncoderBusy instead of waiting on, or
+        waiting longer than `seconds` where they are given."""
         ticket = object()
-        self._wait(ticket)
+        self._wait(ticket, self._seconds if seconds is None else seconds)
         try:
             yield
         finally:
             self._leave(ticket)
 
-    def _wait(self, ticket: object) -> None:
+    def _wait(self, ticket: object, seconds: float) -> None:
         with self._changed:
             if len(self._line) > self._most:
                 raise _busy(f"{self._most} others are waiting for the model already.")
             self._line.append(ticket)
-            if self._changed.wait_for(lambda: self._line[0] is ticket, self._seconds):
+            if self._changed.wait_for(lambda: self._line[0] is ticket, seconds):
                 return
             self._line.remove(ticket)
             self._changed.notify_all()
-        raise _busy(f"The model did not come free in {self._seconds:.0f} s.")
+        raise _busy(f"The model did not come free in {seconds:.3g} s.")
 
     def _leave(self, ticket: object) -> None:
         with self._changed:

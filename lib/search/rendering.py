@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lib.core.documents import Tag, TagCount
@@ -23,7 +23,12 @@ def as_json(value: Any) -> str:
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
-def page_as_dict(page: ResultPage, explain: bool = False, facets: bool = False) -> dict[str, Any]:
+def page_as_dict(
+    page: ResultPage,
+    explain: bool = False,
+    facets: bool = False,
+    related: Sequence[str] | None = None,
+) -> dict[str, Any]:
     """`page` for --json and /api/v1/search; docs/API.md lists the keys."""
     answer: dict[str, Any] = {
         "mode": str(page.mode),
@@ -38,6 +43,8 @@ def page_as_dict(page: ResultPage, explain: bool = False, facets: bool = False) 
     }
     if facets:
         answer["facets"] = tag_counts(page.facets)
+    if related is not None:
+        answer["related"] = list(related)
     if explain:
         answer["explain"] = page.explain
     return answer

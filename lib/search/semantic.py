@@ -155,6 +155,11 @@ class Semantic:
             self.vectors.put(key, kept, kept.nbytes + 2 * len(text))
         return kept
 
+    def related(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """Words near the text and their cosines, by the model that answers, as it stands: none
+        where it is not loaded, is busy or cannot tell."""
+        return self.answering()[0].related(text, limit) if self.keepers else []
+
     def close(self) -> None:
         for keeper in self.keepers:
             keeper.close()

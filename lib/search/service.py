@@ -17,6 +17,7 @@ from lib.core.visible import visible
 from lib.search import exact, hybrid, nearest, words
 from lib.search.arms import Answer, Plan
 from lib.search.calibration import Calibration
+from lib.search.related import related_words
 from lib.search.semantic import Question, Semantic
 from lib.search.similar import SimilarPage, like_this
 from lib.search.timing import Timings
@@ -90,6 +91,10 @@ class SearchService:
         model = keeper.card
         known = Calibration.of(record.figures if record else {})
         return self._store.read(lambda reader: like_this(reader, model, known, key, limit))
+
+    def related(self, page: ResultPage) -> tuple[str, ...]:
+        """Words that the visitor may add to the query of `page`; see lib.search.related."""
+        return related_words(self._store, self._semantic, page)
 
     def _question(self, plan: Plan, gate: Gate) -> tuple[Question | None, tuple[Notice, ...]]:
         if plan.query.mode in (Mode.EXACT, Mode.WORDS) or not plan.parsed.natural:

@@ -1,6 +1,6 @@
 """The filters of a search, as links to the same search with one thing changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from html import escape
 
@@ -44,6 +44,27 @@ def chips(query: Query) -> str:
         address = escape(search_link(query, tags=(), not_tags=()))
         clear = f'<a class="quiet" href="{address}" target="_self">{t("clear_filters")}</a>'
     return f'<div class="chips" aria-label="{t("chips_label")}">{"".join(drawn)}{clear}</div>'
+
+
+def related(query: Query, words: Sequence[str]) -> str:
+    """Each word as a link to the same search with it added."""
+    if not words:
+        return ""
+    label = t("related")
+    drawn = "".join(_addition(query, word) for word in words)
+    return (
+        f'<div class="related" role="group" aria-label="{label}">'
+        f'<span class="quiet" aria-hidden="true">{label}:</span>{drawn}</div>'
+    )
+
+
+def _addition(query: Query, word: str) -> str:
+    address = escape(search_link(query, text=f"{query.text.strip()} {word}"))
+    label = t("related_add", word=safe(word, 60))
+    return (
+        f'<a class="pill" href="{address}" target="_self" aria-label="{label}" title="{label}">'
+        f"{isolated(word, 60)}</a>"
+    )
 
 
 def _chip(tag: str, address: str, excluded: bool = False) -> str:

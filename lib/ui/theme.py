@@ -153,6 +153,8 @@ _SEARCH = """
 .stHtml .chip{display:inline-flex;gap:.45rem;align-items:center;background:var(--wash);
  border-radius:999px;padding:.1rem .7rem;font-size:.875rem;text-decoration:none;color:var(--ink)}
 .stHtml .chip:hover{color:var(--accent)}.chip .x{color:var(--quiet)}
+.related{display:flex;flex-wrap:wrap;gap:.3rem .4rem;margin-block:.35rem 0;align-items:center}
+.stHtml .related .pill{padding-block:.15rem;overflow-wrap:anywhere}
 .results{display:grid;grid-template-columns:minmax(0,1fr) 15.5rem;gap:2rem;align-items:start;
  margin-block-start:.75rem}
 .cards{list-style:none;margin:.25rem 0 0;padding:0!important;display:grid;gap:.75rem}

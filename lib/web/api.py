@@ -33,11 +33,12 @@ HostHandler = Callable[[Host, Request], Any]
 def search(app: App, request: Request) -> dict[str, Any]:
     params = request.query_params
     query = Query.from_params({key: params.getlist(key) for key in params})
-    facets, explain = _flag(request, "facets"), _flag(request, "explain")
+    facets, explain, more = (_flag(request, name) for name in ("facets", "explain", "related"))
     client = caller(request, app.settings.trusted_proxies)
     app.limits.search(client)
     found = app.search.search(query, facets, app.limits.gate(client))
-    return page_as_dict(found, explain, facets)
+    words = app.search.related(found) if more else None
+    return page_as_dict(found, explain, facets, words)
 
 
 def document(app: App, request: Request) -> dict[str, Any]:

@@ -27,6 +27,7 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("limit", "Hits a page",
      {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": _DEFAULT.limit}),
     ("facets", "Also count the tags of all matching passages", _FLAG),
+    ("related", "Also offer words near the query, where the model is loaded and tells", _FLAG),
     ("explain", "Also tell what was asked of the index", _FLAG),
 )  # fmt: skip
 

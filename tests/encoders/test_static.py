@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
-from lib.encoders.static import FOLDER, StaticEncoder
+from lib.encoders.static import FOLDER, WORDS_FILE, StaticEncoder
 from tests.encoders.conftest import TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -108,6 +108,18 @@ def test_related_words_are_not_the_querys_own(encoder) -> None:
     scores = [score for _, score in encoder.related("שלום", 5)]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_related_words_score_is_its_cosine(encoder) -> None:
+    query = encoder.encode_query("שלום")
+    for word, score in encoder.related("שלום", 20):
+        assert abs(float(encoder.encode_query(word) @ query) - score) < 1e-5
+
+
+def test_a_model_without_a_list_of_words_names_none(static_model: Path, tmp_path: Path) -> None:
+    shutil.copytree(static_model, tmp_path / "mute")
+    (tmp_path / "mute" / WORDS_FILE).unlink()
+    assert StaticEncoder(tmp_path / "mute").related("שלום", 5) == []
 
 
 def test_coverage_is_full_where_every_word_of_the_query_stands(encoder) -> None:

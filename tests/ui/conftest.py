@@ -10,6 +10,8 @@ from lib import bootstrap
 from lib.bootstrap import App, build
 from lib.core.documents import Document
 from lib.core.settings import Settings
+from lib.encoders.keeper import ModelSource
+from lib.encoders.protocol import Encoder
 from tests.conftest import doc, put
 from tests.server import ROOT, chromium, served
 
@@ -26,13 +28,16 @@ Serve = Callable[..., App]
 
 @pytest.fixture
 def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """documents → the App that pages will get, over a temporary database."""
+    """documents → the App that pages will get, over a temporary database; with an encoder it
+    searches by meaning too."""
     opened: list[App] = []
 
-    def start(*documents: Document) -> App:
-        app = build(
-            Settings(database_url=f"sqlite:///{tmp_path}/t.db", enable_semantic_search=False)
+    def start(*documents: Document, encoder: Encoder | None = None) -> App:
+        settings = Settings(
+            database_url=f"sqlite:///{tmp_path}/t.db", enable_semantic_search=encoder is not None
         )
+        sources = [ModelSource(encoder.card, 1 << 20, lambda: encoder)] if encoder else []
+        app = build(settings, sources=sources)
         if documents:
             put(app.store, *documents)
         monkeypatch.setattr(bootstrap, "_serving", app)

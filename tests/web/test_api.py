@@ -1,14 +1,20 @@
 """GET /api/v1/…"""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from lib.bootstrap import build
 from lib.cli.main import main
 from lib.core.errors import DatabaseBusy, QueryTimeout
 from lib.core.query import Query
+from lib.core.settings import Settings
+from lib.encoders.keeper import ModelSource
 from lib.web.openapi import SEARCH_PARAMETERS
-from tests.web.conftest import client_of
+from tests.conftest import put
+from tests.fakes import RelatingFake
+from tests.web.conftest import DOCUMENTS, client_of
 
 ODD = [
     '"', "a-b", "NEAR(", "NEAR(a b)", "*", "AND", "a AND", "OR NOT", "^", "col : x", "{t} : a",
@@ -63,11 +69,30 @@ def test_parameters_narrow_the_answer(client, params, ids) -> None:
 
 def test_facets_and_explain_come_when_asked_for(client) -> None:
     plain = client.get("/api/v1/search", params={"q": "עיר"}).json()
-    assert not {"facets", "explain"} & set(plain)
+    assert not {"facets", "explain", "related"} & set(plain)
     full = client.get("/api/v1/search", params={"q": "עיר", "facets": 1, "explain": "true"}).json()
     assert full["explain"]["all_of"]
     counts = {facet["name"]: facet["documents"] for facet in full["facets"]}
     assert counts == {"עיר": 2, "מסע": 1}
+
+
+def test_related_words_come_when_asked_for_and_only_from_a_loaded_model(
+    tmp_path: Path,
+) -> None:
+    encoder = RelatingFake([("הרים", 0.5), ("חללית", 0.4)])
+    source = ModelSource(encoder.card, 1 << 20, lambda: encoder)
+    app = build(Settings(database_url=f"sqlite:///{tmp_path}/t.db"), sources=[source])
+    put(app.store, *DOCUMENTS)
+    client = client_of(lambda: app)
+
+    def related(mode: str) -> list[str]:
+        params = {"q": "עיר", "mode": mode, "related": 1}
+        return client.get("/api/v1/search", params=params).json()["related"]
+
+    assert [related(mode) for mode in ("words", "hybrid", "words", "exact")] == [
+        [], ["הרים"], ["הרים"], [],
+    ]  # fmt: skip
+    app.close()
 
 
 def test_semantic_mode_answers_by_words_and_says_so(client) -> None:
@@ -129,7 +154,7 @@ def test_bytes_that_are_not_text_are_no_error(client, query) -> None:
     [
         "mode=magic", "tags=some", "tolerance=much", "sort=random", "page=0", "page=-1",
         "page=x", "page=99999999999999999999", "page=" + "9" * 5_000, "limit=0", "limit=101",
-        "limit=1e3", "limit=%FF", "facets=2", "explain=maybe", "q=" + "x" * 10_000,
+        "limit=1e3", "limit=%FF", "facets=2", "explain=maybe", "related=2", "q=" + "x" * 10_000,
         "&".join(f"tag={number}" for number in range(21)),
     ],
 )  # fmt: skip
@@ -226,5 +251,5 @@ def test_the_description_names_every_parameter(client) -> None:
     named = {each["name"] for each in paths["/api/v1/search"]["get"]["parameters"]}
     full = Query("x", tags=("a",), not_tags=("b",), mode="exact", tag_match="any",
                  tolerance="none", sort="order", page=2, limit=3)  # fmt: skip
-    assert named == {*full.to_params(), "facets", "explain"}
+    assert named == {*full.to_params(), "facets", "explain", "related"}
     assert len(SEARCH_PARAMETERS) == len(named)

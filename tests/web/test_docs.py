@@ -48,7 +48,8 @@ def test_every_parameter_and_its_values_are_described() -> None:
 
 
 def test_every_key_of_an_answer_is_described(client) -> None:
-    answer = client.get("/api/v1/search", params={"q": "עיר", "facets": 1, "explain": 1}).json()
+    params = {"q": "עיר", "facets": 1, "explain": 1, "related": 1}
+    answer = client.get("/api/v1/search", params=params).json()
     keys = {
         *answer,
         *answer["hits"][0],

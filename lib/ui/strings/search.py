@@ -15,6 +15,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "found_one": ("קטע אחד", "1 passage"),
     "found_two": ("שני קטעים", "2 passages"),
     "found_in": ("ב־{ms} אלפיות שנייה", "in {ms} ms"),
+    "related": ("מילים קרובות", "Related words"),
+    "related_add": ("הוספת {word} לחיפוש", "Add {word} to the search"),
     "chips_label": ("סינונים פעילים", "Active filters"),
     "chip_remove": ("הסרת הסינון {tag}", "Remove the filter {tag}"),
     "chip_without": ("ללא", "without"),
