@@ -1,6 +1,7 @@
 """Search quality of every mode beside plain rivals and untrained vectors, on judged questions.
 
-    python -m bench.quality [--every N] [--weights] [--plots]
+    python -m bench.quality [--every N] [--plots]
+    python -m bench.quality [--every N] --weights
 
 HeQ's validation questions, every Nth of them, among HeQ's 239 passages alone and among 7,091
 distractors; SQLite and the bundled model, indexed and calibrated as `python -m lib index` does,
@@ -8,7 +9,7 @@ searched as `python -m lib evaluate` does.  "Low" is the third of the questions 
 fewest stems with their passage.  Rivals: see rivals.py; the control is random vectors for the
 model's tokens, calibrated on the corpus like the model.  Prints what docs/QUALITY.md shows.
 
---weights also asks which weight of meaning the judged questions would have chosen.
+--weights asks instead which weight of meaning the judged questions would have chosen.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from bench.control import control
 from bench.databases import database
 from bench.passages import SHARED
 from bench.quality_tables import differences_table, quality_table, weights_table
+from bench.remembering import remembering
 from bench.rivals import Like, Search, fts5
 from lib.bootstrap import BUNDLED, ROOT, App, build
 from lib.core.query import Mode
@@ -81,7 +83,10 @@ def _ranked(search: Search, questions: list[Judged]) -> list[Outcome]:
 @contextmanager
 def indexed(url: str, model: Path) -> Iterator[App]:
     """An App whose only model is that of `model`, indexed and calibrated."""
-    app = build(Settings(database_url=url), sources=[bundled_source(model)])
+    app = build(
+        Settings(database_url=url, log_level="WARNING"),
+        sources=[remembering(bundled_source(model))],
+    )
     try:
         app.index(app.semantic.preferred)
         yield app
@@ -89,23 +94,22 @@ def indexed(url: str, model: Path) -> Iterator[App]:
         app.close()
 
 
-def measure(
-    files: Sequence[str], asked: Asked, weights: bool, folder: Path
-) -> tuple[dict[str, list[Outcome]], list[str]]:
-    """The outcomes of each row, and the lines of the weights' table where it is asked for."""
-    found, lines = rivals(asked), list[str]()
-    with database("sqlite") as url:
+def measure(files: Sequence[str], asked: Asked) -> dict[str, list[Outcome]]:
+    """By row of the table, question by question."""
+    found = rivals(asked)
+    with (
+        tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder,
+        database("sqlite") as url,
+    ):
         with_passages(url, files)
         with indexed(url, BUNDLED) as app:
             for mode in (Mode.WORDS, Mode.SEMANTIC, Mode.HYBRID):
                 found[mode.value] = _outcomes(app, asked, mode)
-            if weights:
-                lines = weighed(app, asked)
-        untrained = control(BUNDLED, list(asked.passages.values()), folder)
+        untrained = control(BUNDLED, list(asked.passages.values()), Path(folder))
         with indexed(url, untrained) as app:
             for mode in (Mode.SEMANTIC, Mode.HYBRID):
                 found[RANDOM.format(mode.value)] = _outcomes(app, asked, mode)
-    return found, lines
+    return found
 
 
 def with_passages(url: str, files: Sequence[str]) -> None:
@@ -123,18 +127,20 @@ def _outcomes(app: App, asked: Asked, mode: Mode) -> list[Outcome]:
     return found
 
 
-def weighed(app: App, asked: Asked) -> list[str]:
+def weighed(asked: Asked) -> list[str]:
     """Hybrid at each weight that calibration tries: the record of the model says which holds."""
-    _, record = app.semantic.answering()
-    assert record is not None
-    measured = record.figures["measured"]
     found: dict[str, list[Outcome]] = {}
-    for weight in measured["hybrid"]:
-        changed = {**record.figures, "weight": float(weight)}
-        _record(app, replace(record, figures=changed))
-        found[weight] = _outcomes(app, asked, Mode.HYBRID)
-    _record(app, record)
-    return weights_table(measured, record.figures["weight"], found, asked.low)
+    with database("sqlite") as url:
+        with_passages(url, judged_pool.FILES)
+        with indexed(url, BUNDLED) as app:
+            _, record = app.semantic.answering()
+            assert record is not None
+            for weight in record.figures["measured"]["hybrid"]:
+                changed = {**record.figures, "weight": float(weight)}
+                _record(app, replace(record, figures=changed))
+                found[weight] = _outcomes(app, asked, Mode.HYBRID)
+    figures = record.figures
+    return weights_table(figures["measured"], figures["weight"], found, asked.low)
 
 
 def _record(app: App, record: ModelRecord) -> None:
@@ -142,28 +148,31 @@ def _record(app: App, record: ModelRecord) -> None:
         writer.record(record)
 
 
+def report(every: int) -> dict[str, dict[str, Figures]]:
+    """Prints both pools' tables; returns the figures, pool by pool."""
+    drawn: dict[str, dict[str, Figures]] = {}
+    for pool, files in POOLS.items():
+        asked = asked_of(files, every)
+        found = measure(files, asked)
+        drawn[pool] = {name: Figures.of(name, each) for name, each in found.items()}
+        print(f"### {pool}: {len(asked.passages):,} passages, {len(asked.questions):,} questions\n")
+        print("\n".join([*quality_table(found, asked.low), ""]))
+        print("\n".join([*differences_table(found, asked.low, COMPARED), ""]), flush=True)
+    return drawn
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--every", type=int, default=4, metavar="N", help="every Nth question")
-    parser.add_argument("--weights", action="store_true", help="what labels would choose")
     parser.add_argument("--plots", action="store_true", help=f"write {PLOT.relative_to(ROOT)}")
+    parser.add_argument("--weights", action="store_true", help="only weights of meaning compared")
     options = parser.parse_args()
     if not SHARED.is_dir():
         sys.exit("The judged questions lie beside the repository and are not on this machine.")
-    drawn: dict[str, dict[str, Figures]] = {}
-    for pool, files in POOLS.items():
-        asked = asked_of(files, options.every)
-        crowded = files == judged_pool.FILES
-        with tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder:
-            found, weights = measure(files, asked, options.weights and crowded, Path(folder))
-        drawn[pool] = {name: Figures.of(name, each) for name, each in found.items()}
-        print(f"### {pool}: {len(asked.passages):,} passages, {len(asked.questions):,} questions\n")
-        for lines in (
-            quality_table(found, asked.low),
-            differences_table(found, asked.low, COMPARED),
-            weights,
-        ):
-            print("\n".join([*lines, ""]), flush=True)
+    if options.weights:
+        print("\n".join(weighed(asked_of(judged_pool.FILES, options.every))))
+        return
+    drawn = report(options.every)
     if options.plots:
         PLOT.write_text(quality_plot.svg(drawn), encoding="utf-8")
 
