@@ -38,6 +38,9 @@ from lib.stores.protocol import ModelRecord
 
 POOLS = {"HeQ alone": judged_pool.ALONE, "with distractors": judged_pool.FILES}
 PLOT = ROOT / "docs" / "quality.svg"
+MEMORY_MB = 16_384
+"""Allowed to this process, which remembers every passage: no load is refused for it."""
+
 WORDS, SEMANTIC, HYBRID = "words", "semantic", "hybrid"
 RANDOM = "random vectors, {}"
 COMPARED = (
@@ -83,10 +86,8 @@ def _ranked(search: Search, questions: list[Judged]) -> list[Outcome]:
 @contextmanager
 def indexed(url: str, model: Path) -> Iterator[App]:
     """An App whose only model is that of `model`, indexed and calibrated."""
-    app = build(
-        Settings(database_url=url, log_level="WARNING"),
-        sources=[remembering(bundled_source(model))],
-    )
+    settings = Settings(database_url=url, log_level="WARNING", memory_limit_mb=MEMORY_MB)
+    app = build(settings, sources=[remembering(bundled_source(model))])
     try:
         app.index(app.semantic.preferred)
         yield app

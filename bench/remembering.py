@@ -26,6 +26,8 @@ class Remembering:
         return self._encoder.encode_query(text)
 
     def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
+        if not texts:
+            return self._encoder.encode_passages(texts, windows)
         made = [self._passage(text, windows) for text in texts]
         return Encoded(
             np.concatenate([each.vectors for each in made]),
