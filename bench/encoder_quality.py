@@ -9,7 +9,6 @@ untrained.  "Centred" takes the mean of 200 passages of the pool off every vecto
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,22 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
+from bench.control import control
 from bench.databases import database
-from bench.judged_pool import FILES, Judged, figures, read_judged
+from bench.judged_pool import Judged, figures, load, read_judged
 from bench.passages import SHARED
 from lib.bootstrap import ROOT, build
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.encoders import static
-from lib.encoders.safetensors import read_tensors
 from lib.encoders.static import StaticEncoder
-from lib.encoders.static_card import FOLDER
-from lib.ingest.importer import import_source
-from lib.ingest.readers import open_path
-from training.finish import Rows, eight_bit
-from training.layout import weights_file
 
 DEPTHS = (100, 200, 300)
 DEPTH = 300
@@ -143,36 +136,13 @@ def words_scores(judged: Judged) -> np.ndarray:
     place = {key: number for number, key in enumerate(judged.ids)}
     with database("sqlite") as url:
         app = build(Settings(database_url=url))
-        for name in FILES:
-            source = open_path(SHARED / name)
-            with source.stream:
-                import_source(app.store, source)
+        load(app.store)
         for number, question in enumerate(judged.questions):
             page = app.search.search(Query(question, mode=Mode.WORDS, limit=100))
             for hit in page.hits:
                 scores[number, place[hit.document.id]] = hit.score
         app.close()
     return over_best(scores)
-
-
-def control(model: Path, judged: Judged, folder: Path) -> Path:
-    """A copy of the model with random rows; a token's weight is how rare it is in the pool."""
-    weights_path = model / FOLDER / "model.safetensors"
-    mapping = np.array(read_tensors(weights_path).arrays["mapping"], np.int64)
-    embeddings = np.array(read_tensors(weights_path).arrays["embeddings"])
-    random = np.random.default_rng(7).standard_normal(embeddings.shape, np.float32)
-    random[~embeddings.any(axis=1)] = 0
-    rows, scales = eight_bit(random)
-    tokenizer = Tokenizer.from_file(str(model / FOLDER / "tokenizer.json"))
-    held = np.zeros(len(mapping))
-    for encoding in tokenizer.encode_batch(judged.texts, add_special_tokens=False):
-        held[np.unique(encoding.ids)] += 1
-    rarity = np.log(1 + len(judged.texts) / (1 + held)).astype(np.float32)
-    shutil.copytree(model, folder / "control")
-    (folder / "control" / FOLDER / "model.safetensors").write_bytes(
-        weights_file(Rows(rows, mapping, rarity * scales[mapping]), {})
-    )
-    return folder / "control"
 
 
 def plain_rows(name: str, found: Scores, judged: Judged) -> list[str]:
@@ -227,7 +197,7 @@ def measure(model: Path) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder:
         for name, directory in (
             ("model", model),
-            ("random vectors", control(model, judged, Path(folder))),
+            ("random vectors", control(model, judged.texts, Path(folder))),
         ):
             encoder = StaticEncoder(directory)
             vectors = vectors_of(encoder, judged)

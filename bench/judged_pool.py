@@ -3,7 +3,7 @@ them is worth."""
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,12 @@ import numpy as np
 
 from bench.passages import SHARED
 from lib.core import hebrew
+from lib.ingest.importer import import_source
+from lib.ingest.readers import open_path
+from lib.stores.protocol import CorpusStore
 
-FILES = ("heq_val.docs.jsonl", "distractors.docs.jsonl.gz")
+ALONE = ("heq_val.docs.jsonl",)
+FILES = (*ALONE, "distractors.docs.jsonl.gz")
 
 
 @dataclass(frozen=True)
@@ -25,9 +29,14 @@ class Judged:
     truth: np.ndarray
     low: np.ndarray
 
+    @property
+    def documents(self) -> dict[str, str]:
+        """Texts, titles first, by id; of two with one id the last."""
+        return dict(zip(self.ids, self.texts, strict=True))
 
-def read_judged() -> Judged:
-    documents = [record for name in FILES for record in _records(name)]
+
+def read_judged(files: Sequence[str] = FILES) -> Judged:
+    documents = [record for name in files for record in _records(name)]
     ids = [record["id"] for record in documents]
     texts = [f"{record.get('title') or ''}\n{record['text']}" for record in documents]
     row = {key: number for number, key in enumerate(ids)}
@@ -37,6 +46,14 @@ def read_judged() -> Judged:
     shared = [_overlap(q, texts[t]) for q, t in zip(questions, truth, strict=True)]
     low = np.argsort(shared, kind="stable")[: len(questions) // 3]
     return Judged(ids, texts, questions, truth, low)
+
+
+def load(store: CorpusStore, files: Sequence[str] = FILES) -> None:
+    """Imports the pool."""
+    for name in files:
+        source = open_path(SHARED / name)
+        with source.stream:
+            import_source(store, source)
 
 
 def _records(name: str) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from lib.bootstrap import App
 from lib.cli.command import DONE, Command, json_option
@@ -13,12 +14,15 @@ from lib.core.visible import one_line
 from lib.evaluate.run import Figures, evaluate, read_judged
 
 COLUMNS = (
-    "mode", "queries", "mrr@10", "ndcg@10", "recall@10", "recall@100", "p50_ms", "p95_ms",
+    "mode", "queries", "mrr@10", "mrr@10_ci", "ndcg@10", "recall@10", "recall@10_ci",
+    "recall@100", "p50_ms", "p95_ms",
 )  # fmt: skip
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help='JSONL of {"query": …, "relevant": [ids]}')
+    parser.add_argument(
+        "file", metavar="FILE", help='JSONL of {"query": …, "relevant": [ids] or {id: grade}}'
+    )
     parser.add_argument(
         "--modes", nargs="+", metavar="MODE",
         help="among exact, words, semantic, hybrid; those that can answer unless told",
@@ -61,10 +65,14 @@ def _modes(written: list[str] | None, semantic: bool) -> list[Mode]:
 
 def _show(found: list[Figures], console: Console) -> None:
     records = [figures.as_dict() for figures in found]
-    console.table([list(COLUMNS), *([str(each[name]) for name in COLUMNS] for each in records)])
+    console.table([list(COLUMNS), *([_cell(each[name]) for name in COLUMNS] for each in records)])
     for each in found:
         if each.answered_by != each.mode:
             console.say(f"{each.mode} could not answer; {each.answered_by} did.")
+
+
+def _cell(value: Any) -> str:
+    return "–".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 EVALUATE = Command("evaluate", "measure search quality over judged queries", arguments, run)

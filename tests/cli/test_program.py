@@ -48,7 +48,18 @@ def test_evaluate_gives_every_figure_per_mode(run, corpus, tmp_path) -> None:
     words = found["words"]
     assert (words["mrr@10"], words["recall@10"], words["queries"]) == (0.5, 0.5, 2)
     assert {"ndcg@10", "recall@100", "p50_ms", "p95_ms"} <= set(words)
-    assert "mrr@10" in run("evaluate", str(path), "--modes", "words,exact").out
+    assert words["mrr@10_ci"] == words["recall@10_ci"] == [0.0, 1.0]
+    shown = run("evaluate", str(path), "--modes", "words,exact").out
+    assert "mrr@10" in shown
+    assert "0.0–1.0" in shown
+
+
+def test_evaluate_tells_grades_apart(run, corpus, tmp_path) -> None:
+    path = tmp_path / "judged.jsonl"
+    path.write_text('{"query": "ירושלים", "relevant": {"2": 3, "1": 1}}\n', encoding="utf-8")
+    words = run("evaluate", str(path), "--modes", "words", "--json").json["words"]
+    assert (words["mrr@10"], words["recall@10"]) == (1, 1)
+    assert words["ndcg@10"] < 1  # the passage with the higher grade comes second
 
 
 @pytest.mark.parametrize(
@@ -56,6 +67,7 @@ def test_evaluate_gives_every_figure_per_mode(run, corpus, tmp_path) -> None:
     [
         ("not json\n", [], 1, "line 1"),
         ("", [], 1, "no judged queries"),
+        ('{"query": "x", "relevant": {"1": 9}}\n', [], 1, "line 1: the grade of '1' is 9"),
         (None, [], 1, "cannot be read"),
         ('{"query": "x", "relevant": ["1"]}\n', ["--modes", "magic"], 2, "no mode"),
     ],

@@ -1,0 +1,84 @@
+"""Judged queries: what should be found, and how well each document answers."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lib.core.errors import ImportRefused
+from lib.core.visible import one_line
+
+GRADES = (1, 2, 3)
+"""Touches on it, answers in part, answers."""
+
+_SHAPE = 'Each line is {"query": "…", "relevant": ["id", …] or {"id": grade, …}}.'
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`relevant` gives the grade of each document that answers; all others do not."""
+
+    query: str
+    relevant: Mapping[str, int]
+
+
+def read_judged(path: Path) -> list[Judged]:
+    """Reads JSONL of {"query": …, "relevant": [ids] or {id: grade}}; ids in a list have grade 1.
+
+    Raises ImportRefused, with the line where one is to blame.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImportRefused(f"{path.name} cannot be read: {error}.", "Check the path.") from error
+    return list(_judged(path.name, lines))
+
+
+def _judged(name: str, lines: Iterable[str]) -> Iterator[Judged]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield _record(json.loads(line))
+            except _Unusable as error:
+                raise ImportRefused(f"{name}, line {number}: {error}.", error.hint) from error
+            except (ValueError, KeyError, TypeError) as error:
+                raise ImportRefused(
+                    f"{name}, line {number}: not a judged query.", _SHAPE
+                ) from error
+
+
+class _Unusable(Exception):
+    """A line of the right shape with a value that is not; `hint` says which there are."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def _record(record: Any) -> Judged:
+    """Raises _Unusable; KeyError or TypeError for another shape."""
+    query, relevant = record["query"], record["relevant"]
+    if not isinstance(query, str):
+        raise TypeError("the query is no text")
+    if isinstance(relevant, list):
+        return Judged(query, {_key(each): GRADES[0] for each in relevant})
+    if not isinstance(relevant, dict):
+        raise TypeError("neither a list nor an object")
+    return Judged(query, {key: _grade(key, value) for key, value in relevant.items()})
+
+
+def _key(value: Any) -> str:
+    """An id as an import reads it: a whole number is text there too."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError("an id is text")
+    return str(value)
+
+
+def _grade(key: str, value: Any) -> int:
+    if isinstance(value, bool) or value not in GRADES:
+        raise _Unusable(
+            f"the grade of {one_line(key, 40)!r} is {one_line(json.dumps(value), 40)}",
+            "A grade is 1, 2 or 3; what is not relevant is left out.",
+        )
+    return int(value)
