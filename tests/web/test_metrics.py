@@ -110,3 +110,15 @@ def test_the_token_guards_it(guarded_client) -> None:
     assert guarded_client.get("/metrics").status_code == 401
     allowed = guarded_client.get("/metrics", headers={"Authorization": "Bearer letmein"})
     assert allowed.status_code == 200
+
+
+def test_the_dashboards_know_every_kind_of_metric_that_they_draw(scraped) -> None:
+    from tests.unit.test_dashboards import COUNTERS, GAUGES, HISTOGRAMS
+
+    kinds = {name: family.type for name, family in scraped.items()}
+    drawn = dict.fromkeys(GAUGES, "gauge") | dict.fromkeys(HISTOGRAMS, "histogram")
+    drawn |= {name.removesuffix("_total"): "counter" for name in COUNTERS}
+    told = {name: kind for name, kind in drawn.items() if name in kinds}
+    assert {name: kinds[name] for name in told} == told
+    # Told by a server that has pages, and where a control group counts kills.
+    assert drawn.keys() - told.keys() <= {"mafteach_sessions", "mafteach_memory_kills"}
