@@ -10,15 +10,17 @@ from pathlib import Path
 import psutil
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from lib.ui.janitor import SECONDS
+from tests.deaf import deaf_visitor
 from tests.server import INSTRUMENTED, Served, served
 
 pytestmark = pytest.mark.slow
 MB = 2**20
 LIKE_OURS = f"{INSTRUMENTED} --ws-per-message-deflate false --loop asyncio --http h11"
 """As gunicorn.conf.py has it."""
+TOO_BIG = 1009  # RFC 6455, 7.4.1
 TTL_SECONDS = 30  # disconnectedSessionTTL in .streamlit/config.toml
 
 
@@ -89,5 +91,43 @@ def test_closed_pages_are_forgotten_without_anybody_arriving(site) -> None:
         assert kept > 95
         await asyncio.sleep(TTL_SECONDS + SECONDS + 5)  # and nobody asks for anything
         assert resident(site) - before < 15
+
+    asyncio.run(scenario())
+
+
+def test_a_page_that_never_reads_costs_others_nothing_and_little_memory(site) -> None:
+    get(site, "/api/v1/search?q=" + "%D7%9E%D7%99%D7%9D")
+    deaf = deaf_visitor(site.address)
+    before = resident(site)
+    for turn in range(40):
+        deaf.ask(f"q=מים&page={turn % 3}")
+        assert json.loads(get(site, "/healthz")) == {"status": "ok"}
+    grown = resident(site) - before
+    deaf.close()
+    assert grown < 60
+
+    async def another() -> None:
+        async with opened(site):
+            pass
+
+    asyncio.run(another())
+
+
+def test_a_frame_beyond_the_limit_ends_its_page_and_its_memory_comes_back(site) -> None:
+    async def scenario() -> None:
+        async with many(site, 2):
+            pass
+        before = resident(site)
+        async with opened(site) as page:
+            with pytest.raises(ConnectionClosed) as closed:
+                await page.send(bytes(64 * MB))
+                while True:
+                    await page.recv()
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == TOO_BIG
+        async with opened(site):
+            pass  # others come and go
+        get(site, "/test/allocate")  # holds nothing: it trims
+        assert resident(site) - before < 20
 
     asyncio.run(scenario())
