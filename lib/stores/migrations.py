@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 
 from lib.core.errors import SchemaError
 from lib.core.hebrew import ANALYSIS_VERSION
-from lib.stores import pgvector, postgres
+from lib.stores import pgvector
 from lib.stores.database import Database
 from lib.stores.index import TextIndex
 from lib.stores.schema import embeddings, meta, metadata, models, tag_embeddings
@@ -31,7 +31,9 @@ def _vectors(connection: Connection, _index: TextIndex) -> None:
 
 def _terms_apart(connection: Connection, _index: TextIndex) -> None:
     if connection.dialect.name == "postgresql":
-        postgres.move_terms_to_their_table(connection)
+        from lib.stores.postgres import move_terms_to_their_table
+
+        move_terms_to_their_table(connection)
 
 
 MIGRATIONS: tuple[Callable[[Connection, TextIndex], None], ...] = (

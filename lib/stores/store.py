@@ -11,11 +11,9 @@ from lib.stores import pgvector
 from lib.stores.database import STATEMENT_SECONDS, Database
 from lib.stores.index import TextIndex
 from lib.stores.migrations import migrate
-from lib.stores.postgres import PostgresIndex
 from lib.stores.protocol import CorpusReader, CorpusWriter, PoolState, VectorWriter
 from lib.stores.reader import SqlReader
 from lib.stores.shelf import CodeShelf
-from lib.stores.sqlite import SqliteIndex
 from lib.stores.vector_writer import SqlVectorWriter
 from lib.stores.writer import SqlWriter
 
@@ -30,7 +28,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.index: TextIndex = SqliteIndex() if database.sqlite else PostgresIndex()
+        self.index: TextIndex = _text_index(database)
         self._shelf = CodeShelf()
 
     def read(self, work: Callable[[CorpusReader], T], seconds: float = STATEMENT_SECONDS) -> T:
@@ -70,6 +68,17 @@ class SqlStore:
 
     def close(self) -> None:
         self.database.close()
+
+
+def _text_index(database: Database) -> TextIndex:
+    """The other database's dialect, of 2.4 MB, is never imported."""
+    if database.sqlite:
+        from lib.stores.sqlite import SqliteIndex
+
+        return SqliteIndex()
+    from lib.stores.postgres import PostgresIndex
+
+    return PostgresIndex()
 
 
 def open_store(url: str, pool_size: int = 2, max_overflow: int = 3) -> SqlStore:

@@ -4,10 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lib.core import hebrew
 from lib.core.analysis import Forms, analyse, index_terms
@@ -196,7 +196,7 @@ class SqlWriter:
         )
 
     def _insert_or(self, table: Any) -> Any:
-        dialect: Any = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        dialect = import_module(f"sqlalchemy.dialects.{self._connection.dialect.name}")
         return dialect.insert(table)
 
     def _ensure_tags(self, wanted: set[Tag]) -> None:
