@@ -22,7 +22,7 @@ PANELS = (
     Panel("MRR@10", lambda each: each.mrr_at_10, lambda each: each.mrr_at_10_ci),
     Panel("recall@10", lambda each: each.recall_at_10, lambda each: each.recall_at_10_ci),
 )
-ROW, LABELS, PANEL, GAP, TOP = 34, 170, 270, 28, 64
+ROW, LABELS, PANEL, GAP, TOP = 34, 200, 270, 28, 64
 """Pixels: a row's height, the names' column, a panel's width, what parts panels, the head."""
 
 STYLE = """
