@@ -19,7 +19,7 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -39,11 +39,14 @@ MB = 1 << 20
 WORDS = ("מים", "ירושלים", "תוכנית", "בית ספר", "אור", "ילדים", "עיר", "זמן", "דרך", "אוכל")
 VISITS: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {}), ("", {"q": "מים", "mode": "words"}), ("", {"q": "תוכנית", "mode": "exact"}),
-    ("tags", {}), ("corpus", {}), ("model", {}), ("memory", {}), ("document", {"id": "p1"}),
+    ("tags", {}), ("corpus", {}), ("model", {}), ("memory", {}),
     ("", {"q": "ירושלים", "mode": "words", "lang": "en"}),
 )  # fmt: skip
+"""By words; a document's page shows those like it, by their vectors."""
+
+DOCUMENT: tuple[tuple[str, dict[str, str]], ...] = (("document", {"id": "p1"}),)
 STEPS = (
-    "started", "every page", "first semantic search", "100 more", "500 passages indexed",
+    "started", "pages by words", "a document and those like it", "first semantic search", "100 more", "500 passages indexed",
     "released", "later", "peak",
 )  # fmt: skip
 USUAL = """
@@ -131,8 +134,9 @@ def _ours(profile: str, after: int) -> list[str]:
     with mafteach(profile, PASSAGES) as (address, pid):
         look = Look(pid)
         look()
-        look.watching(lambda: _visit_every_page(address))
-        look()
+        for visits in (VISITS, DOCUMENT):
+            look.watching(partial(_visit, address, visits))
+            look()
         look.watching(partial(search, address, "ראשונה"))
         look()
         look.watching(lambda: _search_on(address))
@@ -152,9 +156,9 @@ def _search_on(address: str) -> None:
         search(address, f"{WORDS[number % len(WORDS)]} {number}")
 
 
-def _visit_every_page(address: str) -> None:
+def _visit(address: str, visits: Sequence[tuple[str, dict[str, str]]]) -> None:
     with visitors(address, 1) as (visitor,):
-        for page, query in VISITS:
+        for page, query in visits:
             assert visitor.visit(page, **query)
 
 
@@ -262,6 +266,7 @@ def _usual() -> list[str]:
                 ):
                     look.watching(work)
                     look()
+            look.cells.insert(2, "–")  # nor documents
             look.cells += ["–", "–"]  # it has no release
             look.peak()
             return look.cells
