@@ -46,8 +46,8 @@ VISITS: tuple[tuple[str, dict[str, str]], ...] = (
 
 DOCUMENT: tuple[tuple[str, dict[str, str]], ...] = (("document", {"id": "p1"}),)
 STEPS = (
-    "started", "pages by words", "a document and those like it", "first semantic search", "100 more", "500 passages indexed",
-    "released", "later", "peak",
+    "started", "pages by words", "a document and those like it", "first semantic search",
+    "100 more", "500 passages indexed", "released", "later", "peak",
 )  # fmt: skip
 USUAL = """
 import streamlit as st
