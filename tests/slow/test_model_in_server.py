@@ -80,11 +80,9 @@ def test_it_is_released_when_idle_and_loaded_again_when_asked(
         until = time.monotonic() + 15
         while get(address, "/test/state")["state"] != "idle" and time.monotonic() < until:
             time.sleep(0.2)
-        idle = get(address, "/test/state")
-        assert idle["state"] == "idle"
-        assert idle["loads"] == idle["releases"] >= 1  # a slow machine may be idle in between
+        assert get(address, "/test/state") == {"state": "idle", "loads": 1, "releases": 1}
         assert search(address, "לחם")["mode"] == "semantic"
-        assert get(address, "/test/state")["loads"] > idle["loads"]
+        assert get(address, "/test/state")["loads"] == 2
         kinds = [event["kind"] for event in get(address, "/api/v1/memory")["events"]]
         assert "model_load" in kinds
         assert "model_release" in kinds
