@@ -64,8 +64,11 @@ class OnnxEncoder:
                 f"The prepared model {manifest.name} cannot be opened: {exc}",
                 "It may have been made for another version: prepare it again.",
             ) from exc
-        self._mapped = Mapped.of(directory / each for each in manifest.serving_files(chosen))
-        self._mapped.let_go()  # most of what was read is packed anew in memory of our own
+        # Packed anew in memory of our own, the weights are not read again; unpacked ones are, in
+        # every pass, and letting them go would double a query's time.
+        files = [directory / each for each in manifest.serving_files(chosen)]
+        self._mapped = Mapped.of(files) if chosen.prepacked else Mapped()
+        self._mapped.let_go()
 
     def encode_query(self, text: str) -> Vector:
         return self._read(text, self._manifest.prompts.get("query", "")).vector
@@ -78,7 +81,6 @@ class OnnxEncoder:
             truncated += each.truncated
             if windows:
                 found.append(each.windows(texts[row]))
-        self._mapped.let_go()
         return Encoded(vectors, truncated, tuple(found))
 
     def close(self) -> None:
@@ -102,6 +104,7 @@ class OnnxEncoder:
             return _Read(nothing, offsets[:0], truncated, self._manifest.pooling)
         ids = np.array([encoding.ids], np.int64)
         tokens = _run(self._session, ids)
+        self._mapped.let_go()  # the kernel maps 64 kB around each row that was read
         return _Read(tokens, offsets, truncated, self._manifest.pooling)
 
 
