@@ -229,6 +229,7 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
             added = load_sample(app.store)
             if added:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)
+                app.footprint.clear_caches()  # its words, which nobody has asked for
                 allocator.trim()
             _serving = app
         return _serving
