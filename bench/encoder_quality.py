@@ -1,10 +1,11 @@
 """The bundled encoder on judged questions, beside random vectors and the words arm.
 
-    python -m bench.encoder_quality [--model DIR] [--card]
+    python -m bench.encoder_quality [--model DIR] [--card | --plain]
 
 HeQ's validation questions among its own passages and the distractors, titles included.
 The control is random vectors for the same tokens, weighted by their rarity in this pool,
-untrained.  "Centred" takes the mean of 200 passages of the pool off every vector.
+untrained.  "Centred" takes the mean of 200 passages of the pool off every vector, "seen from the
+mean" off the questions alone, as searching does.  --plain leaves the words out: two minutes.
 "Low" is the third of the questions that share the fewest stems with their passage.
 """
 
@@ -12,7 +13,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.encoders import static
 from lib.encoders.static import StaticEncoder
+from lib.search.semantic import seen_from
 
 DEPTHS = (100, 200, 300)
 DEPTH = 300
@@ -77,14 +79,23 @@ class Vectors:
 
     def centred(self) -> "Vectors":
         """Less the mean of some passages of this corpus, which needs no labels."""
-        some = np.random.default_rng(7).choice(len(self.passages), CENTRED_ON, replace=False)
-        mean = self.passages[some].mean(axis=0)
+        mean = self._mean()
         return Vectors(
             _unit(self.questions - mean),
             _unit(self.passages - mean),
             _unit(self.windows - mean),
             self.starts,
         )
+
+    def seen_from_the_mean(self) -> "Vectors":
+        """As lib.search.semantic reads a question; the passages stay as they are stored."""
+        mean = self._mean().tolist()
+        directions = [seen_from(mean, question) for question in self.questions]
+        return replace(self, questions=np.stack(directions))
+
+    def _mean(self) -> np.ndarray:
+        some = np.random.default_rng(7).choice(len(self.passages), CENTRED_ON, replace=False)
+        return np.asarray(self.passages[some].mean(axis=0))
 
     def scores(self) -> Scores:
         """With no coverage yet."""
@@ -149,6 +160,7 @@ def plain_rows(name: str, found: Scores, judged: Judged) -> list[str]:
     beside = found.window + BESIDE * found.one
     return [
         row(f"{name}: one vector", found.one, judged),
+        row(f"{name}: first {DEPTH} by best window", found.ordered(DEPTH, found.window), judged),
         row(
             f"{name}: first {DEPTH} by window + {BESIDE} one", found.ordered(DEPTH, beside), judged
         ),
@@ -187,13 +199,13 @@ def hybrid_rows(name: str, found: Scores, words: np.ndarray, judged: Judged) -> 
     ]
 
 
-def measure(model: Path) -> list[str]:
-    """The table's lines, printed as they are found."""
+def measure(model: Path, plain: bool = False) -> list[str]:
+    """The table's lines, printed as they are found; `plain` ones are of vectors alone."""
     judged = read_judged()
     print(f"{len(judged.questions):,} questions, {len(judged.ids):,} passages\n")
     print("\n".join(HEADER), flush=True)
-    words = words_scores(judged)
-    lines = [row("words arm", words, judged)]
+    words = np.zeros(0) if plain else words_scores(judged)
+    lines = [] if plain else [row("words arm", words, judged)]
     with tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder:
         for name, directory in (
             ("model", model),
@@ -202,6 +214,10 @@ def measure(model: Path) -> list[str]:
             encoder = StaticEncoder(directory)
             vectors = vectors_of(encoder, judged)
             lines += plain_rows(name, vectors.scores(), judged)
+            seen = vectors.seen_from_the_mean().scores()
+            lines += plain_rows(f"{name}, seen from the mean", seen, judged)
+            if plain:
+                continue
             found = with_coverage(vectors.centred().scores(), encoder, judged, words)
             lines += semantic_rows(f"{name}, centred", found, judged)
             lines += hybrid_rows(f"{name}, centred", found, words, judged)
@@ -224,12 +240,16 @@ def write_into_card(card: Path, lines: list[str], speed: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "bundled")
-    parser.add_argument("--card", action="store_true", help="write them into the model's card")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--card", action="store_true", help="write them into the model's card")
+    kind.add_argument("--plain", action="store_true", help="of vectors alone, without the words")
     asked = parser.parse_args()
     if not SHARED.is_dir():
         sys.exit("The judged questions lie beside the repository and are not on this machine.")
     static.REMEMBERED = 1_000_000  # every question meets the same passages again
-    lines = measure(asked.model)
+    lines = measure(asked.model, asked.plain)
+    if asked.plain:
+        return
     speed = subprocess.run(
         [sys.executable, "-m", "bench.encoder_speed", str(asked.model)],
         cwd=ROOT,

@@ -2,7 +2,7 @@
 
     python -m bench.pages [--databases sqlite …]
 
-Drives headless Chromium over `streamlit run`; RSS is of the one server process, with the
+Drives headless Chromium over `streamlit run` and gunicorn; RSS is of the one server process, with the
 PostgreSQL driver loaded in every row, and search by meaning switched off and on.  The rival is
 a script of one text box on Streamlit alone: what the framework costs before anything of ours.
 """

@@ -241,9 +241,14 @@ def skeleton(core_word: str) -> str:
 
 def trace(core_word: str, skeleton_word: str = "") -> str:
     """A pattern that is found in every folded word of this core, or of this skeleton: most
-    words of a text need no closer look.  (No word has ten vowel letters side by side; the
-    bound keeps the search linear.)"""
-    return "[וי]{0,9}".join(map(re.escape, skeleton_word or core_word))
+    words of a text need no closer look.
+
+    The search stays linear whatever is searched for: no word has ten vowel letters side by
+    side, and a skeleton that kept a vowel letter inside is a stem as it is written.
+    """
+    if not skeleton_word or set(skeleton_word[1:-1]) & set("וי"):
+        return re.escape(skeleton_word or core_word)
+    return "[וי]{0,9}".join(map(re.escape, skeleton_word))
 
 
 def trigrams(canonical_text: str) -> list[str]:

@@ -27,10 +27,7 @@ class Highlighter:
         self._skeletons = {term.skeleton for term in terms if term.skeleton}
         self._verdicts = dict.fromkeys((term.word for term in terms), True)
         traces = {
-            hebrew.trace(term.core, term.skeleton)
-            if term.core
-            else re.escape(hebrew.fold(term.word))
-            for term in terms
+            hebrew.trace(term.core or hebrew.fold(term.word), term.skeleton) for term in terms
         }
         self._trace = re.compile("|".join(sorted(traces)))
 

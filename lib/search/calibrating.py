@@ -26,7 +26,7 @@ from lib.encoders.protocol import Matrix
 from lib.search.arms import Plan
 from lib.search.calibration import Calibration
 from lib.search.hybrid import Pool, best_first
-from lib.search.meaning import Nearness, combined
+from lib.search.meaning import Nearness, beside
 from lib.search.semantic import Question, seen_from
 from lib.search.windows import best
 from lib.search.words import wanted
@@ -76,9 +76,11 @@ def calibrate(
     whole = directions @ sample.vectors.T
     windows = keeper.card.windows_on_demand
     pairs = _unrelated(_by_windows(keeper, sample, directions) if windows else whole)
-    covered = _covered(keeper, sample, queries[:FEW])
+    more = 0.0
+    if windows:
+        more = beside(float(_unrelated(whole).mean()), _covered(keeper, sample, queries[:FEW]))
     known = Calibration(
-        base=combined(float(pairs.mean()), float(_unrelated(whole).mean()), covered),
+        base=float(pairs.mean()) + more,
         floor=float(np.quantile(pairs, 0.9)),
         clear=float(np.quantile(pairs, 0.99)),
         tag_floor=_tag_floor(store, model, vectors[:FEW]),
@@ -203,11 +205,11 @@ def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, 
     encoded = question.keeper.encode_passages([text], windows=on_demand)
     whole = float(encoded.vectors[0] @ question.direction)
     if not on_demand:
-        return candidate, Nearness(whole, combined(whole, whole, None))
+        return candidate, Nearness(whole, whole)
     cosine = best(encoded.windows[0], question.direction)[0]
     found = question.keeper.coverage(question.text, [text])
     covered = None if found is None else float(found[0])
-    return candidate, Nearness(cosine, combined(cosine, whole, covered))
+    return candidate, Nearness(cosine, cosine + beside(whole, covered))
 
 
 def chosen(ranks: dict[float, list[float]]) -> float:

@@ -25,16 +25,16 @@ NEAR_TAGS = 5
 COVERED = 50
 """So many of the nearest are also compared word by word: the order of the rest is not seen."""
 BESIDE = 0.3
-"""Share of the whole document beside its best window (bench.encoder_quality: MRR@10 .728 of
-windows alone, .749 so)."""
+"""Share of the whole document beside its best window (`bench.encoder_quality --plain`: MRR@10
+.732 of windows alone, .749 so)."""
 TAG_BOOST = 0.1
 """Share of a near tag's cosine that its documents gain."""
 
 
 @dataclass(frozen=True)
 class Nearness:
-    """`score` orders documents: the cosine with what the whole, coverage and a near tag add;
-    `span` is the best window, in the visible text."""
+    """`score` orders documents: the cosine with what a near tag and, of a model with windows on
+    demand, `beside` add; `span` is the best window, in the visible text."""
 
     cosine: float
     score: float
@@ -56,18 +56,20 @@ def nearness(
 ) -> dict[int, Nearness]:
     """By row; a document that has no vector yet is left out.  `tags` are those near the
     question, with their cosines; `worth` the rows whose windows may be encoded for it."""
-    whole = _by_vectors(reader, question, list(documents))
-    cosines = dict(whole)
+    cosines = _by_vectors(reader, question, list(documents))
+    more: dict[int, float] = {}
     if question.card.windows_on_demand:
+        whole = {row: cosine for row, (cosine, _) in cosines.items()}
         chosen = {row: document for row, document in documents.items() if row in worth}
         cosines |= _by_windows(question, chosen)
-    covered = _covered(question, documents, cosines, worth)
+        covered = _covered(question, documents, cosines, worth)
+        more = {row: beside(whole.get(row, 0.0), covered.get(row)) for row in cosines}
     found = {}
     for row, (cosine, span) in cosines.items():
         document = documents[row]
         own = max((tag for tag in document.tags if tag in tags), key=tags.__getitem__, default=None)
         boost = TAG_BOOST * tags[own] if own else 0.0
-        score = combined(cosine, whole[row][0] if row in whole else 0.0, covered.get(row)) + boost
+        score = cosine + more.get(row, 0.0) + boost
         found[row] = Nearness(cosine, score, _in_text(span, document), own)
     return found
 
@@ -78,19 +80,16 @@ def _covered(
     cosines: Mapping[int, tuple[float, Span | None]],
     worth: Collection[int],
 ) -> dict[int, float]:
-    if not question.card.windows_on_demand:
-        return {}
     nearest = sorted((row for row in worth if row in cosines), key=lambda row: -cosines[row][0])
     rows = nearest[:COVERED]
     found = question.keeper.coverage(question.text, [text_of(documents[row]) for row in rows])
     return {} if found is None else dict(zip(rows, found.tolist(), strict=True))
 
 
-def combined(cosine: float, whole: float, covered: float | None) -> float:
-    """What orders documents: the best window's cosine, some of the whole document's, and how far
-    its words cover the question's where that is known.  Of a model without windows on demand
-    the first two are one; its order is the cosine's."""
-    return cosine + BESIDE * whole + (covered or 0.0)
+def beside(whole: float, covered: float | None) -> float:
+    """What orders documents beside the cosine of their best window: some of the whole one's, and
+    how far their words cover the question's where that is known."""
+    return BESIDE * whole + (covered or 0.0)
 
 
 def near_tags(reader: CorpusReader, question: Question) -> dict[Tag, float]:

@@ -96,11 +96,16 @@ def wanted(reader: CorpusReader, plan: Plan, most: int) -> Wanted:
         {key for term in terms for key in (("c", term.core), ("s", term.skeleton)) if key[1]}
     )
     match = Match(all_of=terms, none_of=plan.none_of, phrases=plan.parsed.phrases, tags=plan.tags)
-    count: Count | None = reader.count(match, most)
-    if len(terms) > 1 and count and count.number < ENOUGH:
-        match, count = _loosened(match, frequencies), None
-    ranking = WordsRanking(terms + written, figures, frequencies)
-    return Wanted(match, ranking, figures, frequencies, terms + written, count)
+    every = reader.count(match, most)
+    loosened = len(terms) > 1 and every.number < ENOUGH
+    return Wanted(
+        _loosened(match, frequencies) if loosened else match,
+        WordsRanking(terms + written, figures, frequencies),
+        figures,
+        frequencies,
+        terms + written,
+        None if loosened else every,
+    )
 
 
 NO_PHRASE = notice("no_phrase", "No passage holds the phrase; its words were searched instead.")

@@ -60,3 +60,8 @@ def test_arrow_keys_turn_to_the_next_passage_in_reading_direction(open_page) -> 
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("location.search.includes('id=b')")
     page.wait_for_selector(".reader h1:has-text('העיר')")
+    assert "id=b" in page.url
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.includes('id=a')")
+    page.wait_for_selector("#passage")
+    assert "id=a" in page.url

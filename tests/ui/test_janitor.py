@@ -49,10 +49,14 @@ def test_another_streamlit_that_keeps_sessions_elsewhere_is_left_alone() -> None
 
 
 def test_a_server_whose_settings_are_wrong_has_nobody_to_forget() -> None:
+    asked: list[bool] = []
+
     def refused() -> Any:
+        asked.append(True)
         raise SettingsError("PORT must be a number.", "Set it to one.")
 
-    asyncio.run(asyncio.wait_for(janitor.keep_house(refused), 5))
+    assert asyncio.run(asyncio.wait_for(janitor.keep_house(refused), 5)) is None
+    assert asked == [True]
 
 
 def test_memory_is_given_back_after_pages_were_forgotten_and_the_number_is_told() -> None:

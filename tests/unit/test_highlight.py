@@ -1,5 +1,7 @@
 """Highlights fall on the original's own characters; snippets show the best part."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,3 +105,11 @@ def test_every_word_that_shares_a_form_with_a_query_word_is_highlighted(
 
 def _loosest(word: str) -> str:
     return hebrew.skeleton(hebrew.core(word))
+
+
+def test_no_query_makes_a_run_of_vowel_letters_slow() -> None:
+    """One pattern too loose takes longer than the universe has; a second is for slow machines."""
+    begun = time.process_time()
+    for word in ("ווווווווויב", "יוויוויוויא", "הווווווווווה"):
+        assert not Highlighter([Term.of(word)]).highlights("ו" * 3_000 + " " + "וי" * 1_500)
+    assert time.process_time() - begun < 1

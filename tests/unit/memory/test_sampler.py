@@ -54,8 +54,11 @@ def test_it_starts_again_after_a_stop(running) -> None:
     sampler = running(lambda: ticks.append(1))
     sampler.stop()
     before = len(ticks)
+    assert not sampler.running
     sampler.start()
     _until(lambda: len(ticks) > before)
+    assert sampler.running
+    assert len(_named()) == 1
 
 
 def test_a_tick_that_fails_is_logged_once_and_the_next_one_comes(running, caplog) -> None:
