@@ -34,7 +34,7 @@ def page() -> None:
         _live(app, keeper, administrator)
         st.html(f'<h2 class="page-part">{t("vectors_title")}</h2>{coverage_html(coverage)}')
         if administrator:
-            index_panel(app)
+            index_panel(app, coverage.missing)
         st.html(f'<h2 class="page-part">{t("calibration_title")}</h2>{calibration_html(record)}')
     with facts:
         st.html(f'<h2 class="page-part">{t("card_title")}</h2>{card_html(keeper.card)}')

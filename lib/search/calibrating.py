@@ -213,8 +213,8 @@ def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, 
 
 
 def chosen(ranks: dict[float, list[float]]) -> float:
-    """The largest weight that is not clearly below the best, where the best is clearly above
-    weight 0; else 0: what does not help must not drag.
+    """The largest weight that is neither clearly below the best nor at all below weight 0, where
+    the best is clearly above weight 0; else 0: what does not help must not drag.
 
     Clearly is by more than a standard error of the paired difference (the rule by which Breiman
     and others, 1984, choose among trees).  The largest of equals, because pseudo-queries favour
@@ -224,7 +224,11 @@ def chosen(ranks: dict[float, list[float]]) -> float:
     best_weight = max(means, key=lambda weight: (means[weight], -weight))
     if not _clearly(ranks[best_weight], ranks[0.0]):
         return 0.0
-    return max(w for w, found in ranks.items() if not _clearly(ranks[best_weight], found))
+    return max(
+        weight
+        for weight, found in ranks.items()
+        if means[weight] >= means[0.0] and not _clearly(ranks[best_weight], found)
+    )
 
 
 def _clearly(better: list[float], worse: list[float]) -> bool:

@@ -8,6 +8,7 @@ from lib.core.query import Query
 from lib.core.results import Hit, Reason, Tier
 from lib.core.visible import visible
 from lib.ui.address import document_link, search_link
+from lib.ui.language import direction
 from lib.ui.markup import direction_of, isolated, marked, passage, safe
 from lib.ui.strings import STRINGS, t
 
@@ -51,7 +52,8 @@ def _tier(tier: Tier) -> str:
 
 def _why(hit: Hit) -> str:
     said = [text for each in hit.reasons if (text := reason_text(each))]
-    drawn = "".join(f"<span>{text}</span>" for text in said)
+    # In the page's own direction: the card has its passage's.
+    drawn = "".join(f'<span dir="{direction()}">{text}</span>' for text in said)
     return f'<span class="why">{drawn}</span>' if drawn else ""
 
 

@@ -41,15 +41,15 @@ def said(error: MafteachError) -> str:
     return f'<p class="problem" role="alert">{text}</p>'
 
 
-def index_panel(app: App) -> None:
-    """Starts the run, shows how far it is, and how it ended."""
+def index_panel(app: App, missing: int) -> None:
+    """Starts the run that makes what is `missing`, shows how far it is, and how it ended."""
     job = desk.job
     if job is not None and job.running:
         follow(desk, progress_html, said, "index_cancel")
         return
     if job is not None:
         st.html(_ended(job))
-    if st.button(t("index_start"), key="index_start"):
+    if st.button(t("index_start" if missing else "index_check"), key="index_start"):
         try:
             require_administrator()
             desk.start(app, app.semantic.preferred)

@@ -1,5 +1,6 @@
 """The Search page: what the address asks, what the page answers."""
 
+import re
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -169,3 +170,12 @@ def test_hostile_text_runs_nothing_in_a_browser(open_page) -> None:
     page.wait_for_selector(".card")
     assert page.locator(".card img").count() == 0
     assert "<img src=x" in page.locator(".card").inner_text()
+
+
+@pytest.mark.parametrize(("language", "direction"), [("he", "rtl"), ("en", "ltr")])
+def test_a_reason_reads_in_the_pages_own_direction_whatever_the_passages(
+    serve: Serve, language: str, direction: str
+) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", language, q="המים מכתש", mode="words"))
+    assert re.search(rf'<span class="why"><span dir="{direction}">', html)

@@ -24,6 +24,16 @@ def test_of_weights_that_serve_alike_the_largest_is_taken() -> None:
     assert chosen({weight: found.tolist() for weight, found in ranks.items()}) == 0.5
 
 
+def test_no_weight_is_taken_that_ranks_below_words_even_by_chance() -> None:
+    noise = np.random.default_rng(6)
+    words = noise.uniform(0, 1, 200)
+    better = words + 0.002 + noise.normal(0, 0.001, 200)
+    below = words - 0.001 + noise.normal(0, 0.5, 200)  # too noisy to be told from the best
+    below += words.mean() - 0.001 - below.mean()
+    ranks = {0.0: words, 0.1: better, 0.7: below}
+    assert chosen({weight: found.tolist() for weight, found in ranks.items()}) == 0.1
+
+
 def test_a_query_is_seen_from_the_mean_of_the_corpus() -> None:
     found = seen_from([1.0, 0.0], np.array([1.0, 0.5], np.float32))
     assert found.tolist() == [0.0, 1.0]

@@ -55,6 +55,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{done} passages have a vector; {missing} have none yet and are found by words only.",
     ),
     "index_start": ("יצירת הווקטורים החסרים", "Make the missing vectors"),
+    "index_check": ("בדיקה אם חסרים וקטורים", "Look for missing vectors"),
     "index_running": ("{name} קורא את הקורפוס", "{name} is reading the corpus"),
     "index_progress": (
         "{done} קטעים, {rate} בשנייה, נותרו {left}",
@@ -89,8 +90,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "curve_label": ("MRR לפי משקל המשמעות", "MRR by the weight of meaning"),
     "curve_caption": (
-        "MRR של חיפוש משולב לפי משקל המשמעות (למטה); המודגש הוא המשקל שנבחר.",
-        "MRR of hybrid mode by the weight of meaning (below); the marked one was chosen.",
+        "MRR של חיפוש משולב לפי משקל המשמעות (למטה). נבחר המודגש: הגדול מבין אלה שההפרש בינם "
+        "לבין הטוב ביותר אינו ניכר.",
+        "MRR of hybrid mode by the weight of meaning (below). The marked one was chosen: the "
+        "largest of those that cannot be told from the best.",
     ),
     "off_off": (
         "החיפוש לפי משמעות כובה בהגדרות (ENABLE_SEMANTIC_SEARCH=false). "

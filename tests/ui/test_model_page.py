@@ -1,0 +1,162 @@
+"""The Model page: which model answers, its card, state and vectors, and who may do what."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.bootstrap import App
+from lib.core.errors import SemanticUnavailable
+from lib.encoders.keeper import ModelState, State
+from lib.stores.protocol import Coverage
+from lib.ui import indexing, model_actions, visitor
+from lib.ui.indexing import IndexDesk
+from lib.ui.model_actions import progress_html
+from lib.ui.model_card import card_html, coverage_html, state_html
+from tests.conftest import doc, put
+from tests.fakes import FakeEncoder, card
+from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
+
+MODEL = card("fake@1", kind="static", title="Fake & Co", size_bytes=3 << 20, license="MIT")
+
+
+@pytest.fixture(autouse=True)
+def local(monkeypatch: pytest.MonkeyPatch) -> IndexDesk:
+    """A visitor on this host, and a desk with no earlier run."""
+    monkeypatch.setattr(visitor, "is_local", lambda *_: True)  # AppTest has no real address
+    desk = IndexDesk()
+    monkeypatch.setattr(indexing, "desk", desk)
+    monkeypatch.setattr(model_actions, "desk", desk)
+    return desk
+
+
+@pytest.fixture
+def app(serve: Serve) -> App:
+    return serve(*PASSAGES, encoder=FakeEncoder(MODEL))
+
+
+def button(test: AppTest, key: str):
+    return next(each for each in test.button if each.key == key)
+
+
+def ended(test: AppTest, desk: IndexDesk) -> AppTest:
+    assert desk.job is not None
+    assert desk.job.wait(20)
+    return test.run()
+
+
+@pytest.mark.parametrize(("language", "missing"), [("he", "ל־0 קטעים"), ("en", "4 have none")])
+def test_the_model_that_answers_is_named_with_what_it_has_not_read_yet(
+    app: App, language: str, missing: str
+) -> None:
+    html = shown(visit("model", language))
+    assert "Fake &amp; Co" in html
+    assert missing in html
+    assert "MIT" in html
+    assert "3 MB" in html
+
+
+def test_opening_the_page_loads_nothing(app: App) -> None:
+    visit("model")
+    assert app.semantic.preferred.state().loads == 0
+
+
+def test_an_administrator_loads_and_releases_it(app: App) -> None:
+    test = button(visit("model", "en"), "model_action").click().run()
+    assert app.semantic.preferred.state().state is State.LOADED
+    assert "In memory" in shown(test)
+    assert re.search(r"released in .*\d:\d\d", shown(test))
+    test = button(test, "model_action").click().run()
+    assert app.semantic.preferred.state().state is State.IDLE
+    assert "loaded 1 times, released 1" in shown(test)
+
+
+def test_missing_vectors_are_made_and_reported(app: App, local: IndexDesk) -> None:
+    test = visit("model", "en")
+    assert button(test, "index_start").label == "Make the missing vectors"
+    test = ended(button(test, "index_start").click().run(), local)
+    html = shown(test)
+    assert "Made vectors for 4 passages" in html
+    assert "All 4 passages have a vector" in html
+    assert button(test, "index_start").label == "Look for missing vectors"
+
+
+def test_a_run_that_fails_says_why_and_offers_another(
+    app: App, local: IndexDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise SemanticUnavailable("Loading needs 9 MB and 3 MB are left.", "Later.", why="memory",
+                                  needs=9, left=3)  # fmt: skip
+
+    monkeypatch.setattr(App, "index", refused)
+    test = ended(button(visit("model", "en"), "index_start").click().run(), local)
+    assert 'class="problem"' in shown(test)
+    assert button(test, "index_start").label == "Make the missing vectors"
+
+
+def test_whoever_is_no_administrator_sees_the_model_and_does_nothing(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitor, "is_local", lambda *_: False)
+    test = visit("model", "en")
+    assert "Fake &amp; Co" in shown(test)
+    assert {each.key for each in test.button}.isdisjoint({"model_action", "index_start"})
+
+
+def test_an_action_asks_again_who_it_is_that_acts(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = visit("model", "en")
+    monkeypatch.setattr(visitor, "is_local", lambda *_: False)
+    button(test, "model_action").click().run()
+    assert app.semantic.preferred.state().loads == 0
+
+
+@pytest.mark.parametrize("language", ["he", "en"])
+def test_switched_off_the_page_says_so(serve: Serve, language: str) -> None:
+    serve(*PASSAGES)
+    assert "ENABLE_SEMANTIC_SEARCH=false" in shown(visit("model", language))
+
+
+def test_new_passages_are_counted_as_missing(app: App, local: IndexDesk) -> None:
+    test = ended(button(visit("model", "en"), "index_start").click().run(), local)
+    put(app.store, doc("new", "קטע חדש"))
+    assert "4 passages have a vector; 1 have none yet" in shown(test.run())
+
+
+def test_a_state_tells_the_time_until_it_is_released_and_what_a_failure_means() -> None:
+    def state(name: State, **more) -> str:
+        known = {"loads": 1, "releases": 0, "waiting": 0, "release_in": None, "why": ""}
+        return state_html(ModelState(card=MODEL, state=name, **{**known, **more}))
+
+    assert "1:05" in state(State.LOADED, release_in=65.0)
+    assert "model verify" in state(State.FAILED)
+    assert 'class="lamp loading"' in state(State.LOADING)
+
+
+def test_a_card_shows_fidelity_and_hostile_text_as_text() -> None:
+    details = {"profile": "faithful", "source": HOSTILE,
+               "fidelity": {"mean_cosine": 0.9994, "overlap": 0.98}}  # fmt: skip
+    html = card_html(card(HOSTILE, kind="onnx", license=HOSTILE, details=details))
+    assert "0.9994" in html
+    assert "0.9800" in html
+    assert "<img" not in html
+
+
+def test_the_bar_of_vectors_is_as_long_as_their_share() -> None:
+    assert "width:25.0%" in coverage_html(Coverage(1, 3))
+    assert "width:100.0%" in coverage_html(Coverage(0, 0))
+
+
+def test_progress_shows_share_rate_and_time_left_then_that_it_measures() -> None:
+    from lib.ingest.indexing import Progress
+    from lib.ui.indexing import IndexJob
+
+    job = IndexJob(HOSTILE)
+    job.progress = Progress(30, 120, 30, 10.0)
+    html = progress_html(job)
+    assert 'aria-valuenow="25"' in html
+    assert "<img" not in html
+    job.progress = Progress(120, 120, 120, 10.0)
+    assert 'aria-valuenow="100"' in progress_html(job)
+    assert progress_html(job) != html
