@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from sqlalchemy import make_url
 
 from lib.core.documents import Tag
 from lib.core.errors import DatabaseBusy, NotFound, QueryTimeout, SchemaError, StoreError
@@ -220,3 +221,29 @@ def test_opening_again_changes_nothing(store: SqlStore) -> None:
     again = open_store(store.database.url.render_as_string(hide_password=False))
     assert _all(again) == ["c", "a", "b"]
     again.close()
+
+
+@pytest.mark.postgres
+def test_connections_that_the_server_closed_are_replaced_unseen(
+    postgres_url: str, postgres_admin
+) -> None:
+    opened = open_store(postgres_url)
+    try:
+        put(opened, *CORPUS)
+        postgres_admin(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{make_url(postgres_url).database}'"
+        )
+        assert opened.read(lambda reader: reader.figures()).documents == len(CORPUS)
+        put(opened, doc("later", "אחרי"))
+        assert opened.pool().in_use == 0
+    finally:
+        opened.close()
+
+
+def test_connections_are_taken_for_old_after_five_minutes_and_waited_for_five_seconds(
+    store: SqlStore,
+) -> None:
+    pool = store.database.engine.pool
+    assert (pool._recycle, pool._pre_ping, pool._timeout) == (300, True, 5)
+    assert (pool.size(), pool._max_overflow) == (2, 3)

@@ -5,6 +5,7 @@ query or two; they are a regression's alarm, not a target.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,16 @@ def _figures(app: App, mode: Mode, kind: str) -> tuple[float, float]:
         ranks.append(reciprocal_rank(found, relevant))
         recalls.append(recall(found, relevant, 10))
     return sum(ranks) / len(ranks), sum(recalls) / len(recalls)
+
+
+def test_the_sample_is_rich_enough_to_be_searched_by_meaning() -> None:
+    passages = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    assert len(passages) >= 150
+    assert all(40 <= len(each["text"].split()) <= 90 for each in passages)
+    assert all(2 <= len(each["tags"]) <= 4 for each in passages)
+    assert len({tag["category"] for each in passages for tag in each["tags"]}) >= 8
+    for kind in ("[\u05b0-\u05bc]", "[A-Za-z]", '[א-ת]["״][א-ת]', r"\d"):  # points, Latin, ...
+        assert sum(bool(re.search(kind, each["text"])) for each in passages) >= 10
 
 
 def test_the_judged_set_is_whole() -> None:
