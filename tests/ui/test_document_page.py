@@ -1,8 +1,15 @@
 """The Document page: a passage to read, and the ways on from it."""
 
+import re
+
 import pytest
 
-from tests.ui.conftest import PASSAGES, Serve, shown, visit
+from lib.core.query import Query
+from lib.search.similar import Similar, SimilarPage
+from lib.ui.reader import similar_html
+from tests.conftest import doc
+from tests.fakes import FakeEncoder
+from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
 
 
 def test_a_document_stands_whole_with_what_the_search_found_marked(serve: Serve) -> None:
@@ -65,3 +72,29 @@ def test_arrow_keys_turn_to_the_next_passage_in_reading_direction(open_page) -> 
     page.wait_for_function("location.search.includes('id=a')")
     page.wait_for_selector("#passage")
     assert "id=a" in page.url
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("he", "קטעים דומים"), ("en", "Passages like this")]
+)
+def test_passages_like_it_stand_below_as_links_that_keep_the_search(
+    serve: Serve, language: str, title: str
+) -> None:
+    app = serve(*PASSAGES, encoder=FakeEncoder())
+    app.index(app.semantic.preferred)
+    html = shown(visit("document", language, id="a", q="מים"))
+    below = html[html.index('class="reader similar"') :]
+    assert title in below
+    assert re.search(r'href="[^"]*id=[bcd][^"]*q=', below)
+
+
+def test_hostile_text_of_passages_like_it_is_shown_as_text() -> None:
+    hit = Similar(doc(HOSTILE, HOSTILE, title=HOSTILE), 0.5)
+    html = similar_html(SimilarPage(HOSTILE, (hit,), True), Query())
+    assert "<img" not in html
+    assert "\u202e" not in html
+
+
+def test_without_vectors_nothing_is_said_of_passages_like_it(serve: Serve) -> None:
+    serve(*PASSAGES, encoder=FakeEncoder())
+    assert "similar" not in shown(visit("document", id="a"))

@@ -131,3 +131,15 @@ def test_turning_pages_encodes_once(meaning) -> None:
         assert client.get(SEARCH, params={"q": text, "mode": mode}).json()["mode"] == mode
     left = client.get(SEARCH, params={"q": "ספר", "mode": "semantic"}).json()
     assert left["notices"][0]["code"] == "semantic_limited"
+
+
+def test_passages_like_a_passage_are_told_with_their_cosines_and_encode_nothing(meaning) -> None:
+    client = client_of(lambda: meaning)
+    answer = client.get("/api/v1/documents/1/similar", params={"limit": 2})
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["model"] == "Fake"
+    assert "1" not in [hit["id"] for hit in told["hits"]]
+    assert 1 <= len(told["hits"]) <= 2
+    assert all(-1 <= hit["cosine"] <= 1 for hit in told["hits"])
+    assert client.get("/api/v1/documents/nowhere/similar").status_code == 404

@@ -1,0 +1,63 @@
+"""EMBEDDING_MODEL: which models may answer, in what order; choosing loads none."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from lib.bootstrap import build, model_sources
+from lib.core.errors import SemanticUnavailable, SettingsError
+from lib.core.settings import Settings
+
+
+def kinds(settings: Settings) -> list[str]:
+    return [source.card.kind for source in model_sources(settings)]
+
+
+def test_auto_takes_the_bundled_model_where_none_is_prepared(tmp_path: Path) -> None:
+    assert kinds(Settings(model_dir=str(tmp_path))) == ["static"]
+
+
+def test_auto_prefers_a_prepared_model_and_keeps_the_bundled_one_behind_it(
+    tiny_model: Path,
+) -> None:
+    assert kinds(Settings(model_dir=str(tiny_model.parent))) == ["onnx", "static"]
+
+
+def test_bundled_leaves_a_prepared_model_alone(tiny_model: Path) -> None:
+    settings = Settings(model_dir=str(tiny_model.parent), embedding_model="bundled")
+    assert kinds(settings) == ["static"]
+
+
+def test_alephbert_that_is_not_prepared_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        model_sources(Settings(model_dir=str(tmp_path), embedding_model="alephbert"))
+    assert "model prepare" in refused.value.hint
+
+
+def test_full_precision_and_a_service_come_first_where_they_are_asked_for(tmp_path: Path) -> None:
+    torch = Settings(model_dir=str(tmp_path), embedding_model="torch")
+    remote = Settings(
+        model_dir=str(tmp_path), embedding_model="remote",
+        remote_model_url="http://127.0.0.1:9", remote_model_name="a/b",
+    )  # fmt: skip
+    before = set(sys.modules)
+    assert kinds(torch) == ["torch", "static"]
+    assert kinds(remote) == ["remote", "static"]
+    assert not (sys.modules.keys() - before) & {"torch", "sentence_transformers", "transformers"}
+
+
+def test_another_name_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(SettingsError) as refused:
+        model_sources(Settings(embedding_model="word2vec"))
+    assert "alephbert" in refused.value.hint
+
+
+def test_switched_off_there_is_none(tmp_path: Path) -> None:
+    app = build(
+        Settings(database_url=f"sqlite:///{tmp_path / 'o.db'}", enable_semantic_search=False)
+    )
+    assert not app.semantic.available
+    with pytest.raises(SemanticUnavailable):
+        _ = app.semantic.preferred
+    app.close()
