@@ -2,9 +2,10 @@
 
     python -m bench.pages [--databases sqlite …]
 
-Drives headless Chromium over `streamlit run` and gunicorn; RSS is of the one server process, with the
-PostgreSQL driver loaded in every row, and search by meaning switched off and on.  The rival is
-a script of one text box on Streamlit alone: what the framework costs before anything of ours.
+Drives headless Chromium over `streamlit run` and gunicorn; RSS is of the one server process,
+with the PostgreSQL driver loaded in every row, and search by meaning switched off and on.  The
+rival is a script of one text box on Streamlit alone: what the framework costs before anything of
+ours.
 """
 
 import argparse
