@@ -8,6 +8,8 @@ releases it as the server does when it is idle.  RSS is read after the release.
 
 import argparse
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +62,13 @@ def main() -> None:
 
 def measured(prepared: Path, profile: str, cycles: int) -> Growth:
     """Runs the cycles in this process, over the keeper that serves."""
+    with keeper_of(prepared, profile) as keeper:
+        return Growth([_cycle(keeper) for _ in range(cycles)])
+
+
+@contextmanager
+def keeper_of(prepared: Path, profile: str) -> Iterator[ModelKeeper]:
+    """In this process, as the server has it; nothing is loaded yet."""
     allocator.limit_arenas()
     with tempfile.TemporaryDirectory(prefix="mafteach-bench-") as name:
         folder = Path(name)
@@ -72,9 +81,8 @@ def measured(prepared: Path, profile: str, cycles: int) -> Growth:
         )  # fmt: skip
         keeper = app.semantic.preferred
         assert keeper is not None
-        growth = Growth([_cycle(keeper) for _ in range(cycles)])
+        yield keeper
         app.close()
-        return growth
 
 
 def _cycle(keeper: ModelKeeper) -> float:
