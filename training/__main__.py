@@ -7,6 +7,7 @@ from pathlib import Path
 
 from training.recipe import Recipe
 from training.run import run
+from training.teacher import TEACHER
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "models" / "bundled"
@@ -21,6 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=BUNDLED, help="the model's directory")
     parser.add_argument(
         "--work", type=Path, help="where checkpoints and the log go (default: beside --out)"
+    )
+    parser.add_argument(
+        "--teacher", default=TEACHER, help="its name on the hub, or a directory (%(default)s)"
     )
     parser.add_argument("--threads", type=int, default=2, help="CPU threads (default 2)")
     for field in fields(Recipe):
@@ -39,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         asked.work or asked.out.with_name(asked.out.name + ".training"),
         recipe,
         asked.threads,
+        asked.teacher,
     )
 
 

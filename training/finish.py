@@ -1,4 +1,4 @@
-"""After training: centring, 8-bit rows, and the words to show for tokens."""
+"""After training: centring, balance, 8-bit rows, and the words to show for tokens."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ import numpy as np
 
 from training.bags import Spelling
 from training.recipe import Recipe
-from training.tokens import UNKNOWN, Vocabulary
+from training.tokens import UNKNOWN, Vocabulary, by_row
 
 SMALLEST_WEIGHT = 0.01
 """No token weighs less, so that the mean can be taken off its row."""
@@ -37,32 +37,35 @@ def finished(
     recipe: Recipe,
 ) -> Rows:
     """8-bit rows of the trained ones; `sample` is the tokens of many passages, whose mean is
-    taken off every token and so off every text."""
+    taken off every token and so off every text.  In their vectors the first `recipe.taught`
+    dimensions then have `recipe.taught_length` times the length of the others."""
     mapping = vocabulary.rows
-    mean = _mean_passage(rows, weights, mapping, sample)
-    weight = np.maximum(_by_row(weights, mapping), np.float32(SMALLEST_WEIGHT))
+    mean = _means(rows, weights, mapping, sample).mean(axis=0)
+    weight = np.maximum(by_row(weights, mapping), np.float32(SMALLEST_WEIGHT))
     rows = rows - np.float32(recipe.centre) * mean / weight[:, None]
     rows[0] = 0
+    if recipe.taught:
+        means = _means(rows, weights, mapping, sample)
+        lengths = [
+            np.linalg.norm(each, axis=1).mean() for each in np.split(means, [recipe.taught], 1)
+        ]
+        rows[:, : recipe.taught] *= np.float32(recipe.taught_length * lengths[1] / lengths[0])
     embeddings, scales = eight_bit(rows)
     weights = np.maximum(weights, np.float32(SMALLEST_WEIGHT)) * scales[mapping]
     return Rows(embeddings, mapping, weights.astype(np.float32))
 
 
-def _by_row(values: np.ndarray, mapping: np.ndarray) -> np.ndarray:
-    """(rows,) float32: the mean over the tokens of each row."""
-    number = np.bincount(mapping)
-    return (np.bincount(mapping, values) / np.maximum(number, 1)).astype(np.float32)
-
-
-def _mean_passage(
+def _means(
     rows: np.ndarray, weights: np.ndarray, mapping: np.ndarray, sample: Sequence[np.ndarray]
 ) -> np.ndarray:
-    means = [
-        (rows[mapping[tokens]] * weights[tokens, None]).mean(axis=0)
-        for tokens in sample
-        if len(tokens)
-    ]
-    return np.asarray(np.mean(means, axis=0), np.float32)
+    """(passages, dimension): of each one's tokens."""
+    return np.stack(
+        [
+            (rows[mapping[tokens]] * weights[tokens, None]).mean(axis=0)
+            for tokens in sample
+            if len(tokens)
+        ]
+    )
 
 
 def eight_bit(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

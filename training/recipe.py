@@ -9,16 +9,16 @@ class Recipe:
     """The defaults made the bundled model."""
 
     seed: int = 7
-    dimension: int = 768
-    own: int = 12_000
+    dimension: int = 960
+    own: int = 10_000
     """Most frequent cores, each with a row of its own."""
     shared: int = 28_000
     """Next cores: tokens of their own, with rows shared by crc32."""
     pieces: int = 12_000
     """Continuations of up to three letters, for cores outside the vocabulary."""
-    buckets: int = 6_600
+    buckets: int = 5_100
     """Rows that the shared cores and the pieces are spread over."""
-    steps: int = 1_600
+    steps: int = 2_400
     batch: int = 1_024
     rate: float = 1e-3
     """Adam's, falling linearly to nothing."""
@@ -35,8 +35,23 @@ class Recipe:
     context_dimension: int = 384
     paired: float = 0.2
     """Share of a batch that is titles, headings, synonyms, definitions."""
+    taught: int = 192
+    """Dimensions that learn from the teacher; 0 trains without one."""
+    lessons: int = 150_000
+    """Parts of the running text that the teacher reads."""
+    lesson_words: int = 60_000
+    """Commonest words that it reads alone."""
+    lesson_steps: int = 1_000
+    lesson_rate: float = 1e-2
+    taught_length: float = 0.7
+    """Length of what the teacher taught in a passage's vector, where the rest has 1."""
     centre: float = 1.0
     """Share of the mean passage vector that is taken off every token."""
+
+    @property
+    def read(self) -> int:
+        """Dimensions that learn from the running text."""
+        return self.dimension - self.taught
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

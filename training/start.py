@@ -17,8 +17,8 @@ def starting_rows(
 ) -> np.ndarray:
     """(rows, dimension) float32, each near unit length; row 0 is zeros."""
     random = np.random.default_rng(recipe.seed)
-    shape = (vocabulary.row_count, recipe.dimension)
-    rows = random.standard_normal(shape, np.float32) / np.float32(np.sqrt(recipe.dimension))
+    shape = (vocabulary.row_count, recipe.read)
+    rows = random.standard_normal(shape, np.float32) / np.float32(np.sqrt(recipe.read))
     if recipe.context:
         near = context_vectors(corpus, spelling, vocabulary.own, recipe)
         width = near.shape[1]
@@ -39,7 +39,7 @@ def context_vectors(corpus: Corpus, spelling: Spelling, own: int, recipe: Recipe
     expected = margin[rows] * smooth[columns] / smooth.sum()
     information = np.log(values / np.maximum(expected, 1e-12))
     kept = information > 0
-    width = min(recipe.context_dimension, recipe.dimension, own // 2)
+    width = min(recipe.context_dimension, recipe.read, own // 2)
     matrix = torch.sparse_coo_tensor(
         torch.from_numpy(np.stack([rows[kept], columns[kept]])),
         torch.from_numpy(information[kept].astype(np.float32)),

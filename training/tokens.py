@@ -129,3 +129,9 @@ def _pieces(
                 wanted[CONTINUED + rest[start : start + size]] += counts[core] * (size - 1)
     ranked = sorted(wanted, key=lambda piece: (-wanted[piece], piece))[:number]
     return [*(CONTINUED + single for single in _SINGLES), *ranked]
+
+
+def by_row(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(number of rows,) float32: the mean of the tokens' values in each row."""
+    number = np.maximum(np.bincount(rows), 1)
+    return np.asarray(np.bincount(rows, values) / number, np.float32)

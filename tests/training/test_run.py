@@ -1,44 +1,15 @@
 """One command from text to model, on a tiny text."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lib.encoders.static import StaticEncoder
-from lib.ingest.sample import SAMPLE
+from tests.training.tiny import TINY, trained
 from training.recipe import Recipe
 
 pytestmark = pytest.mark.slow
-
-TINY = replace(
-    Recipe(),
-    dimension=48,
-    own=400,
-    shared=400,
-    pieces=300,
-    buckets=100,
-    steps=100,
-    batch=48,
-    context_dimension=16,
-)
-
-
-@pytest.fixture(scope="module")
-def text(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpus") / "text"
-    folder.mkdir()
-    texts = [json.loads(line)["text"] for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
-    (folder / "sample.txt").write_text("\n".join(texts), encoding="utf-8")
-    return folder
-
-
-def trained(text: Path, folder: Path, recipe: Recipe = TINY) -> Path:
-    from training.run import run
-
-    assert run(text, text.parent, folder / "model", folder / "work", recipe, threads=1) == 0
-    return folder / "model"
 
 
 @pytest.fixture(scope="module")
