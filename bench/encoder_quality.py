@@ -27,6 +27,7 @@ from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.encoders import static
 from lib.encoders.static import StaticEncoder
+from lib.search.meaning import BESIDE
 from lib.search.semantic import seen_from
 
 DEPTHS = (100, 200, 300)
@@ -36,7 +37,6 @@ DEPTH = 300
 CENTRED_ON = 200
 """Passages whose mean is taken off every vector in the centred rows."""
 
-BESIDE = 0.3
 HYBRIDS = ((0.2, 0.0), (0.3, 0.0), (0.0, 0.3), (0.15, 0.3), (0.2, 0.4))
 """Weights of the best window and of coverage beside the words arm, each over its best."""
 

@@ -65,6 +65,12 @@ class WordsRanking:
                 for gram in hebrew.trigrams(f" {term.core} "):
                     self._grams[gram] += TRIGRAM * weight("c", term.core)
 
+    @property
+    def whole(self) -> float:
+        """What a passage of average length scores that holds every word once, as written."""
+        forms = sum(weight for wanted in self._wanted for _, weight in wanted)
+        return forms + sum(self._grams.values())
+
     def score(self, candidate: Candidate) -> float:
         title = candidate.title_words
         length = candidate.words.count(" ") + 1 + (TITLE_WEIGHT - 1) * title

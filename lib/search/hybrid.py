@@ -1,9 +1,11 @@
 """The hybrid arm: words and meaning, fused by normalised scores.
 
-    score = words / best words + weight × (cosine − base) / (best cosine − base)
+    score = words / max(best words, whole) + weight × (cosine − base) / (best cosine − base)
 
-over the passages that either arm draws, each scored by both.  The weight belongs to a model on
-a corpus (calibration.py); at weight 0 the order is that of words mode.
+over the passages that either arm draws, each scored by both.  `whole` is what a passage would
+score that holds all the words: where even the best holds few of them, words weigh less.  The
+weight belongs to a model on a corpus (calibration.py); at weight 0 the order is that of words
+mode.
 """
 
 from __future__ import annotations
@@ -111,12 +113,13 @@ class Pool:
 
     def fused(self, rows: list[int], base: float, weight: float) -> dict[int, float]:
         """The score of each of `rows`."""
-        best_words = max((self.lexical[row] for row in rows), default=0.0) or 1.0
+        best_words = max((self.lexical[row] for row in rows), default=0.0)
+        full = max(best_words, self.ranking.whole) or 1.0
         span = max((self.meaning(row) for row in rows), default=0.0) - base
 
         def score(row: int) -> float:
             above = max(0.0, self.meaning(row) - base)
-            return self.lexical[row] / best_words + (weight * above / span if span > 0 else 0.0)
+            return self.lexical[row] / full + (weight * above / span if span > 0 else 0.0)
 
         return {row: score(row) for row in rows}
 

@@ -1,5 +1,7 @@
 """BM25 over forms: what must rank above what, and the reason given."""
 
+import pytest
+
 from lib.core.analysis import analyse
 from lib.core.documents import Document
 from lib.core.match import Candidate, CorpusFigures, Frequencies, Term
@@ -11,15 +13,19 @@ FIGURES = CorpusFigures(documents=1000, average_length=8, version=1)
 
 def scored(query: str, text: str, title: str = "", **frequencies: int) -> Scored:
     """`text` scored for `query`; `frequencies` are those of cores, 10 where not named."""
+    ranking = ranking_of(query, **frequencies)
+    forms = analyse(Document("1", text, title=title))
+    candidate = Candidate(1, forms.title_words, forms.words, forms.cores, forms.skeletons)
+    return ranking.explained(candidate, ranking.score(candidate))
+
+
+def ranking_of(query: str, **frequencies: int) -> WordsRanking:
     terms = tuple(Term.of(word) for word in query.split())
     known: Frequencies = {}
     for term in terms:
         known["c", term.core] = frequencies.get(term.core, 10)
         known["s", term.skeleton] = frequencies.get(term.core, 10)
-    forms = analyse(Document("1", text, title=title))
-    candidate = Candidate(1, forms.title_words, forms.words, forms.cores, forms.skeletons)
-    ranking = WordsRanking(terms, FIGURES, known)
-    return ranking.explained(candidate, ranking.score(candidate))
+    return WordsRanking(terms, FIGURES, known)
 
 
 def codes(result: Scored) -> list[str]:
@@ -85,3 +91,12 @@ def test_inverse_document_frequency_is_never_negative_and_falls_as_words_get_com
 def test_a_word_that_differs_by_its_vowel_letters_alone_is_a_spelling_variant():
     result = scored("שולחן", "קניתי שלחן חדש")
     assert result.tier is Tier.SPELLING and codes(result) == ["spelling"]
+
+
+def test_the_whole_is_what_a_passage_of_average_length_with_every_word_once_scores():
+    whole = ranking_of("בית ספר").whole
+    with_title = 1  # the mark between a title and its text counts as a word
+    every = "ספר עמד על מדף בתוך בית גבוה"
+    assert len(every.split()) + with_title == FIGURES.average_length
+    assert scored("בית ספר", every).score == pytest.approx(whole)
+    assert scored("בית ספר", every.replace("בית", "ארון")).score < whole

@@ -1,0 +1,37 @@
+"""How words and meaning are weighed against each other."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from lib.search.hybrid import Pool
+from lib.search.meaning import Nearness
+
+
+def fused(lexical: dict[int, float], meaning: dict[int, float], whole: float, weight: float):
+    """The scores of rows that have these, of a query whose words are worth `whole` together."""
+    pool = Pool.__new__(Pool)
+    pool.lexical = lexical
+    pool.near = {row: Nearness(score, score) for row, score in meaning.items()}
+    pool.ranking = SimpleNamespace(whole=whole)
+    return pool.fused(list(lexical), base=0.2, weight=weight)
+
+
+@pytest.mark.parametrize(("whole", "first"), [(10.0, 2), (2.0, 1)])
+def test_words_weigh_less_where_even_the_best_passage_holds_few_of_them(whole, first) -> None:
+    scores = fused({1: 2.0, 2: 0.0}, {1: 0.2, 2: 0.9}, whole, weight=0.5)
+    assert max(scores, key=scores.__getitem__) == first
+
+
+def test_a_passage_that_is_worth_more_than_all_the_words_once_counts_as_one() -> None:
+    assert fused({1: 30.0, 2: 15.0}, {}, whole=10.0, weight=0.5) == {1: 1.0, 2: 0.5}
+
+
+def test_at_no_weight_the_order_is_that_of_words() -> None:
+    scores = fused({1: 3.0, 2: 2.0, 3: 1.0}, {1: 0.1, 2: 0.5, 3: 0.9}, whole=9.0, weight=0)
+    assert sorted(scores, key=scores.__getitem__, reverse=True) == [1, 2, 3]
+
+
+def test_without_words_meaning_alone_orders() -> None:
+    scores = fused({1: 0.0, 2: 0.0}, {1: 0.3, 2: 0.6}, whole=0.0, weight=0.4)
+    assert scores == {1: pytest.approx(0.1), 2: pytest.approx(0.4)}
