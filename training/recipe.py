@@ -43,7 +43,7 @@ class Recipe:
     """Commonest words that it reads alone."""
     lesson_steps: int = 1_000
     lesson_rate: float = 1e-2
-    taught_length: float = 0.7
+    taught_length: float = 0.5
     """Length of what the teacher taught in a passage's vector, where the rest has 1."""
     centre: float = 1.0
     """Share of the mean passage vector that is taken off every token."""

@@ -1,6 +1,6 @@
 """The hybrid arm: words and meaning, fused by normalised scores.
 
-    score = words / max(best words, whole) + weight × (cosine − base) / (best cosine − base)
+    score = words / max(best words, 0.7 whole) + weight × (meaning − base) / (best meaning − base)
 
 over the passages that either arm draws, each scored by both.  `whole` is what a passage would
 score that holds all the words: where even the best holds few of them, words weigh less.  The
@@ -60,6 +60,9 @@ def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]
 
 FIRST = 10
 """Hits that people look at: there a doubtful one costs less than one that is not shown."""
+HELD = 0.7
+"""Share of the words' whole score that makes a full match.  The best hits of nine in ten of
+HeQ's questions have it, of questions in other words few do (docs/QUALITY.md)."""
 WINDOWED = 30
 """Of each arm, so many documents are scored by their best window too."""
 
@@ -114,7 +117,7 @@ class Pool:
     def fused(self, rows: list[int], base: float, weight: float) -> dict[int, float]:
         """The score of each of `rows`."""
         best_words = max((self.lexical[row] for row in rows), default=0.0)
-        full = max(best_words, self.ranking.whole) or 1.0
+        full = max(best_words, HELD * self.ranking.whole) or 1.0
         span = max((self.meaning(row) for row in rows), default=0.0) - base
 
         def score(row: int) -> float:

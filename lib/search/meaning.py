@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NEAR_TAGS = 5
 COVERED = 50
 """So many of the nearest are also compared word by word: the order of the rest is not seen."""
-BESIDE = 0.6
+BESIDE = 1.0
 """Share of the whole document beside its best window (`bench.encoder_quality --plain`: MRR@10
 .732 of windows alone, .749 so)."""
 TAG_BOOST = 0.1

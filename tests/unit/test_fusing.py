@@ -23,8 +23,9 @@ def test_words_weigh_less_where_even_the_best_passage_holds_few_of_them(whole, f
     assert max(scores, key=scores.__getitem__) == first
 
 
-def test_a_passage_that_is_worth_more_than_all_the_words_once_counts_as_one() -> None:
+def test_the_best_passage_counts_as_one_if_it_holds_most_of_the_words() -> None:
     assert fused({1: 30.0, 2: 15.0}, {}, whole=10.0, weight=0.5) == {1: 1.0, 2: 0.5}
+    assert fused({1: 7.0, 2: 3.5}, {}, whole=10.0, weight=0.5) == {1: 1.0, 2: 0.5}
 
 
 def test_at_no_weight_the_order_is_that_of_words() -> None:
