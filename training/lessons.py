@@ -1,18 +1,23 @@
 """What the teacher says of many texts: parts of the running text, single words, written pairs."""
 
+from __future__ import annotations
+
 import hashlib
 import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from training.corpus import Corpus, Source
 from training.pairs import Written
 from training.recipe import Recipe
-from training.teacher import Teacher
+
+if TYPE_CHECKING:  # it brings torch with it
+    from training.teacher import Teacher
 
 FOLDER = "lessons"
 PART = 20_000

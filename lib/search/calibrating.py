@@ -185,7 +185,9 @@ def _weight(
         rows = pool.passing(known)
         alone.append(_reciprocal({each: pool.meaning(each) for each in pool.candidates}, row))
         for weight in WEIGHTS:
-            ranks[weight].append(_reciprocal(pool.fused(rows, known.base, weight), row))
+            # words were taken from the answer on purpose: that it holds few says nothing
+            scores = pool.fused(rows, known.base, weight, held=0)
+            ranks[weight].append(_reciprocal(scores, row))
         progress(0.2 + 0.8 * (number + 1) / len(queries))
     figures = {str(weight): round(float(np.mean(found)), 4) for weight, found in ranks.items()}
     measured = {

@@ -114,10 +114,13 @@ class Pool:
         near = self.near.get(row)
         return near.cosine if near else 0.0
 
-    def fused(self, rows: list[int], base: float, weight: float) -> dict[int, float]:
-        """The score of each of `rows`."""
+    def fused(
+        self, rows: list[int], base: float, weight: float, held: float = HELD
+    ) -> dict[int, float]:
+        """The score of each of `rows`; `held` is the share of the words that makes a full match,
+        0 where the best passage is one whatever it holds."""
         best_words = max((self.lexical[row] for row in rows), default=0.0)
-        full = max(best_words, HELD * self.ranking.whole) or 1.0
+        full = max(best_words, held * self.ranking.whole) or 1.0
         span = max((self.meaning(row) for row in rows), default=0.0) - base
 
         def score(row: int) -> float:

@@ -8,13 +8,15 @@ from lib.search.hybrid import Pool
 from lib.search.meaning import Nearness
 
 
-def fused(lexical: dict[int, float], meaning: dict[int, float], whole: float, weight: float):
+def fused(
+    lexical: dict[int, float], meaning: dict[int, float], whole: float, weight: float, **held: float
+):
     """The scores of rows that have these, of a query whose words are worth `whole` together."""
     pool = Pool.__new__(Pool)
     pool.lexical = lexical
     pool.near = {row: Nearness(score, score) for row, score in meaning.items()}
     pool.ranking = SimpleNamespace(whole=whole)
-    return pool.fused(list(lexical), base=0.2, weight=weight)
+    return pool.fused(list(lexical), base=0.2, weight=weight, **held)
 
 
 @pytest.mark.parametrize(("whole", "first"), [(10.0, 2), (2.0, 1)])
@@ -36,3 +38,8 @@ def test_at_no_weight_the_order_is_that_of_words() -> None:
 def test_without_words_meaning_alone_orders() -> None:
     scores = fused({1: 0.0, 2: 0.0}, {1: 0.3, 2: 0.6}, whole=0.0, weight=0.4)
     assert scores == {1: pytest.approx(0.1), 2: pytest.approx(0.4)}
+
+
+def test_calibration_takes_no_note_of_how_many_words_are_held() -> None:
+    meaning = {1: 0.2, 2: 0.9}
+    assert fused({1: 2.0, 2: 0.0}, meaning, 10.0, 0.5, held=0) == {1: 1.0, 2: 0.5}

@@ -78,11 +78,11 @@ def test_a_query_in_the_words_of_the_passage_finds_it_first(app: App, mode: Mode
 def test_a_question_in_other_words_is_served_better_by_hybrid_than_by_words(app: App) -> None:
     words, hybrid = (_figures(app, mode, "meaning") for mode in (Mode.WORDS, Mode.HYBRID))
     assert hybrid[0] >= words[0] + 0.02
-    assert hybrid[1] >= words[1] + 0.04
-    assert hybrid[1] >= 0.69
+    assert hybrid[1] >= words[1] + 0.07
+    assert hybrid[1] >= 0.72
 
 
 def test_a_topic_that_no_passage_names_is_served_better_by_hybrid_than_by_words(app: App) -> None:
     words, hybrid = (_figures(app, mode, "topic") for mode in (Mode.WORDS, Mode.HYBRID))
-    assert hybrid[0] >= words[0] + 0.04
-    assert hybrid[1] >= words[1] + 0.04
+    assert hybrid[0] >= words[0] + 0.08
+    assert hybrid[1] >= words[1] + 0.10
