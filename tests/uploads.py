@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection
+from tests.visitors import Visitor
 
 _COOKIE = "_streamlit_xsrf"
 _BOUNDARY = "part"
@@ -60,20 +58,10 @@ class Uploader:
             return connection.getresponse().status
 
 
-async def uploader(address: str, page: ClientConnection) -> Uploader:
-    """Draws the page, which tells the session's name."""
-    asked = BackMsg()
-    asked.rerun_script.query_string = ""
-    await page.send(asked.SerializeToString())
-    session, drawn = "", False
-    while not drawn:
-        message = ForwardMsg()
-        message.ParseFromString(await page.recv(decode=False))
-        kind = message.WhichOneof("type")
-        if kind == "new_session":
-            session = message.new_session.initialize.session_id
-        drawn = kind == "script_finished"
-    return Uploader(address, session, _token(address))
+def uploader(address: str, page: Visitor) -> Uploader:
+    """Of a page, which it has drawn to learn the session's name."""
+    page.visit()
+    return Uploader(address, page.session, _token(address))
 
 
 def _token(address: str) -> str:

@@ -18,6 +18,8 @@ class Visitor:
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
+        self.session = ""
+        """Its name at the server, once a page was drawn."""
 
     def visit(self, page: str = "", **query: str) -> str:
         """Asks for a page and waits until it is drawn; returns the HTML of its blocks."""
@@ -32,6 +34,8 @@ class Visitor:
             kind = message.WhichOneof("type")
             if kind == "delta" and message.delta.new_element.WhichOneof("type") == "html":
                 drawn.append(message.delta.new_element.html.body)
+            if kind == "new_session":
+                self.session = message.new_session.initialize.session_id
             if kind == "script_finished":
                 return "\n".join(drawn)
 

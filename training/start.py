@@ -15,7 +15,7 @@ LARGEST_ENTRIES = 3_000_000
 def starting_rows(
     corpus: Corpus, spelling: Spelling, vocabulary: Vocabulary, recipe: Recipe
 ) -> np.ndarray:
-    """(rows, dimension) float32, each near unit length; row 0 is zeros."""
+    """(rows, recipe.read) float32, each near unit length; row 0 is zeros."""
     random = np.random.default_rng(recipe.seed)
     shape = (vocabulary.row_count, recipe.read)
     rows = random.standard_normal(shape, np.float32) / np.float32(np.sqrt(recipe.read))

@@ -16,6 +16,7 @@ from lib.ui.janitor import SECONDS
 from tests.deaf import deaf_visitor
 from tests.server import INSTRUMENTED, Served, served
 from tests.uploads import uploader
+from tests.visitors import visitors
 
 pytestmark = pytest.mark.slow
 MB = 2**20
@@ -137,21 +138,18 @@ def test_a_frame_beyond_the_limit_ends_its_page_and_its_memory_comes_back(site) 
 
 
 def test_an_upload_beyond_the_limit_is_refused_and_its_memory_comes_back(site) -> None:
-    async def scenario() -> None:
-        async with opened(site) as page:
-            sender = await uploader(site.address, page)
-            assert sender.send(ALLOWED) == 204
-            sender.drop()
-            get(site, "/test/allocate")  # holds nothing: it trims
-            before, highest = resident(site), 0.0
-            for declared in (True, False, True, False):
-                assert sender.send(30 * UPLOAD_MB * MB, declared=declared) == 413
-                highest = max(highest, resident(site))
-            assert highest - before < 3 * UPLOAD_MB
-            get(site, "/test/allocate")
-            assert resident(site) - before < 5
-            assert sender.send(1_000, token="") == 403
-            assert sender.send(ALLOWED) == 204
-            assert json.loads(get(site, "/healthz")) == {"status": "ok"}
-
-    asyncio.run(scenario())
+    with visitors(site.address, 1) as (page,):
+        sender = uploader(site.address, page)
+        assert sender.send(ALLOWED) == 204
+        sender.drop()
+        get(site, "/test/allocate")  # holds nothing: it trims
+        before, highest = resident(site), 0.0
+        for declared in (True, False, True, False):
+            assert sender.send(30 * UPLOAD_MB * MB, declared=declared) == 413
+            highest = max(highest, resident(site))
+        assert highest - before < 3 * UPLOAD_MB
+        get(site, "/test/allocate")
+        assert resident(site) - before < 5
+        assert sender.send(1_000, token="") == 403
+        assert sender.send(ALLOWED) == 204
+        assert json.loads(get(site, "/healthz")) == {"status": "ok"}

@@ -1,6 +1,7 @@
 """What the teacher says of the text, and what the model makes of it."""
 
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,6 @@ import numpy as np
 import pytest
 
 from lib.encoders.static import StaticEncoder
-from lib.ingest.sample import SAMPLE
 from tests.training.tiny import TINY, trained
 from training.corpus import Corpus, Numbering, read_corpus
 from training.lessons import Lessons, learn
@@ -22,8 +22,12 @@ WIDTH = 12
 TAUGHT = replace(TINY, taught=8, lessons=400, lesson_words=200, lesson_steps=100)
 
 
+def _place(word: str) -> np.ndarray:
+    return np.random.default_rng(zlib.crc32(word.encode())).standard_normal(WIDTH)
+
+
 class Parrot:
-    """A teacher for whom texts are near if they begin with the same word."""
+    """A teacher for whom a text lies at the mean of its words, each of which has a place."""
 
     width = WIDTH
 
@@ -32,8 +36,7 @@ class Parrot:
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         self.read += texts
-        seeds = [zlib.crc32(each.split()[0].encode()) for each in texts]
-        drawn = [np.random.default_rng(seed).standard_normal(WIDTH) for seed in seeds]
+        drawn = [np.mean([_place(word) for word in each.split()], axis=0) for each in texts]
         return np.array(drawn, np.float32) + 3
 
 
@@ -96,12 +99,17 @@ def test_a_taught_model_has_texts_where_its_teacher_has_them(
     text, tmp_path, monkeypatch
 ) -> None:  # fmt: skip
     monkeypatch.setattr("training.run.read_teacher", lambda name: Parrot())
-    recipe = replace(TAUGHT, taught_length=0.5)
+    recipe = replace(TAUGHT, taught_length=0.5, lesson_steps=300, lesson_rate=0.05)
     model = StaticEncoder(trained(text, tmp_path, recipe))
-    words = SAMPLE.read_text(encoding="utf-8").split()
-    texts = [" ".join(words[begin : begin + 40]) for begin in range(0, 4_000, 40)]
+    running = (text / "sample.txt").read_text(encoding="utf-8").split()
+    texts = [word for word, _ in Counter(running).most_common(100) if word.isalpha()]
     ours = model.encode_passages(texts).vectors
-    assert ours.shape == (100, 48)
+    assert ours.shape == (len(texts), 48)
+    theirs = Parrot().vectors(texts)
+    theirs -= theirs.mean(axis=0)
+    apart = np.triu_indices(len(texts), 1)
+    near = [(each @ each.T)[apart] for each in (ours[:, :8], theirs)]
+    assert np.corrcoef(*near)[0, 1] > 0.4
     lengths = np.linalg.norm(ours[:, :8], axis=1) / np.linalg.norm(ours[:, 8:], axis=1)
     assert 0.25 < np.median(lengths) < 1
     assert not (tmp_path / "work" / "lessons").exists()
