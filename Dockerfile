@@ -14,15 +14,19 @@ ARG TORCH_INDEX=""
 ENV MODEL_DIR=/prepared DATABASE_URL=sqlite:////tmp/empty.db PIP_NO_CACHE_DIR=1
 WORKDIR /app
 RUN mkdir /prepared
-COPY requirements.txt requirements-serve.txt ./
-RUN if [ -n "$MODEL" ]; then pip install ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r requirements.txt; fi
+COPY requirements.txt ./
+COPY locks/requirements.txt locks/
+# torch last, and by its version alone: each index has its own build of it, with other hashes.
+RUN if [ -n "$MODEL" ]; then pip install --require-hashes --no-deps -r locks/requirements.txt \
+    && pip install ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} "$(grep ^torch== requirements.txt)"; fi
 COPY lib lib
 COPY sample sample
 RUN if [ -n "$MODEL" ]; then python -m lib model prepare "$MODEL"; fi
 
 FROM python:${PYTHON}-slim AS packages
-COPY requirements-serve.txt ./
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements-serve.txt
+COPY locks/requirements-serve.txt locks/
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --require-hashes -r locks/requirements-serve.txt
 
 FROM python:${PYTHON}-slim
 # Two malloc arenas whatever the number of threads; MODEL_DIR outside of the volume over data/.

@@ -1,47 +1,77 @@
 # make run    set up what is needed, then serve on http://localhost:8501
 # make test   set up what is needed, then run the tests that need only this repository
-# make check  linters and types; make slow  browser, PostgreSQL and long tests
-PYTHON ?= python3
+# make check  linters and types; make slow  browser and long tests
+# make locks  lock what the requirements files name; make audit  ask for known holes in it
+# The first of these that is new enough; PYTHON=… names another.
+PYTHON ?= python3 python3.13 python3.12 python3.11
 VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 8501
+# Processes among which the tests are shared.
+WORKERS ?= 2
+# What people edit are the requirements files; what is installed are their locks.
+INSTALL = -m pip install --quiet --disable-pip-version-check
+LOCKED = $(INSTALL) --require-hashes
 
-.PHONY: run test check slow format clean
+.PHONY: run test check slow format audit locks licences clean
 
 run: $(VENV)/.serve
-	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+	OPEN_BROWSER=true $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow"
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 slow: $(VENV)/.slow
-	$(BIN)/python -m pytest -m "browser or slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "browser or slow" --durations=20
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@for each in $(PYTHON); do \
+	  $$each -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	    && exec $$each -m venv $(VENV); \
+	done; \
+	echo "Python 3.11 or newer is needed, with its venv module, and is none of: $(PYTHON)." \
+	  "Install one (apt install python3.11-venv), or name it: make PYTHON=/path/to/python" >&2; \
+	exit 2
 
-$(VENV)/.serve: requirements-serve.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-serve.txt
+$(VENV)/.serve: locks/requirements-serve.txt | $(VENV)/bin/python
+	$(BIN)/python $(LOCKED) -r locks/requirements-serve.txt
 	touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-serve.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.dev: locks/requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/python $(LOCKED) -r locks/requirements-dev.txt
 	touch $@ $(VENV)/.serve
 
-# torch first and pinned: an unpinned one drags in gigabytes of CUDA.  TORCH_INDEX may name
-# PyTorch's own index of CPU wheels; it is tried first and may be out of reach.
+# torch last, and pinned by its version alone: each index has its own build of it, with other
+# hashes.  What it needs is there by then, out of the lock.  TORCH_INDEX may name PyTorch's own
+# index of CPU wheels; it is tried first and may be out of reach.
 TORCH = $(shell grep ^torch== requirements.txt)
-$(VENV)/.slow: requirements-slow.txt requirements.txt $(VENV)/.dev
-	$(if $(TORCH_INDEX),$(BIN)/python -m pip install --quiet --index-url $(TORCH_INDEX) $(TORCH) ||) \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-slow.txt
+$(VENV)/.slow: locks/requirements-slow.txt requirements.txt $(VENV)/.dev
+	$(BIN)/python $(LOCKED) --no-deps -r locks/requirements-slow.txt
+	$(if $(TORCH_INDEX),$(BIN)/python $(INSTALL) --index-url $(TORCH_INDEX) $(TORCH) ||) \
+	$(BIN)/python $(INSTALL) $(TORCH)
 	touch $@
+
+$(VENV)/tools/.ready: locks/requirements-tools.txt | $(VENV)/bin/python
+	$(BIN)/python -m venv $(VENV)/tools
+	$(VENV)/tools/bin/python $(LOCKED) -r locks/requirements-tools.txt
+	touch $@
+
+audit: $(VENV)/tools/.ready
+	$(VENV)/tools/bin/python -m scripts.audit
+
+# UPGRADE=--upgrade takes the newest versions that the requirements files allow.
+locks: $(VENV)/tools/.ready
+	$(VENV)/tools/bin/python -m scripts.locks $(UPGRADE)
+	$(MAKE) licences
+
+licences: $(VENV)/.serve
+	$(BIN)/python -m scripts.bill
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

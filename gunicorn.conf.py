@@ -5,6 +5,7 @@ limit_request_* and access log format have no effect on it.
 """
 
 import os
+import subprocess
 import sys
 from typing import Any, ClassVar
 
@@ -12,11 +13,14 @@ from uvicorn.workers import UvicornWorker
 
 from lib.core.errors import SettingsError
 from lib.core.settings import Settings
+from lib.stores.registry import check
 
 try:
     environment = Settings.from_environment(os.environ)
+    check(environment.database_url)
 except SettingsError as error:
-    sys.exit(f"{error}")
+    print(error, file=sys.stderr, flush=True)
+    sys.exit(2)
 
 # A stop is over in less than 3 s, whatever is open: 1 s for answers under way and for browsers to
 # take leave, 1 s more to close the database and write the memory chart's file; then it is killed.
@@ -35,7 +39,8 @@ class LowMemoryWorker(UvicornWorker):
         # Compression keeps buffers of its own for every open page.
         "ws_per_message_deflate": False,
         # What a browser sends over the websocket are widget values; files are uploaded by HTTP.
-        "ws_max_size": 4 << 20,
+        # lib/web/server.py sets this, and the limits on connections, however we are started.
+        "ws_max_size": 64 << 10,
         # Open pages are told to go, but one that does not read would hold us up for ever.
         "timeout_graceful_shutdown": ANSWERS_SECONDS,
     }
@@ -52,7 +57,13 @@ worker_class = LowMemoryWorker
 
 
 def on_starting(server: Any) -> None:
-    """Refuses more than one worker, whether GUNICORN_WORKERS or --workers asked for them."""
+    """Refuses a model that is not there, and more than one worker, whether GUNICORN_WORKERS or
+    --workers asked for them."""
+    if environment.embedding_model.lower() not in ("auto", "bundled"):
+        # In a process of its own, whose memory the arbiter does not keep.
+        checked = subprocess.run([sys.executable, "-m", "lib.serving"], check=False)
+        if checked.returncode:
+            sys.exit(checked.returncode)
     asked = server.cfg.workers
     if asked > 1 and not environment.allow_more_workers:
         sys.exit(

@@ -55,7 +55,7 @@ def main() -> None:
         task: Callable[..., dict[str, Any]] = {"speed": _speed, "vectors": _vectors}[what]
         print(json.dumps(task(variant, Path(directory), asked.threads, asked.texts)))
         return
-    from tests import models
+    from bench import models
 
     _tell_speed(models.alephbert_shaped(), models.prepared_alephbert(), asked)
     _tell_fidelity(models.minilm(), models.prepared_minilm(), asked)

@@ -27,8 +27,8 @@ from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.encoders import static
 from lib.encoders.static import StaticEncoder
-from lib.search.meaning import BESIDE
-from lib.search.semantic import seen_from
+from lib.search.nearness import BESIDE
+from lib.search.question import seen_from
 
 DEPTHS = (100, 200, 300)
 DEPTH = 300

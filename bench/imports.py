@@ -47,11 +47,11 @@ def main() -> None:
 
 def _once(url: str) -> str:
     app = build(Settings(database_url=url, log_level="WARNING"))
-    before = _peak()
+    before = peak()
     source = open_path(LAWS)
     with source.stream:
         report = import_source(app.store, source, parse_mapping(MAPPING))
-    growth = _peak() - before
+    growth = peak() - before
     app.close()
     return f"{report.written.added:,} | {report.written.added / report.seconds:,.0f} | {growth:.0f}"
 
@@ -71,7 +71,7 @@ def _bare() -> str:
     return f"| a bare table, no index | {len(rows):,} | {rate:,.0f} | – |"
 
 
-def _peak() -> float:
+def peak() -> float:
     """MB of memory that this process has held at most; ru_maxrss would count the parent's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmHWM"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.former_rule import core, skeleton
 from bench.passages import SHARED
 from lib.core import hebrew
 from lib.ingest.importer import import_source
@@ -66,14 +67,14 @@ def _records(name: str) -> Iterator[dict[str, Any]]:
 def _overlap(question: str, passage: str) -> float:
     """Share of the question's stems that stand in the passage."""
     asked, held = (
-        {hebrew.skeleton(hebrew.core(word)) for word in hebrew.words(hebrew.canonical(text))}
+        {skeleton(core(word)) for word in hebrew.words(hebrew.canonical(text))}
         for text in (question, passage)
     )
     return len(asked & held) / max(1, len(asked))
 
 
 @dataclass(frozen=True)
-class Figures:
+class Evaluation:
     mrr: float
     at_10: float
     at_100: float
@@ -82,13 +83,13 @@ class Figures:
         return f"{self.mrr:.4f} / {self.at_10:.4f} / {self.at_100:.4f}"
 
 
-def figures(scores: np.ndarray, judged: Judged, of: np.ndarray | slice = slice(None)) -> Figures:
+def figures(scores: np.ndarray, judged: Judged, of: np.ndarray | slice = slice(None)) -> Evaluation:
     """MRR@10, recall@10, recall@100; ties count against us."""
     truth = judged.truth[of]
     chosen = scores[of]
     own = chosen[np.arange(len(truth)), truth]
     ranks = (chosen >= own[:, None]).sum(axis=1)
-    return Figures(
+    return Evaluation(
         float(np.where(ranks <= 10, 1 / ranks, 0).mean()),
         float((ranks <= 10).mean()),
         float((ranks <= 100).mean()),

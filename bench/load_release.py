@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import models
 from bench.memory import passage_texts, served_as
 from lib.bootstrap import build
 from lib.core.settings import Settings
 from lib.encoders.keeper import ModelKeeper
 from lib.memory import allocator
 from lib.memory.readings import MB
-from tests import models
 
 WARM_UP = 10
 """Cycles in which libraries are loaded and the allocator's free lists fill."""
@@ -63,7 +63,11 @@ def main() -> None:
 def measured(prepared: Path, profile: str, cycles: int) -> Growth:
     """Runs the cycles in this process, over the keeper that serves."""
     with keeper_of(prepared, profile) as keeper:
-        return Growth([_cycle(keeper) for _ in range(cycles)])
+        return cycled(keeper, cycles)
+
+
+def cycled(keeper: ModelKeeper, cycles: int) -> Growth:
+    return Growth([_cycle(keeper) for _ in range(cycles)])
 
 
 @contextmanager
@@ -79,7 +83,7 @@ def keeper_of(prepared: Path, profile: str) -> Iterator[ModelKeeper]:
                 model_dir=str(folder / "models"), memory_history="off", log_level="WARNING",
             )
         )  # fmt: skip
-        keeper = app.semantic.preferred
+        keeper = app.models.preferred
         assert keeper is not None
         yield keeper
         app.close()

@@ -3,7 +3,7 @@
     python -m bench.memory [--profiles faithful tight] [--after 60] [--without-rival]
 
 The model has AlephBERT's exact shape and random weights, so its memory is AlephBERT's (made once
-by tests/models.py, which needs requirements.txt).  Each row is one server process: RSS, and in
+by bench/models.py, which needs requirements.txt).  Each row is one server process: RSS, and in
 brackets the part of it that is anonymous, which the kernel cannot take back; the peak is the
 kernel's own high-water mark.  The rival is SentenceTransformer in full precision under
 st.cache_resource in a bare Streamlit page, loaded when the page is first drawn, without a
@@ -23,15 +23,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from bench.server import ROOT, free_port, running, wait_for
+from bench import models
+from bench.server import ROOT, bare_page, free_port, running, status, wait_for
+from bench.visitors import visitors
 from lib.bootstrap import build
 from lib.core.documents import Document
 from lib.core.settings import Settings
 from lib.ingest.sample import SAMPLE
 from lib.stores.store import open_store
-from tests import models
-from tests.visitors import visitors
 
 PASSAGES = 500
 SEARCHES = 100
@@ -85,16 +86,6 @@ def main() -> None:
 
 def _row(name: str, cells: list[str]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
-
-
-def status(pid: int) -> dict[str, float]:
-    """MB: VmRSS, RssAnon, VmHWM and what else the kernel tells."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return {
-        name: int(value.split()[0]) / 1024
-        for name, _, value in (line.partition(":") for line in lines)
-        if value.endswith("kB")
-    }
 
 
 class Look:
@@ -164,7 +155,7 @@ def _visit(address: str, visits: Sequence[tuple[str, dict[str, str]]]) -> None:
 
 @contextmanager
 def mafteach(profile: str, passages: int) -> Iterator[tuple[str, int]]:
-    """(address, pid) of a server with tests/instrumented.py's routes, the prepared model of
+    """(address, pid) of a server with bench/instrumented.py's routes, the prepared model of
     AlephBERT's shape served as `profile`, and a corpus that it has encoded once."""
     with tempfile.TemporaryDirectory(prefix="mafteach-bench-") as name:
         folder = Path(name)
@@ -174,7 +165,7 @@ def mafteach(profile: str, passages: int) -> Iterator[tuple[str, int]]:
         port = free_port()
         command = [
             sys.executable,
-            *["-m", "uvicorn", "tests.instrumented:app", "--port"],
+            *["-m", "uvicorn", "bench.instrumented:app", "--port"],
             str(port),
         ]
         environment = {
@@ -185,7 +176,7 @@ def mafteach(profile: str, passages: int) -> Iterator[tuple[str, int]]:
         _index(environment)
         address = f"http://127.0.0.1:{port}"
         with running(command, ROOT, environment) as process:
-            wait_for(f"{address}/healthz")
+            wait_for(f"{address}/healthz", process)
             time.sleep(3)  # what the start leaves to do afterwards is done
             yield address, process.pid
 
@@ -218,7 +209,7 @@ def _index(environment: dict[str, str]) -> None:
     begin to make them."""
     roomy = {"LOG_LEVEL": "WARNING", "MEMORY_LIMIT_MB": "4096"}  # may have exported the model too
     app = build(Settings.from_environment({**environment, **roomy}))
-    keeper = app.semantic.preferred
+    keeper = app.models.preferred
     assert keeper is not None
     app.index(keeper, quick=True)
     app.close()
@@ -230,10 +221,10 @@ def search(address: str, text: str) -> None:
     assert answer["mode"] == "semantic", answer["notices"]
 
 
-def get(address: str, path: str, **params: object) -> dict[str, object]:
+def get(address: str, path: str, **params: object) -> dict[str, Any]:
     url = f"{address}{path}?{urllib.parse.urlencode(params)}"
     with urllib.request.urlopen(url, timeout=600) as answer:
-        found: dict[str, object] = json.load(answer)
+        found: dict[str, Any] = json.load(answer)
         return found
 
 
@@ -241,21 +232,9 @@ def _usual() -> list[str]:
     with tempfile.TemporaryDirectory(prefix="mafteach-bench-") as name:
         folder = Path(name)
         (folder / "texts").write_text("\n".join(passage_texts(PASSAGES)), encoding="utf-8")
-        page = folder / "page.py"
-        page.write_text(
-            USUAL.format(model=str(models.alephbert_shaped()), texts=str(folder / "texts")),
-            encoding="utf-8",
-        )
-        port = free_port()
-        command = [
-            sys.executable, "-m", "streamlit", "run", str(page), "--server.headless=true",
-            f"--server.port={port}", "--browser.gatherUsageStats=false",
-            "--server.fileWatcherType=none",
-        ]  # fmt: skip
-        with running(command, folder, dict(os.environ)) as process:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/_stcore/health")
-            look = Look(process.pid)
+        script = USUAL.format(model=str(models.alephbert_shaped()), texts=str(folder / "texts"))
+        with bare_page(script) as (address, pid):
+            look = Look(pid)
             look()
             with visitors(address, 1) as (visitor,):
                 for work in (

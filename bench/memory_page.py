@@ -10,21 +10,18 @@ third row has the server without any page.
 """
 
 import argparse
-import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.pages import CHROMIUM
-from bench.server import free_port, running, served, wait_for
+from bench.server import bare_page, served
 
 BARE = """import time
 import streamlit as st
@@ -67,7 +64,7 @@ def main() -> None:
     with ExitStack() as stack:
         ours, pid = stack.enter_context(_ours())
         _, unseen = stack.enter_context(_ours())
-        rival, rival_pid = stack.enter_context(_bare())
+        rival, rival_pid = stack.enter_context(bare_page(BARE))
         driver = stack.enter_context(sync_playwright())
         browser = driver.chromium.launch(
             executable_path=CHROMIUM,
@@ -103,22 +100,6 @@ def _ours() -> Iterator[tuple[str, int]]:
         served(f"sqlite:///{folder}/t.db", "streamlit run") as (address, pid),
     ):
         yield address, pid
-
-
-@contextmanager
-def _bare() -> Iterator[tuple[str, int]]:
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "bare.py"
-        script.write_text(BARE, encoding="utf-8")
-        port = free_port()
-        command = [
-            sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true",
-            f"--server.port={port}", "--server.address=127.0.0.1",
-            "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
-        ]  # fmt: skip
-        with running(command, Path(folder), dict(os.environ)) as process:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-            yield f"http://127.0.0.1:{port}", process.pid
 
 
 def _open(browser: Browser, address: str, drawn: str) -> Page:

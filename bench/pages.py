@@ -10,9 +10,6 @@ ours.
 
 import argparse
 import itertools
-import os
-import sys
-import tempfile
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +17,7 @@ import psutil
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.databases import DATABASES, database
-from bench.server import COMMANDS, free_port, running, served, wait_for
+from bench.server import COMMANDS, bare_page, served
 
 PAGES = (
     "/", "/?q=מים", "/?q=%22בית+ספר%22&mode=exact", "/?q=תוכנית&tag=מדריך", "/?sort=order&page=3",
@@ -56,18 +53,8 @@ def main() -> None:
 
 
 def _bare(browser: Browser) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "bare.py"
-        script.write_text(BARE, encoding="utf-8")
-        port = free_port()
-        command = [
-            sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true",
-            f"--server.port={port}", "--server.address=127.0.0.1",
-            "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
-        ]  # fmt: skip
-        with running(command, Path(folder), dict(os.environ)) as process:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-            return _row("Streamlit alone", browser, f"http://127.0.0.1:{port}", process.pid, ("/",))
+    with bare_page(BARE) as (address, pid):
+        return _row("Streamlit alone", browser, address, pid, ("/",))
 
 
 def _row(name: str, browser: Browser, address: str, pid: int, pages: tuple[str, ...]) -> str:

@@ -31,7 +31,7 @@ from lib.bootstrap import BUNDLED, ROOT, App, build
 from lib.core.query import Mode
 from lib.core.settings import Settings
 from lib.encoders.sources import bundled_source
-from lib.evaluate.figures import Figures, Outcome
+from lib.evaluate.evaluation import Evaluation, Outcome
 from lib.evaluate.judged import Judged
 from lib.evaluate.run import outcomes
 from lib.stores.protocol import ModelRecord
@@ -89,7 +89,7 @@ def indexed(url: str, model: Path) -> Iterator[App]:
     settings = Settings(database_url=url, log_level="WARNING", memory_limit_mb=MEMORY_MB)
     app = build(settings, sources=[remembering(bundled_source(model))])
     try:
-        app.index(app.semantic.preferred)
+        app.index(app.models.preferred)
         yield app
     finally:
         app.close()
@@ -134,13 +134,13 @@ def weighed(asked: Asked) -> list[str]:
     with database("sqlite") as url:
         with_passages(url, judged_pool.FILES)
         with indexed(url, BUNDLED) as app:
-            _, record = app.semantic.answering()
+            record = app.models.answering()[1].record
             assert record is not None
-            for weight in record.figures["measured"]["hybrid"]:
-                changed = {**record.figures, "weight": float(weight)}
-                _record(app, replace(record, figures=changed))
+            for weight in record.calibration["measured"]["hybrid"]:
+                changed = {**record.calibration, "weight": float(weight)}
+                _record(app, replace(record, calibration=changed))
                 found[weight] = _outcomes(app, asked, Mode.HYBRID)
-    figures = record.figures
+    figures = record.calibration
     return weights_table(figures["measured"], figures["weight"], found, asked.low)
 
 
@@ -149,13 +149,13 @@ def _record(app: App, record: ModelRecord) -> None:
         writer.record(record)
 
 
-def report(every: int) -> dict[str, dict[str, Figures]]:
+def report(every: int) -> dict[str, dict[str, Evaluation]]:
     """Prints both pools' tables; returns the figures, pool by pool."""
-    drawn: dict[str, dict[str, Figures]] = {}
+    drawn: dict[str, dict[str, Evaluation]] = {}
     for pool, files in POOLS.items():
         asked = asked_of(files, every)
         found = measure(files, asked)
-        drawn[pool] = {name: Figures.of(name, each) for name, each in found.items()}
+        drawn[pool] = {name: Evaluation.of(name, each) for name, each in found.items()}
         print(f"### {pool}: {len(asked.passages):,} passages, {len(asked.questions):,} questions\n")
         print("\n".join([*quality_table(found, asked.low), ""]))
         print("\n".join([*differences_table(found, asked.low, COMPARED), ""]), flush=True)

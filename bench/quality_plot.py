@@ -1,21 +1,21 @@
-"""Figures with their intervals as an SVG, light or dark as the reader's page is."""
+"""Evaluation with their intervals as an SVG, light or dark as the reader's page is."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from lib.evaluate.figures import Figures, Interval
+from lib.evaluate.evaluation import Evaluation, Interval
 
-Drawn = Mapping[str, Mapping[str, Figures]]
+Drawn = Mapping[str, Mapping[str, Evaluation]]
 """Pool → row → figures; every pool has the same rows."""
 
 
 @dataclass(frozen=True)
 class Panel:
     title: str
-    value: Callable[[Figures], float]
-    interval: Callable[[Figures], Interval]
+    value: Callable[[Evaluation], float]
+    interval: Callable[[Evaluation], Interval]
 
 
 PANELS = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lib.evaluate.figures import Figures, Interval, Outcome
+from lib.evaluate.evaluation import Evaluation, Interval, Outcome
 from lib.evaluate.metrics import interval
 
 Outcomes = Mapping[str, Sequence[Outcome]]
@@ -17,8 +17,8 @@ def quality_table(found: Outcomes, low: Sequence[int]) -> list[str]:
         "|---|---|---|---|---|---|---|",
     ]
     for name, outcomes in found.items():
-        every = Figures.of(name, outcomes)
-        few = Figures.of(name, [outcomes[place] for place in low])
+        every = Evaluation.of(name, outcomes)
+        few = Evaluation.of(name, [outcomes[place] for place in low])
         lines.append(
             f"| {name} | {_sure(every.mrr_at_10, every.mrr_at_10_ci)} | {every.ndcg_at_10:.4f} "
             f"| {_sure(every.recall_at_10, every.recall_at_10_ci)} | {every.recall_at_100:.4f} "
@@ -51,9 +51,9 @@ def weights_table(
 ) -> list[str]:
     """What calibration's pseudo-queries (`measured`) and the judged questions say of each
     weight of meaning; `chosen` is calibration's."""
-    judged = {weight: Figures.of(weight, found) for weight, found in by_weight.items()}
+    judged = {weight: Evaluation.of(weight, found) for weight, found in by_weight.items()}
     few = {
-        weight: Figures.of(weight, [found[place] for place in low])
+        weight: Evaluation.of(weight, [found[place] for place in low])
         for weight, found in by_weight.items()
     }
     free = str(chosen)
@@ -76,7 +76,7 @@ def difference(values: Sequence[float]) -> str:
     return _sure(sum(values) / len(values), interval(values), "+")
 
 
-def _each(figures: Mapping[str, Figures], name: str) -> dict[str, float]:
+def _each(figures: Mapping[str, Evaluation], name: str) -> dict[str, float]:
     return {weight: getattr(each, name) for weight, each in figures.items()}
 
 

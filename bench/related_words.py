@@ -12,6 +12,7 @@ from lib.bootstrap import App, build
 from lib.core.query import Query
 from lib.core.settings import Settings
 from lib.ingest.sample import load_sample
+from lib.search.plan import planned
 from lib.search.related import FLOOR, NEIGHBOURS, related_words
 
 LOWEST = 0.17
@@ -37,9 +38,11 @@ def main() -> None:
 
 
 def _row(app: App, text: str) -> str:
-    page = app.search.search(Query(text))  # loads the model
-    cosines = dict(app.semantic.related(text, NEIGHBOURS))
-    words = related_words(app.store, app.semantic, page, LOWEST)
+    app.search.search(Query(text))  # loads the model
+    cosines = dict(app.models.related(text, NEIGHBOURS))
+    words = app.store.read(
+        lambda reader: related_words(reader, app.models, planned(reader, Query(text), 1), LOWEST)
+    )
     near = [f"{word} {cosines[word]:.3f}" for word in words]
     above = sum(cosines[word] >= FLOOR for word in words)
     return f"{text}: {', '.join(near[:above])} | {', '.join(near[above:])}"

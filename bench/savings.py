@@ -3,7 +3,7 @@
     python -m bench.savings [--rows arenas trim …]
 
 Each run is a process of its own and its figure that process's RSS in MB, where nothing else is
-said.  `weights` and `trim` need a model of AlephBERT's exact shape, made once by tests/models.py
+said.  `weights` and `trim` need a model of AlephBERT's exact shape, made once by bench/models.py
 with requirements.txt.
 """
 
@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 
 import psutil
 
+from bench import models
 from bench.load_release import keeper_of
 from bench.memory import WORDS, get, passage_texts
 from bench.server import ROOT, served
@@ -25,7 +26,6 @@ from lib.core.documents import Document
 from lib.memory import allocator
 from lib.stores import database
 from lib.stores.store import open_store
-from tests import models
 
 MB = 1 << 20
 SEARCHES, THREADS, PASSAGES = 400, 16, 5_000
@@ -42,7 +42,7 @@ def _pandas(kept_out: bool) -> float:
 
 def _plotly(on_demand: bool) -> float:
     """streamlit registers its theme with plotly, which then reads the table."""
-    install = "from lib.ui import plotly_schema; plotly_schema.install()"
+    install = "from lib.ui import insides; insides.install_schema()"
     return _alone(install if on_demand else "", "import streamlit", "import plotly.graph_objects")
 
 
@@ -68,11 +68,11 @@ def _arenas(limited: bool) -> float:
 def _connections(bounded: bool) -> float:
     """All of them in use, each having read every passage once."""
     with _corpus() as url, ExitStack() as stack:
-        database.MOST_CONNECTIONS = SQLALCHEMYS_OWN
+        database.MOST_CONNECTIONS = SQLALCHEMYS_OWN  # type: ignore[attr-defined]
         number = 5 if bounded else SQLALCHEMYS_OWN
-        engine = database.Database(url, number, 0).engine
+        pool = database.Database(url, number, 0).connections
         for _ in range(number):
-            connection = stack.enter_context(engine.connect())
+            connection = stack.enter_context(pool.connect())
             connection.exec_driver_sql("SELECT max(length(text)) FROM documents").all()
         return _resident()
 

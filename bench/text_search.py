@@ -22,7 +22,7 @@ from lib.bootstrap import build
 from lib.core.documents import Document
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
-from lib.stores.database import normal_url
+from lib.stores.database import Database
 
 SCANS = 20
 """LIKE scans are slow; this many tell enough."""
@@ -54,7 +54,7 @@ def _row(kind: str, url: str, documents: list[Document], queries: list[str]) -> 
     for query in queries[:10]:
         app.search.search(Query(query, mode=Mode.WORDS))
     ours = [_timed(partial(app.search.search, Query(query, mode=Mode.WORDS))) for query in queries]
-    engine = create_engine(normal_url(url))
+    engine = create_engine(Database(url).url)
     with engine.connect() as connection:
         theirs = [_timed(partial(_like, connection, query)) for query in queries[:SCANS]]
     engine.dispose()

@@ -22,10 +22,9 @@ from bench.databases import DATABASES, database
 from bench.passages import passages
 from lib.core.documents import Document
 from lib.core.match import Match, TagFilter
+from lib.stores.arrays import Floats
 from lib.stores.protocol import Embedded, ModelRecord
 from lib.stores.store import SqlStore, open_store
-
-Floats = npt.NDArray[np.float32]
 
 MODEL, DIMENSION, CLUSTERS = "bench", 768, 1000
 BATCH = 500

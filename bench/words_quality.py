@@ -19,7 +19,7 @@ from lib.bootstrap import build
 from lib.core.query import Mode
 from lib.core.settings import Settings
 from lib.evaluate.metrics import reciprocal_rank
-from lib.evaluate.run import Figures, Judged, evaluate, read_judged
+from lib.evaluate.run import Evaluation, Judged, evaluate, read_judged
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
             )
 
 
-def _ours(kind: str, files: Sequence[str], judged: list[Judged]) -> Figures:
+def _ours(kind: str, files: Sequence[str], judged: list[Judged]) -> Evaluation:
     with database(kind) as url:
         app = build(Settings(database_url=url))
         judged_pool.load(app.store, files)

@@ -1,36 +1,45 @@
 """The one place where the real parts are chosen and put together."""
 
 import logging
-import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from lib.core.errors import MemoryUnknown, SemanticUnavailable, SettingsError
+from lib.core.errors import (
+    EncoderError,
+    MafteachError,
+    MemoryUnknown,
+    ModelMissing,
+    SemanticUnavailable,
+    SettingsError,
+)
 from lib.core.settings import Settings
+from lib.core.visible import one_line, visible
 from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
 from lib.encoders.protocol import ModelCard
 from lib.encoders.remote import remote_source
 from lib.encoders.sources import bundled_source, prepared_sources, torch_source
 from lib.ingest.catching_up import CatchUp
-from lib.ingest.indexing import Progress, Report, index_corpus
-from lib.ingest.sample import load_sample
+from lib.ingest.indexing import Indexer
+from lib.limits.rates import RateLimits
 from lib.memory import allocator
 from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
 from lib.search.calibration import Calibration
 from lib.search.footprint import Footprint, relief_of
-from lib.search.limiting import RateLimits
-from lib.search.semantic import Semantic
+from lib.search.models import Models
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
+from lib.stores.registry import check
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "models" / "bundled"
 EMBEDDING_MODELS = ("auto", "bundled", "alephbert", "torch", "remote")
+LONGEST_LOG_LINE = 2_000
 log = logging.getLogger("mafteach")
 
 
@@ -41,6 +50,10 @@ class Host:
     settings: Settings
     memory: MemoryWatch
 
+    def model_state(self) -> Mapping[str, Any]:
+        """Of the model that is loaded, or else would be; empty without one."""
+        return {}
+
 
 @dataclass(frozen=True)
 class App(Host):
@@ -48,40 +61,22 @@ class App(Host):
 
     store: CorpusStore
     search: SearchService
-    semantic: Semantic
+    models: Models
     limits: RateLimits
+    index: Indexer
+    footprint: Footprint
 
-    def index(
-        self,
-        keeper: ModelKeeper,
-        progress: Callable[[Progress], None] = lambda progress: None,
-        quick: bool = False,
-    ) -> Report:
-        """Makes the vectors that are missing, and calibrates the model once none is; see
-        lib.ingest.indexing."""
-
-        def calibrated() -> Calibration:
-            from lib.search.calibrating import calibrate
-
-            return calibrate(self.store, keeper, quick=quick)
-
-        batch = self.settings.tag_batch_size
-        with self.memory.events.measured("index", model=keeper.card.title) as event:
-            report = index_corpus(self.store, keeper, batch, progress, calibrated)
-            event.details["encoded"] = report.encoded
-            allocator.trim()
-        return report
-
-    @property
-    def footprint(self) -> Footprint:
-        return Footprint(self.store, self.semantic, self.search.pages)
+    def model_state(self) -> Mapping[str, Any]:
+        return self.footprint.model_state()
 
     def close(self) -> None:
-        self.semantic.close()
+        self.models.close()
         self.store.close()
 
 
 def build_host(settings: Settings) -> Host:
+    """Raises SettingsError where DATABASE_URL is no address of a database that is served."""
+    check(settings.database_url)
     configure_logging(settings.log_level)
     kept = settings.memory_history
     return Host(settings, MemoryWatch(settings, None if kept == "off" else ROOT / kept))
@@ -93,21 +88,30 @@ def build(
     host: Host | None = None,
     sources: Sequence[ModelSource] | None = None,
     holder: Callable[[str], Holder] | None = None,
+    serving: bool = False,
 ) -> App:
     """An App from its settings; any part can be handed in instead.
 
     `holder` makes the place where a loaded model of that name stands; plain memory unless told.
+    In a `serving` process what takes long to index is done in a thread of its own.
     """
     # Here, so that what needs no database (the memory check) runs without SQLAlchemy's 20 MB.
     from lib.stores.store import open_store
 
-    limits = RateLimits(settings.rate_limit, settings.semantic_rate_limit)
+    limits = RateLimits(
+        settings.rate_limit, settings.semantic_rate_limit, export_limit=settings.export_limit
+    )
     host = host or build_host(settings)
     store = store or open_store(
-        _from_root(settings.database_url), settings.db_pool_size, settings.db_max_overflow
+        settings.database_url, settings.db_pool_size, settings.db_max_overflow, root=ROOT
     )
+    why = "no_model" if settings.enable_semantic_search else "off"
     if sources is None:
-        sources = model_sources(settings)
+        try:
+            sources = model_sources(settings)
+        except EncoderError as error:
+            log.error("Words mode answers alone: %s", error)
+            sources, why = (), "failed"
     memory = ModelMemory(host.memory)
     keepers = [
         ModelKeeper(
@@ -115,21 +119,27 @@ def build(
         )
         for each in (sources if settings.enable_semantic_search else ())
     ]
-    why = "no_model" if settings.enable_semantic_search else "off"
-    semantic = Semantic(store, keepers, why)
-    service = SearchService(store, semantic, settings.max_candidates)
-    app = App(settings, host.memory, store, service, semantic, limits)
-    semantic.catch_up = CatchUp(store, lambda keeper: app.index(keeper, quick=True))
-    for name, action in relief_of(app.footprint).items():
-        app.memory.relief.register(name, action)
-    app.memory.model_state = app.footprint.model_state
-    return app
+    index = Indexer(store, host.memory.events, _calibrated, settings.tag_batch_size)
+    catch_up = CatchUp(store, partial(index, quick=True), index if serving else None)
+    models = Models(store, keepers, why, catch_up)
+    service = SearchService(store, models, settings.max_candidates)
+    footprint = Footprint(store, models, service.pages)
+    for name, action in relief_of(footprint).items():
+        host.memory.relief.register(name, action)
+    return App(settings, host.memory, store, service, models, limits, index, footprint)
+
+
+def _calibrated(store: CorpusStore, keeper: ModelKeeper, quick: bool) -> Calibration:
+    from lib.search.calibrating import calibrate  # and with it numpy, which words need not
+
+    return calibrate(store, keeper, quick=quick)
 
 
 def model_sources(settings: Settings) -> list[ModelSource]:
     """The models that may answer, in order of preference; none is loaded.
 
-    Raises SettingsError where EMBEDDING_MODEL names what is not there.
+    Raises SettingsError where EMBEDDING_MODEL is no such name; ModelMissing, ModelDamaged where
+    what it names cannot be read.
     """
     wanted = settings.embedding_model.lower()
     if wanted not in EMBEDDING_MODELS:
@@ -145,13 +155,27 @@ def model_sources(settings: Settings) -> list[ModelSource]:
     if wanted in ("auto", "alephbert"):
         found += prepared_sources(ROOT / settings.model_dir, settings.model_profile or None)
     if wanted == "alephbert" and not found:
-        raise SettingsError(
-            f"EMBEDDING_MODEL=alephbert, and no prepared model is in {settings.model_dir}.",
-            "Run python -m lib model prepare, or leave EMBEDDING_MODEL out.",
-        )
+        raise _without_alephbert(settings)
     if BUNDLED.is_dir():
-        found.append(bundled_source(BUNDLED))
+        try:
+            found.append(bundled_source(BUNDLED))
+        except EncoderError as error:
+            if not found:
+                raise
+            log.error("The bundled model is left out: %s", error)
     return found
+
+
+def _without_alephbert(settings: Settings) -> MafteachError:
+    """A setting that is wrong where no model was ever prepared; a fault where one is damaged."""
+    hint = "Run python -m lib model prepare, or leave EMBEDDING_MODEL out."
+    folder = ROOT / settings.model_dir
+    if any(each.is_dir() for each in folder.glob("*")):
+        whole = "no whole prepared model"
+        return ModelMissing(f"EMBEDDING_MODEL=alephbert, and {whole} is in {folder.name}.", hint)
+    return SettingsError(
+        f"EMBEDDING_MODEL=alephbert, and no prepared model is in {folder.name}.", hint
+    )
 
 
 class ModelMemory:
@@ -186,85 +210,22 @@ class ModelMemory:
         log.info("%s %s: memory %+.1f MB", kind, card.title, (event.difference or 0) / MB)
 
 
-def _from_root(url: str) -> str:
-    """A relative SQLite path counts from the project, wherever the process was started."""
-    prefix = "sqlite:///"
-    path = url.removeprefix(prefix)
-    if not url.startswith(prefix) or path.startswith((":", "/")) or not path:
-        return url
-    return f"{prefix}{ROOT / path}"
+class LogLines(logging.Formatter):
+    """A message a line, and nothing in it or in a traceback that steers a terminal: what visitors
+    and files say may stand in both."""
 
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = one_line(record.message, LONGEST_LOG_LINE)
+        return super().formatMessage(record)
 
-_serving: App | None = None
-_holder: Callable[[str], Holder] | None = None
-_host: Host | None = None
-_serving_lock = threading.Lock()
-_host_lock = threading.Lock()  # its own: opening a database may take long
-
-
-def serving_host(environment: Mapping[str, str] | None = None) -> Host:
-    """The one Host of a serving process; it is there whether or not the database answers."""
-    global _host
-    if _serving is not None:
-        return _serving
-    with _host_lock:
-        if _host is None:
-            given = os.environ if environment is None else environment
-            _host = build_host(Settings.from_environment(given))
-            log.info("Starting with %r", _host.settings)
-        return _host
-
-
-def serving_app(environment: Mapping[str, str] | None = None) -> App:
-    """The one App of a serving process, shared by pages and routes; made on first use, with
-    the sample corpus in it if the database is empty."""
-    global _serving
-    with _serving_lock:
-        if _serving is None:
-            host = serving_host(environment)
-            app = build(host.settings, host=host, holder=_holder)
-            app.semantic.catch_up = CatchUp(
-                app.store, lambda keeper: app.index(keeper, quick=True), app.index
-            )
-            added = load_sample(app.store)
-            if added:
-                log.info("The database was empty: loaded the sample corpus, %d passages", added)
-                app.footprint.clear_caches()  # its words, which nobody has asked for
-                allocator.trim()
-            _serving = app
-        return _serving
-
-
-def most_websockets() -> int:
-    """MAX_WEBSOCKETS; where the settings cannot be read the pages must open to say so."""
-    try:
-        return serving_host().settings.max_websockets
-    except SettingsError:
-        return Settings().max_websockets
-
-
-def hold_models_in(holder: Callable[[str], Holder]) -> None:
-    """Says where the serving process keeps its models, before serving_app is first called."""
-    global _holder
-    _holder = holder
-
-
-def close_serving_app() -> None:
-    """Stops the watch over memory and closes the database's connections."""
-    global _serving, _host
-    with _serving_lock, _host_lock:
-        for host in (_serving, _host):
-            if host is not None:
-                host.memory.stop()
-        if _serving is not None:
-            _serving.close()
-        _serving = _host = None
+    def formatException(self, ei: Any) -> str:
+        return visible(super().formatException(ei))
 
 
 def configure_logging(level: str) -> None:
     log.setLevel(level.upper() if level.upper() in logging.getLevelNamesMapping() else "INFO")
     if not log.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(LogLines("%(asctime)s %(levelname)s %(name)s %(message)s"))
         log.addHandler(handler)
         log.propagate = False

@@ -2,25 +2,27 @@
 
 import streamlit as st
 
-from lib.bootstrap import serving_app
+from lib.access.audit import Action
 from lib.core.documents import Category
 from lib.core.errors import MafteachError
 from lib.ingest.sample import load_sample
+from lib.serving import serving_app
 from lib.stores.protocol import CorpusReader, CorpusStats
-from lib.ui import corpus_figures, corpus_import
-from lib.ui.corpus_delete import delete_panel
-from lib.ui.corpus_export import export_panel
-from lib.ui.corpus_figures import categories_html, figures_html
-from lib.ui.corpus_import import import_panel
-from lib.ui.corpus_words import problem_html
-from lib.ui.importing import desk
+from lib.ui.assets import quoted, style
+from lib.ui.corpus.delete import delete_panel
+from lib.ui.corpus.export import export_panel
+from lib.ui.corpus.figures import categories_html, figures_html
+from lib.ui.corpus.import_panel import import_panel
+from lib.ui.corpus.importing import desk
+from lib.ui.markup import draw, element
+from lib.ui.problems import said
 from lib.ui.strings import t
 from lib.ui.visitor import (
     is_administrator,
-    is_signed_in,
+    permit_uploads,
     require_administrator,
-    sign_in_form,
-    sign_out,
+    sign_in_panel,
+    sign_out_button,
 )
 
 SAID = "corpus_said"
@@ -30,13 +32,16 @@ def page() -> None:
     store = serving_app().store
     stats, categories = store.read(_read)
     administrator = is_administrator()
-    st.html(corpus_figures.STYLE + corpus_import.STYLE)
-    st.html(f'<h1 class="page-title">{t("corpus_title")}</h1>')
-    if said := st.session_state.pop(SAID, ""):
-        st.html(f'<p role="status"><b>{said}</b></p>')
+    permit_uploads()
+    draw(style("corpus", choose=quoted(t("import_choose"))))
+    draw(element("h1.page-title", t("corpus_title")))
+    if done := st.session_state.pop(SAID, ""):
+        draw(element("p", element("b", done), role="status"))
+    if not stats.writable:
+        draw(element("p.problem", t("corpus_read_only"), role="status"))
     busy = desk.job is not None and desk.job.running
     if stats.documents:
-        st.html(figures_html(stats, store.pool()))
+        draw(figures_html(stats, store.pool()))
     elif not busy:
         _empty(administrator)
     work, side = st.columns([3, 2], gap="large")
@@ -44,16 +49,15 @@ def page() -> None:
         if administrator:
             import_panel(store)
         else:
-            sign_in_form()
+            sign_in_panel("corpus")
     with side:
         if stats.documents:
             if categories:
-                st.html(categories_html(categories, stats.documents))
-            export_panel(store, stats)
+                draw(categories_html(categories, stats.documents))
+            export_panel(stats)
             if administrator and not busy:
                 delete_panel(store, stats.documents)
-        if is_signed_in():
-            st.button(t("sign_out"), key="sign_out", type="tertiary", on_click=sign_out)
+        sign_out_button()
 
 
 def _read(reader: CorpusReader) -> tuple[CorpusStats, list[tuple[Category, int]]]:
@@ -62,14 +66,14 @@ def _read(reader: CorpusReader) -> tuple[CorpusStats, list[tuple[Category, int]]
 
 def _empty(administrator: bool) -> None:
     hint = t("corpus_empty_hint" if administrator else "corpus_empty_visitor")
-    st.html(f"<p><b>{t('corpus_empty')}</b><br>{hint}</p>")
+    draw(element("p", element("b", t("corpus_empty")), element("br"), hint))
     if administrator and st.button(t("sample_load"), key="sample_load", type="primary"):
         try:
-            require_administrator()
+            require_administrator(Action.LOAD_SAMPLE)
             with st.spinner(t("sample_loading")):
                 added = load_sample(serving_app().store, only_new=False)
         except MafteachError as error:
-            st.html(problem_html(error))
+            draw(said(error))
             return
         st.session_state[SAID] = t("sample_loaded", number=f"{added:,}")
         st.rerun()

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from lib.bootstrap import App, serving_app
+from lib.bootstrap import App
 from lib.core.errors import MafteachError, QueryError, SemanticUnavailable
 from lib.core.query import Query
 from lib.search.highlighting import highlights
+from lib.serving import serving_app
 from lib.ui import problems
 from lib.ui.address import current_query
-from lib.ui.reader import reader, similar_html
+from lib.ui.markup import draw, element
+from lib.ui.reader.document import reader
+from lib.ui.reader.similar import similar_html
 from lib.ui.strings import t
 
 MOST_SIMILAR = 6
@@ -17,10 +20,8 @@ MOST_SIMILAR = 6
 def page() -> None:
     key = st.query_params.get("id", "")
     if not key:
-        st.html(
-            f'<div class="panel"><h2>{t("document_missing")}</h2>'
-            f"<p>{t('document_missing_hint')}</p></div>"
-        )
+        missing = element("h2", t("document_missing"))
+        draw(element("div.panel", missing, element("p", t("document_missing_hint"))))
         return
     try:
         _show(serving_app(), key, _query())
@@ -41,10 +42,8 @@ def _show(app: App, key: str, query: Query) -> None:
         lambda store: (store.document(key), store.neighbours(key), store.categories())
     )
     colors = {each.name: each.color for each in categories}
-    spans = highlights(query, document)
-    st.html(
-        f'<article class="reader">{reader(document, spans, neighbours, query, colors)}</article>'
-    )
+    spans = app.store.read(lambda store: highlights(store, query, document))
+    draw(reader(document, spans, neighbours, query, colors))
     _similar(app, key, query)
 
 
@@ -55,7 +54,7 @@ def _similar(app: App, key: str, query: Query) -> None:
     except SemanticUnavailable:
         return
     if found.hits:
-        st.html(similar_html(found, query))
+        draw(similar_html(found, query))
 
 
 page()

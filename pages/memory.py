@@ -5,24 +5,27 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
+from markupsafe import Markup
 
-from lib.bootstrap import App, Host, serving_app, serving_host
+from lib.bootstrap import App, Host
 from lib.core.errors import MafteachError
 from lib.memory.guard import Level
 from lib.memory.trend import trend
+from lib.serving import serving_app, serving_host
 from lib.ui import problems
 from lib.ui.address import link
-from lib.ui.language import direction
-from lib.ui.memory_actions import actions
-from lib.ui.memory_chart import DARK, LIGHT, SERIES, WINDOWS, View, figure, legend_html
-from lib.ui.memory_events import clock_of, table_html
-from lib.ui.memory_head import Now, figures_html, status_html
-from lib.ui.memory_parts import parts, picture_html
-from lib.ui.memory_script import chart_html, drawing
-from lib.ui.memory_style import STYLE
+from lib.ui.assets import style
+from lib.ui.markup import anchor, draw, element, isolated
+from lib.ui.memory.actions import actions
+from lib.ui.memory.chart import SERIES, WINDOWS, View, figure, legend_html
+from lib.ui.memory.events import clock_of, table_html
+from lib.ui.memory.head import Now, figures_html, status_html
+from lib.ui.memory.parts import parts, picture_html
+from lib.ui.memory.script import chart_html, drawing
 from lib.ui.sessions import sessions
-from lib.ui.strings import t
-from lib.ui.visitor import is_administrator, sign_in_form
+from lib.ui.strings import direction, t
+from lib.ui.theme import colors
+from lib.ui.visitor import is_administrator, sign_in_panel, sign_out_button
 
 SECONDS, BENEATH_SECONDS = 2.0, 10.0
 _PAUSED = "memory_paused"
@@ -34,12 +37,13 @@ class Chart:
 
     at: float
     window: str
-    script: str
+    script: Markup
     paused: bool = False
 
 
 def page() -> None:
-    st.html(f'<h1 class="page-title">{t("memory_title")}</h1>{STYLE}')
+    draw(style("memory"))
+    draw(element("h1.page-title", t("memory_title")))
     try:
         serving_host().memory.current()
     except MafteachError as error:
@@ -57,19 +61,19 @@ def _live() -> None:
     host = serving_host()
     now = _now(host)
     clock = clock_of(_shift())
-    st.html(status_html(now) + figures_html(now, clock))
+    draw(status_html(now), figures_html(now, clock))
     window = _window()
     chart = _chart(host, window, now.level)
     with st.container(horizontal=True, vertical_alignment="center", key="memory-bar-line"):
-        st.html(_windows_html(window), width="content")
+        draw(_windows_html(window), width="content")
         code = "memory_resume" if chart.paused else "memory_pause"
         st.button(t(code), key="memory_pause", on_click=_pause_or_resume)
     if chart.paused:
-        at = f"<bdi>{clock(chart.at)}</bdi>"
-        st.html(f'<p class="notice" role="status">{t("memory_paused", at=at)}</p>')
-    st.html(chart_html(t("memory_chart_waiting"), t("memory_chart_failed")))
-    st.html(chart.script, unsafe_allow_javascript=True)
-    st.html(legend_html())
+        said = t("memory_paused", at=isolated(clock(chart.at)))
+        draw(element("p.notice", said, role="status"))
+    draw(chart_html(t("memory_chart_waiting"), t("memory_chart_failed")))
+    draw(chart.script, unsafe_allow_javascript=True)
+    draw(legend_html())
 
 
 @st.fragment(run_every=BENEATH_SECONDS)
@@ -79,14 +83,15 @@ def _beneath() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         table = table_html(host.memory.events.recent(), clock_of(_shift()))
-        st.html(f'<h2 class="page-part">{t("memory_events")}</h2>{table}')
+        draw(element("h2.page-part", t("memory_events")), table)
     with right:
         picture = picture_html(parts(host))
-        st.html(f'<h2 class="page-part">{t("memory_parts")}</h2>{picture}')
+        draw(element("h2.page-part", t("memory_parts")), picture)
         if is_administrator():
             actions(host)
         else:
-            sign_in_form()
+            sign_in_panel("memory")
+        sign_out_button()
 
 
 def _now(host: Host) -> Now:
@@ -101,7 +106,7 @@ def _now(host: Host) -> Now:
         line=lines[Level.CRITICAL if level is Level.CRITICAL else Level.WARNING],
         peak=memory.peak or reading,
         trend=trend(memory.rings, reading.at),
-        model=memory.model_state(),
+        model=host.model_state(),
         sessions=sessions(),
         pool=host.store.pool() if isinstance(host, App) else None,
         last_kill=kills[0] if kills else None,
@@ -123,10 +128,10 @@ def _chart(host: Host, window: str, level: Level) -> Chart:
     return chart
 
 
-def _drawn(host: Host, window: str, level: Level) -> str:
+def _drawn(host: Host, window: str, level: Level) -> Markup:
     memory = host.memory
     now, limit = time.time(), memory.current().limit
-    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    palette = colors(dark=st.context.theme.type == "dark")
     view = View(WINDOWS[window], now, _shift(), palette, direction() == "rtl")
     points = memory.rings.window(view.seconds, now, series=SERIES)
     lines = memory.thresholds.lines(limit)
@@ -138,13 +143,15 @@ def _window() -> str:
     return asked if asked in WINDOWS else "5m"
 
 
-def _windows_html(shown: str) -> str:
-    links = "".join(
-        f'<a href="{link("memory", {"window": [each]}).replace("&", "&amp;")}" target="_self"'
-        f"{' aria-current=page' if each == shown else ''}>{t(f'memory_window_{each}')}</a>"
+def _windows_html(shown: str) -> Markup:
+    links = (
+        anchor(
+            link("memory", {"window": [each]}), t(f"memory_window_{each}"),
+            aria_current="page" if each == shown else None,
+        )
         for each in WINDOWS
-    )
-    return f'<nav class="segments" aria-label="{t("memory_windows")}">{links}</nav>'
+    )  # fmt: skip
+    return element("nav.segments", links, aria_label=t("memory_windows"))
 
 
 def _shift() -> float:

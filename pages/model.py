@@ -1,24 +1,28 @@
 """Model: which one answers, what it is worth here, and its load and release."""
 
 import streamlit as st
+from markupsafe import Markup
 
-from lib.bootstrap import App, serving_app
+from lib.bootstrap import App
 from lib.core.errors import MafteachError, SemanticUnavailable
+from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper, State
-from lib.ui import model_card, problems
-from lib.ui.markup import isolated, safe
-from lib.ui.model_actions import actions, index_panel
-from lib.ui.model_card import calibration_html, card_html, coverage_html, state_html
-from lib.ui.strings import STRINGS, t
-from lib.ui.visitor import is_administrator, sign_in_form
+from lib.serving import serving_app
+from lib.ui import problems
+from lib.ui.assets import style
+from lib.ui.markup import draw, element, isolated
+from lib.ui.model.actions import actions, index_panel
+from lib.ui.model.card import calibration_html, card_html, coverage_html, state_html
+from lib.ui.strings import t
+from lib.ui.visitor import is_administrator, sign_in_panel, sign_out_button
 
 
 def page() -> None:
-    st.html(model_card.STYLE)
-    st.html(f'<h1 class="page-title">{t("model_title")}</h1>')
+    draw(style("model"))
+    draw(element("h1.page-title", t("model_title")))
     app = serving_app()
     try:
-        keeper, record = app.semantic.answering()
+        keeper, now = app.models.answering()
         coverage = app.store.read(lambda reader: reader.coverage(keeper.card.name))
     except SemanticUnavailable as off:
         _off(off)
@@ -27,22 +31,24 @@ def page() -> None:
         problems.show(error)
         return
     answers = t("model_answers", model=isolated(keeper.card.title))
-    st.html(f'<p class="quiet">{answers}</p>')
+    draw(element("p.quiet", answers))
     state, facts = st.columns([3, 2], gap="large")
     administrator = is_administrator()
     with state:
         _live(app, keeper, administrator)
-        st.html(f'<h2 class="page-part">{t("vectors_title")}</h2>{coverage_html(coverage)}')
+        draw(element("h2.page-part", t("vectors_title")), coverage_html(coverage))
         if administrator:
             index_panel(app, coverage.missing)
-        st.html(f'<h2 class="page-part">{t("calibration_title")}</h2>{calibration_html(record)}')
+        draw(element("h2.page-part", t("calibration_title")), calibration_html(now.record))
     with facts:
-        st.html(f'<h2 class="page-part">{t("card_title")}</h2>{card_html(keeper.card)}')
+        draw(element("h2.page-part", t("card_title")), card_html(keeper.card))
         _others(app, keeper)
         if keeper.card.kind == "static":
-            st.html(f'<div class="how"><p>{t("how_alephbert")}</p><pre>{_PREPARE}</pre></div>')
+            how = element("p", t("how_alephbert"))
+            draw(element("div.how", how, element("pre", _PREPARE)))
         if not administrator:
-            sign_in_form()
+            sign_in_panel("model")
+        sign_out_button()
 
 
 _PREPARE = (
@@ -56,7 +62,7 @@ def _live(app: App, keeper: ModelKeeper, administrator: bool) -> None:
     """The state, drawn again while it changes by itself."""
 
     def drawn() -> None:
-        st.html(state_html(keeper.state()))
+        draw(state_html(keeper.state()))
         if administrator:
             actions(keeper)
 
@@ -66,19 +72,20 @@ def _live(app: App, keeper: ModelKeeper, administrator: bool) -> None:
 
 def _others(app: App, answering: ModelKeeper) -> None:
     """Models that are set up but do not answer now."""
-    waiting = [each for each in app.semantic.keepers if each is not answering]
+    waiting = [each for each in app.models.keepers if each is not answering]
     if waiting:
-        rows = "".join(
-            f'<li>{isolated(each.card.title)} <code dir="ltr">{safe(each.card.name)}</code></li>'
-            for each in waiting
-        )
-        st.html(f'<h2 class="page-part">{t("others_title")}</h2><ul>{rows}</ul>')
+        draw(element("h2.page-part", t("others_title")), element("ul", map(_other, waiting)))
+
+
+def _other(keeper: ModelKeeper) -> Markup:
+    name = element("code", one_line(keeper.card.name), dir="ltr")
+    return element("li", isolated(keeper.card.title), " ", name)
 
 
 def _off(off: SemanticUnavailable) -> None:
-    code = f"off_{off.details.get('why', 'off')}"
-    said = t(code) if code in STRINGS else safe(off.message)
-    st.html(f'<div class="panel"><h2>{t("error_semantic_off")}</h2><p>{said}</p></div>')
+    """Without any model: switched off, or none was set up."""
+    title = element("h2", t("error_semantic_off"))
+    draw(element("div.panel", title, element("p", t(f"off_{off.why}"))))
 
 
 page()

@@ -1,23 +1,40 @@
 """Search: one box, the passages it finds, and what narrows them."""
 
-import streamlit as st
+from collections.abc import Sequence
 
-from lib.bootstrap import App, serving_app
-from lib.core.clients import Client
+import streamlit as st
+from markupsafe import Markup
+
+from lib.bootstrap import App
 from lib.core.errors import MafteachError, QueryError, RateLimited
 from lib.core.query import Mode, Query
 from lib.core.results import ResultPage
 from lib.ingest.exporter import csv_line
+from lib.limits.clients import Client
+from lib.search.plan import Wants
+from lib.search.suggestions import Suggestion
+from lib.serving import serving_app
 from lib.ui import problems
 from lib.ui.address import current_query, remember_search
-from lib.ui.cards import cards
-from lib.ui.client import this_client
-from lib.ui.filters import chips, filters, modes, related
-from lib.ui.results import csv_list, empty_corpus, hello, nothing_found, notices, pager, result_line
-from lib.ui.searches import recent_searches, remember
+from lib.ui.markup import draw, element, joined
+from lib.ui.search.cards import cards
+from lib.ui.search.filters import chips, filters, modes, related
+from lib.ui.search.results import (
+    csv_list,
+    did_you_mean,
+    empty_corpus,
+    hello,
+    nothing_found,
+    notices,
+    pager,
+    result_line,
+)
+from lib.ui.search.session import recent_searches, remember, this_client
+from lib.ui.search.word_forms import word_chips
 from lib.ui.strings import t
 
 BOX = "query"
+EVERYTHING = Wants(facets=True, forms=True, related=True)
 
 
 def page() -> None:
@@ -56,48 +73,68 @@ def _typed() -> None:
 
 def _answer(app: App, query: Query) -> None:
     asked = query.text.strip() or query.tags or query.not_tags
-    documents = app.store.read(lambda reader: reader.figures()).documents
-    if not documents:
-        st.html(empty_corpus())
+    figures, categories = app.store.read(lambda reader: (reader.statistics(), reader.categories()))
+    if not figures.documents:
+        draw(empty_corpus())
         return
-    colors = {c.name: c.color for c in app.store.read(lambda reader: reader.categories())}
+    colors = {each.name: each.color for each in categories}
     if not asked and "sort" not in st.query_params:
         tags = app.store.read(lambda reader: reader.tags())
-        st.html(hello(documents, recent_searches(), tags, colors))
+        draw(hello(figures.documents, recent_searches(), tags, colors))
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)
     slot = st.empty()
-    if app.semantic.loads_for(query.mode):
-        slot.html(_meanwhile(app, query, colors))
-    found = app.search.search(query, facets=True, gate=app.limits.gate(client))
+    if app.models.loads_for(query.mode):
+        with slot:
+            draw(_meanwhile(app, query, colors, client))
+    with app.limits.turns.turn(client.address):
+        result = app.search.search(query, EVERYTHING, app.limits.gate(client))
+        offered = app.search.suggestions(result)
     remember_search(query)
     remember(query)
     with slot.container():
-        _results(app, found, colors, client)
+        _results(app, result, offered, colors, client)
 
 
-def _meanwhile(app: App, query: Query, colors: dict[str, str]) -> str:
+def _meanwhile(app: App, query: Query, colors: dict[str, str], client: Client) -> Markup:
     """What words find, to read while the model is loaded."""
-    found = app.search.search(query.with_(mode=Mode.WORDS))
-    loading = f'<p class="notice" role="status">{t("model_is_loading")}</p>'
-    listed = cards(found.hits, query, colors)
-    return (
-        f'<div class="bar-line">{modes(query)}</div>{loading}'
-        f'<div class="results"><div id="results">{listed}</div><aside></aside></div>'
+    with app.limits.turns.turn(client.address):
+        result = app.search.search(query.with_(mode=Mode.WORDS))
+    return joined(
+        element("div.bar-line", modes(query)),
+        element("p.notice", t("model_is_loading"), role="status"),
+        _beside(cards(result.hits, query, colors)),
     )
 
 
-def _results(app: App, found: ResultPage, colors: dict[str, str], client: Client) -> None:
-    query = found.query
-    listed = cards(found.hits, query, colors) + pager(found) if found.hits else nothing_found(query)
-    st.html(
-        f'<div class="bar-line">{modes(query) if query.text.strip() else ""}{result_line(found)}'
-        f"</div>{related(query, app.search.related(found))}{chips(query)}{notices(found)}"
-        f'<div class="results"><div id="results">{listed}</div>'
-        f"<aside>{filters(found, colors)}</aside></div>"
+def _beside(listed: Markup, column: str = "") -> Markup:
+    """The list, and what narrows it."""
+    return element("div.results", element("div", listed, id="results"), element("aside", column))
+
+
+def _results(
+    app: App,
+    result: ResultPage,
+    offered: Sequence[Suggestion],
+    colors: dict[str, str],
+    client: Client,
+) -> None:
+    query = result.query
+    if result.hits:
+        hits = cards(result.hits, query, colors)
+        listed = joined(did_you_mean(offered), hits, pager(result))
+    else:
+        listed = nothing_found(offered)
+    draw(
+        element("div.bar-line", modes(query) if query.text.strip() else "", result_line(result)),
+        word_chips(query, result.forms),
+        related(query, result.related),
+        chips(query),
+        notices(result),
+        _beside(listed, filters(result, colors)),
     )
-    if found.hits:
+    if result.hits:
         # The list is made in a thread that does not know the visitor's language.
         said = t("csv_columns"), t("list_limited", seconds="{seconds}")
         with st.container(horizontal=True, key="list-actions"):
@@ -114,10 +151,12 @@ def _download(app: App, query: Query, client: Client, columns: str, refusal: str
     Streamlit shows nothing of an error raised here, so a file tells of one that came too soon.
     """
     try:
+        app.limits.export(client)
         app.limits.search(client)
+        with app.limits.turns.turn(client.address):
+            return csv_list(app.search, query, columns, app.limits.gate(client))
     except RateLimited as limited:
         return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
-    return csv_list(app.search, query, columns, app.limits.gate(client))
 
 
 page()

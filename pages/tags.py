@@ -1,26 +1,25 @@
 """Tags: by category, and which of them occur together."""
 
-from html import escape
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
-from lib.bootstrap import serving_app
+from lib.bootstrap import ROOT
 from lib.core.documents import Tag, TagCount
+from lib.core.query import Query
+from lib.serving import serving_app
 from lib.stores.protocol import CorpusReader
-from lib.ui import tags_browser
 from lib.ui.address import link
-from lib.ui.language import direction
-from lib.ui.markup import safe
-from lib.ui.strings import t
-from lib.ui.tags_browser import grouped, groups_html, pairs_html
-from lib.ui.tags_links import open_search, tags_link
-from lib.ui.tags_picture import Together, figure, most_frequent, scale_html
+from lib.ui.assets import style
+from lib.ui.markup import anchor, draw, element, isolated
+from lib.ui.strings import direction, language, t
+from lib.ui.tags.browser import grouped, groups_html, pairs_html
+from lib.ui.tags.picture import Together, figure, most_frequent, scale_html
 
 
 def page() -> None:
     tags, together = serving_app().store.read(_read)
-    st.html(tags_browser.STYLE)
+    draw(style("tags"))
     _head(tags)
     if not tags:
         _empty()
@@ -31,10 +30,10 @@ def page() -> None:
     )  # fmt: skip
     groups = grouped(tags, text)
     if groups:
-        st.html(groups_html(groups, tags_link))
+        draw(groups_html(groups, _link))
     else:
-        nothing = t("tags_none_match", text=f"<bdi>{safe(text, 80)}</bdi>")
-        st.html(f"<p><b>{nothing}</b><br>{t('tags_none_match_hint')}</p>")
+        nothing = element("b", t("tags_none_match", text=isolated(text, 80)))
+        draw(element("p", nothing, element("br"), t("tags_none_match_hint")))
     if not text:
         _together(together)
 
@@ -49,38 +48,53 @@ def _head(tags: list[TagCount]) -> None:
     categories = len({each.tag.category for each in tags} - {""})
     code = "tags_summary" if categories else "tags_summary_one"
     summary = t(code, tags=f"{len(tags):,}", categories=f"{categories:,}") if tags else ""
-    st.html(f'<h1 class="page-title">{t("tags_title")}</h1><p class="quiet">{summary}</p>')
+    draw(element("h1.page-title", t("tags_title")), element("p.quiet", summary))
 
 
 def _empty() -> None:
-    st.html(
-        f"<p><b>{t('tags_empty')}</b><br>{t('tags_empty_hint')}</p>"
-        f'<p><a href="{escape(link("corpus"))}" target="_self">{t("tags_to_corpus")}</a></p>'
+    draw(
+        element("p", element("b", t("tags_empty")), element("br"), t("tags_empty_hint")),
+        element("p", anchor(link("corpus"), t("tags_to_corpus"))),
     )
 
 
 def _together(together: Together) -> None:
-    st.html(f'<h2 class="page-part">{t("tags_together")}</h2>')
+    draw(element("h2.page-part", t("tags_together")))
     top = together.top()
     if not top:
-        st.html(f'<p class="quiet">{t("tags_pair_none")}</p>')
+        draw(element("p.quiet", t("tags_pair_none")))
         return
-    st.html(f'<p class="quiet">{t("tags_together_hint")}</p>')
+    draw(element("p.quiet", t("tags_together_hint")))
     colors: dict[Tag, str] = {each.tag: each.color for each in together.tags}
     rtl = direction() == "rtl"
     picture, pairs = st.columns([3, 2], gap="large")
     with picture:
-        st.html(scale_html(together, rtl))
+        draw(scale_html(together, rtl))
         chosen: Any = st.plotly_chart(
             figure(together, rtl), key="tags_together",
             on_select="rerun", selection_mode="points", alt=t("tags_together_alt"),
             config={"displayModeBar": False},
         )  # fmt: skip
     with pairs:
-        st.html(pairs_html(top, colors, tags_link))
+        draw(pairs_html(top, colors, _link))
     for point in chosen["selection"]["point_indices"][:1]:
         column, row, _ = together.cells[point]
-        open_search(together.tags[column].tag, together.tags[row].tag)
+        _open_search(together.tags[column].tag, together.tags[row].tag)
+
+
+def _link(*tags: Tag) -> str:
+    """The address of the search for what carries all of `tags`."""
+    return link("search", _query(*tags).to_params())
+
+
+def _open_search(*tags: Tag) -> NoReturn:
+    """Goes to that search at once."""
+    params = _query(*tags).to_params() | {"lang": [language()]}
+    st.switch_page(ROOT / "pages" / "search.py", query_params=params)
+
+
+def _query(*tags: Tag) -> Query:
+    return Query(tags=tuple(str(tag) for tag in tags))
 
 
 page()

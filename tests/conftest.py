@@ -1,18 +1,22 @@
 """Fixtures that several folders share: documents, stores on both databases."""
 
+import gc
 import importlib.util
 import logging
 import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from bench import models
 from lib.core.documents import Document, Tag
+from lib.stores.postgres import engine as postgres_engine
+from lib.stores.sqlite import engine as sqlite_engine
 from lib.stores.store import SqlStore, open_store
-from tests import models
 
 IN_CI = bool(os.environ.get("MAFTEACH_CI"))
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -23,6 +27,13 @@ def missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what}, which CI requires")
     pytest.skip(what)
+
+
+def pytest_collection_finish() -> None:
+    """Half the time of the tests went into looking at modules and tests again and again, which
+    live to the end: whoever loads a model, or indexes, has the collector look at everything."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -72,25 +83,56 @@ def postgres_admin(postgres_uri: Callable[[str], str]):
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres_uri, postgres_admin) -> Callable[[], AbstractContextManager[str]]:
+    """The URL of a new, empty database that lasts as long as the block."""
+
+    @contextmanager
+    def new() -> Iterator[str]:
+        name = f"t{uuid.uuid4().hex}"
+        postgres_admin(f"CREATE DATABASE {name}")
+        yield postgres_uri(name)
+        postgres_admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+    return new
+
+
 @pytest.fixture
-def postgres_url(postgres_uri, postgres_admin) -> Iterator[str]:
-    """A new, empty database."""
-    name = f"t{uuid.uuid4().hex}"
-    postgres_admin(f"CREATE DATABASE {name}")
-    yield postgres_uri(name)
-    postgres_admin(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_database) -> Iterator[str]:
+    with postgres_database() as url:
+        yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture
+def brief_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that is opened after it waits for another writer for a tenth of a second."""
+    for engine in (sqlite_engine, postgres_engine):
+        monkeypatch.setattr(engine, "LOCK_SECONDS", 0.1)
+
+
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ENGINES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     """An empty store, once on each database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'test.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    opened = open_store(url)
-    yield opened
-    opened.close()
+    yield from _opened(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SqlStore]:
+    """The same for all tests of a file, which leave in it what the first one found."""
+    yield from _opened(request, tmp_path_factory.mktemp("shared"))
+
+
+def _opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[SqlStore]:
+    with ExitStack() as stack:
+        url = f"sqlite:///{folder / 'test.db'}"
+        if request.param == "postgres":
+            url = stack.enter_context(request.getfixturevalue("postgres_database")())
+        yield stack.enter_context(closing(open_store(url)))
 
 
 @pytest.fixture
@@ -102,7 +144,7 @@ def sqlite_store(tmp_path: Path) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def tiny_model(tmp_path: Path) -> Path:
-    """A prepared model of a few kilobytes; tests/models.py tells of it and of the others."""
+    """A prepared model of a few kilobytes; bench/models.py tells of it and of the others."""
     return models.tiny_model(tmp_path / "models")
 
 

@@ -12,6 +12,12 @@ class DeafVisitor:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
 
+    @property
+    def name(self) -> tuple[str, int]:
+        """As the server sees it."""
+        host, port = self._connection.getsockname()[:2]
+        return host, port
+
     def ask(self, query: str) -> None:
         """As a browser asks for a page, in a frame of fewer than 65,536 bytes."""
         asked = BackMsg()
@@ -24,10 +30,11 @@ class DeafVisitor:
         self._connection.close()
 
 
-def deaf_visitor(address: str) -> DeafVisitor:
+def deaf_visitor(address: str, source: str = "127.0.0.1") -> DeafVisitor:
     """Its own buffer is small, so that the server soon has to keep what it sends."""
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.bind((source, 0))
     host = urlsplit(address)
     connection.connect((host.hostname, host.port))
     lines = [

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from tests.listening import Quiet, listening
+
 MODEL = "someone/some-model"
 DIMENSION = 8
 
@@ -54,7 +56,7 @@ class EmbeddingService(http.server.ThreadingHTTPServer):
         return self.faults[0] if self.stuck else self.faults.pop(0)
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
+class _Handler(Quiet):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: EmbeddingService
@@ -62,9 +64,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.connections += 1
-
-    def log_message(self, *_: object) -> None:
-        pass
 
     def do_GET(self) -> None:
         self.server.requests.append(("GET", self.path, dict(self.headers), None))
@@ -176,13 +175,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 @contextmanager
 def embedding_service() -> Iterator[EmbeddingService]:
-    service = EmbeddingService()
-    thread = threading.Thread(target=service.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield service
-    finally:
-        service.over.set()
-        service.shutdown()
-        service.server_close()
-        thread.join()
+    with listening(EmbeddingService()) as service:
+        try:
+            yield service
+        finally:
+            service.over.set()

@@ -1,11 +1,16 @@
-"""A deterministic encoder for tests: words by their hash, synonyms as one."""
+"""A deterministic encoder for tests: words by their hash, synonyms as one; an App over it."""
 
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+from lib.bootstrap import App, build
 from lib.core import hebrew
+from lib.core.analysis import lemmas_of
+from lib.core.settings import Settings
 from lib.encoders.keeper import ModelKeeper, ModelSource
 from lib.encoders.protocol import Encoded, ModelCard, Windows
 
@@ -26,10 +31,14 @@ class FakeEncoder:
     ) -> None:
         self.card = model or card()
         self._synonyms = synonyms
+        self.asked: list[str] = []
+        """Queries, in order."""
         self.calls: list[int] = []
+        """Passages at a time."""
         self.closed = False
 
     def encode_query(self, text: str):
+        self.asked.append(text)
         return self._vector(text)
 
     def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
@@ -45,13 +54,10 @@ class FakeEncoder:
     def _vector(self, text: str):
         total = np.zeros(self.card.dimension, dtype=np.float32)
         for word in hebrew.words(hebrew.canonical(text)):
-            word = self._synonyms.get(
-                word, self._synonyms.get(hebrew.core(word), hebrew.core(word))
-            )
-            seed = zlib.crc32(f"{self.card.name.split('@')[0]} {hebrew.fold(word)}".encode())
-            total += np.random.default_rng(seed).standard_normal(
-                self.card.dimension, dtype=np.float32
-            )
+            lemma = lemmas_of(word)[0][0]
+            word = self._synonyms.get(word, self._synonyms.get(lemma, lemma))
+            name = self.card.name.partition("@")[0]
+            total += _noise(f"{name} {hebrew.fold(word)}", self.card.dimension)
         length = float(np.linalg.norm(total))
         return total / length if length else total
 
@@ -63,6 +69,12 @@ class FakeEncoder:
         return Windows(spans, np.stack([self._vector(text[a:b]) for a, b in spans]))
 
 
+@cache
+def _noise(text: str, dimension: int) -> np.ndarray:
+    chance = np.random.default_rng(zlib.crc32(text.encode()))
+    return chance.standard_normal(dimension, dtype=np.float32)
+
+
 class RelatingFake(FakeEncoder):
     """One that can name words near a text: `near`, whatever the text."""
 
@@ -72,6 +84,15 @@ class RelatingFake(FakeEncoder):
 
     def related(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
         return self.near[:limit]
+
+
+def app_of(
+    folder: Path, *encoders: FakeEncoder, needs_bytes: int = 1, serving: bool = False, **settings
+) -> App:
+    """Over a database in that folder; whatever memory earlier tests hold, encoders find room."""
+    roomy = {"memory_limit_mb": 1 << 20, "database_url": f"sqlite:///{folder / 'fake.db'}"}
+    sources = [ModelSource(each.card, needs_bytes, lambda each=each: each) for each in encoders]
+    return build(Settings(**{**roomy, **settings}), sources=sources, serving=serving)
 
 
 def keeper_of(encoder: FakeEncoder | None = None, **options) -> ModelKeeper:

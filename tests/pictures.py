@@ -2,7 +2,7 @@
 
     python -m tests.pictures [--language en] [--folder docs]
 
-A real server (tests/instrumented.py) with a model of AlephBERT's shape is driven from one to the
+A real server (bench/instrumented.py) with a model of AlephBERT's shape is driven from one to the
 next: the model is loaded from the Model page, then memory is held until the alerts come.
 """
 
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests import models
-from tests.server import INSTRUMENTED, chromium, served
+from bench import models
+from tests.server import INSTRUMENTED, PASSWORD, chromium, served, sign_in
 
 WIDTH, HEIGHT = 1280, 900
 CALM_SECONDS = 100
@@ -34,7 +34,11 @@ def main() -> None:
         kept.mkdir()
         (kept / "alephbert").symlink_to(models.prepared_alephbert())
         with served(
-            f"sqlite:///{folder}/t.db", INSTRUMENTED, MODEL_DIR=str(kept), MAX_MEMORY_MB="400"
+            f"sqlite:///{folder}/t.db",
+            INSTRUMENTED,
+            MODEL_DIR=str(kept),
+            MAX_MEMORY_MB="400",
+            ADMIN_PASSWORD=PASSWORD,
         ) as (address, _):
             context = browser.new_context(
                 locale={"he": "he-IL", "en": "en-US"}[asked.language],
@@ -47,6 +51,7 @@ def main() -> None:
 def _drive(address: str, page: Page, other: Page, folder: Path) -> None:
     page.goto(f"{address}/memory")
     page.locator("#memory-chart.js-plotly-plot").wait_for()
+    sign_in(other, address)
     other.goto(f"{address}/model")
     page.wait_for_timeout(CALM_SECONDS * 1000)
     _take(page, folder, "calm")

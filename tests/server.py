@@ -1,34 +1,25 @@
 """A real server and a real browser, for tests that drive the pages."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bench.server import ROOT, free_port, running, wait_for
 from tests.conftest import missing
 
-ROOT = Path(__file__).resolve().parent.parent
+INSTRUMENTED = "uvicorn bench.instrumented:app --host 127.0.0.1 --port {port}"
+"""With the routes of bench/instrumented.py."""
 
-
-INSTRUMENTED = "uvicorn tests.instrumented:app --host 127.0.0.1 --port {port}"
-"""With the routes of tests/instrumented.py."""
+PASSWORD = "sesame"
 
 
 class Served(NamedTuple):
     address: str
     process: subprocess.Popen[bytes]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -42,42 +33,19 @@ def served(
     """`python -m` this command over the database at `url`, until the end of the block; `within`
     turns it into one that enters a control group first, `log` gets what it writes."""
     port = free_port()
-    written = log.open("ab")
-    process = subprocess.Popen(
-        within(sys.executable, "-m", *command.format(port=port).split()),
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": url,
-            "ADMIN_PASSWORD": "",
-            "MEMORY_HISTORY": "off",
-            **environment,
-        },
-        stdout=written,
-        stderr=written,
-    )
-    written.close()
-    try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+    argv = within(sys.executable, "-m", *command.format(port=port).split())
+    quiet = {"DATABASE_URL": url, "ADMIN_PASSWORD": "", "MEMORY_HISTORY": "off"}
+    with running(argv, ROOT, {**os.environ, **quiet, **environment}, log) as process:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield Served(f"http://127.0.0.1:{port}", process)
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            assert process.poll() is None, "the server ended"
-            time.sleep(0.2)
-    raise AssertionError("the server did not answer")
+def sign_in(page: Any, address: str) -> None:
+    """As an administrator, in a browser's page, at a server whose ADMIN_PASSWORD is PASSWORD."""
+    page.goto(f"{address}/sign-in?lang=en")
+    page.get_by_label("Administrator's password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/corpus?lang=en")
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from tests.visitors import Visitor
+from bench.visitors import Visitor
 
 _COOKIE = "_streamlit_xsrf"
 _BOUNDARY = "part"
@@ -25,43 +25,73 @@ class Uploader:
     address: str
     session: str
     token: str
+    cookie: str = ""
+    """Of somebody who has signed in."""
 
-    def send(self, size: int, *, declared: bool = True, token: str | None = None) -> int:
+    def send(
+        self, size: int, *, declared: bool = True, token: str | None = None, file_id: str = "one"
+    ) -> int:
         """The status that a file of `size` bytes gets; `declared` says its length beforehand."""
         headers = {
             "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
-            "Cookie": f"{_COOKIE}={self.token}",
+            "Cookie": self._cookies,
             "X-Xsrftoken": self.token if token is None else token,
         }
         if declared:
             headers["Content-Length"] = str(len(_HEAD) + size + len(_TAIL))
-        return self._asked("PUT", headers, _parts(size), encode_chunked=not declared)
+        return self._asked("PUT", file_id, headers, _parts(size), encode_chunked=not declared)
 
-    def drop(self) -> int:
+    def head(self, size: int) -> bytes:
+        """The beginning of a request that uploads so many bytes, and nothing of them."""
+        lines = [
+            f"PUT {self._path('half')} HTTP/1.1", f"Host: {urlsplit(self.address).netloc}", f"Content-Length: {size}",
+            f"Content-Type: multipart/form-data; boundary={_BOUNDARY}",
+            f"Cookie: {self._cookies}", f"X-Xsrftoken: {self.token}", "", "",
+        ]  # fmt: skip
+        return "\r\n".join(lines).encode() + _HEAD
+
+    def drop(self, file_id: str = "one") -> int:
         """As the page does with a file that it has read."""
-        return self._asked(
-            "DELETE", {"Cookie": f"{_COOKIE}={self.token}", "X-Xsrftoken": self.token}
-        )
+        return self._asked("DELETE", file_id, {"Cookie": self._cookies, "X-Xsrftoken": self.token})
+
+    @property
+    def _cookies(self) -> str:
+        return "; ".join(filter(None, (f"{_COOKIE}={self.token}", self.cookie)))
+
+    def _path(self, file_id: str) -> str:
+        return f"/_stcore/upload_file/{self.session}/{file_id}"
 
     def _asked(
         self,
         method: str,
+        file_id: str,
         headers: dict[str, str],
         body: Iterator[bytes] | None = None,
         encode_chunked: bool = False,
     ) -> int:
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
-        path = f"/_stcore/upload_file/{self.session}/one"
         with closing(connection):
             with suppress(BrokenPipeError, ConnectionResetError):  # refused before all is sent
-                connection.request(method, path, body, headers, encode_chunked=encode_chunked)
+                connection.request(
+                    method, self._path(file_id), body, headers, encode_chunked=encode_chunked
+                )
             return connection.getresponse().status
 
 
-def uploader(address: str, page: Visitor) -> Uploader:
-    """Of a page, which it has drawn to learn the session's name."""
-    page.visit()
-    return Uploader(address, page.session, _token(address))
+def uploader(address: str, page: Visitor, cookie: str = "") -> Uploader:
+    """Of the Corpus page, which it has drawn to learn the session's name."""
+    page.visit("corpus")
+    return Uploader(address, page.session, _token(address), cookie)
+
+
+def signed_in(address: str, password: str) -> str:
+    """The cookie of somebody who signs in with the password."""
+    netloc = urlsplit(address).netloc
+    with closing(http.client.HTTPConnection(netloc, timeout=60)) as connection:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": address}
+        connection.request("POST", "/sign-in", urlencode({"password": password}), headers)
+        given = connection.getresponse().headers["Set-Cookie"]
+    return given.partition(";")[0]
 
 
 def _token(address: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from lib.bootstrap import App, Host
 from lib.cli.console import Console
 
-DONE, FAILED, USAGE = 0, 1, 2
+DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
+"""Partly: what could be done is done, and the report says what could not."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,14 @@ class Console:
         self.err.write(visible(text) + "\n")
         self.err.flush()
 
+    def asks(self, question: str) -> bool:
+        """Whether the person says yes; nobody is asked where no person is."""
+        if not (sys.stdin.isatty() and self.err.isatty()):
+            return False
+        self.err.write(f"{visible(question)} [y/N] ")
+        self.err.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes", "כן", "כ")
+
     def table(self, rows: list[list[str]]) -> None:
         """Columns apart by two spaces: the first to the left, figures to the right."""
         widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]

@@ -1,17 +1,20 @@
 """evaluate: search quality over judged queries, mode by mode."""
 
+import zlib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 from lib.bootstrap import App
-from lib.cli.command import DONE, Command, json_option
+from lib.cli.command import DONE, FAILED, PARTLY, Command, json_option
 from lib.cli.console import Console
+from lib.cli.interruption import Interrupted, interruption
 from lib.cli.progress import ProgressLine
 from lib.core.errors import UsageError
 from lib.core.query import Mode
 from lib.core.visible import one_line
-from lib.evaluate.run import Figures, evaluate, read_judged
+from lib.evaluate.kept import KeptOutcomes
+from lib.evaluate.run import Evaluation, Judged, evaluate, read_judged
 
 COLUMNS = (
     "mode", "queries", "mrr@10", "mrr@10_ci", "ndcg@10", "recall@10", "recall@10_ci",
@@ -27,28 +30,62 @@ def arguments(parser: ArgumentParser) -> None:
         "--modes", nargs="+", metavar="MODE",
         help="among exact, words, semantic, hybrid; those that can answer unless told",
     )  # fmt: skip
+    parser.add_argument(
+        "--resume", metavar="KEPT", default="",
+        help="keep what is measured in this file, and take from it what an earlier run did",
+    )  # fmt: skip
     json_option(parser)
 
 
 def run(app: App, options: Namespace, console: Console) -> int:
-    modes = _modes(options.modes, app.semantic.available)
+    """What was measured is told, however the run ends."""
+    modes = _modes(options.modes, app.models.available)
     judged = read_judged(Path(options.file))
-    found: list[Figures] = []
-    for mode in modes:
-        line = ProgressLine(console.err, mode.value)
+    kept = KeptOutcomes(Path(options.resume), _stamp(app)) if options.resume else None
+    found: list[Evaluation] = []
+    code = DONE
+    try:
+        for mode in modes:
+            found.append(_measured(app, judged, mode, kept, console))
+    except Interrupted:
+        left = ", ".join(mode for mode in modes[len(found) :])
+        goes_on = "The next run with --resume goes on from there." if kept else ""
+        console.say(f"Stopped; not measured: {left}. {goes_on}".rstrip())
+        code = FAILED
+    finally:
+        if kept:
+            kept.close()
+    if options.json:
+        console.json({figures.mode: figures.as_dict() for figures in found})
+    elif found:
+        _show(found, console)
+    return code or (PARTLY if any(figures.failed for figures in found) else DONE)
 
-        def progress(done: int, total: int, line: ProgressLine = line) -> None:
+
+def _stamp(app: App) -> str:
+    """What outcomes hold for: the corpus as it is, and the vectors of the model that answers."""
+    now = app.models.current()
+    if now.record is None:
+        return f"{now.version}"
+    figures = zlib.crc32(repr(now.record.calibration).encode())
+    return f"{now.version} {now.record.name} {now.record.version} {figures}"
+
+
+def _measured(
+    app: App, judged: list[Judged], mode: Mode, kept: KeptOutcomes | None, console: Console
+) -> Evaluation:
+    """Raises Interrupted."""
+    line = ProgressLine(console.err, mode.value)
+    with interruption() as stop:
+
+        def progress(done: int, total: int) -> None:
+            stop.check()
             line.show(done / total, f"{done:,} of {total:,} queries")
 
         try:
-            found.append(evaluate(app.search, judged, mode, progress))
+            return evaluate(app.search, judged, mode, progress, kept)
         finally:
             line.close()
-    if options.json:
-        console.json({figures.mode: figures.as_dict() for figures in found})
-    else:
-        _show(found, console)
-    return DONE
 
 
 def _modes(written: list[str] | None, semantic: bool) -> list[Mode]:
@@ -63,10 +100,12 @@ def _modes(written: list[str] | None, semantic: bool) -> list[Mode]:
     return [Mode(name) for name in dict.fromkeys(names)]
 
 
-def _show(found: list[Figures], console: Console) -> None:
+def _show(found: list[Evaluation], console: Console) -> None:
     records = [figures.as_dict() for figures in found]
     console.table([list(COLUMNS), *([_cell(each[name]) for name in COLUMNS] for each in records)])
     for each in found:
+        if each.failed:
+            console.say(f"{each.mode}: {each.failed:,} queries failed and count as nothing found.")
         if each.answered_by != each.mode:
             console.say(f"{each.mode} could not answer; {each.answered_by} did.")
 

@@ -2,16 +2,25 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from lib.bootstrap import App
-from lib.cli.command import DONE, FAILED, Command, json_option
+from lib.cli.command import DONE, FAILED, PARTLY, Command, json_option
 from lib.cli.console import Console
 from lib.cli.interruption import Interrupted, interruption
-from lib.cli.progress import ProgressLine, duration
+from lib.cli.progress import ProgressLine
 from lib.core.errors import UsageError
+from lib.core.measures import duration
 from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper
 from lib.ingest.indexing import Progress, Report
+from lib.ingest.reanalysis import Progress as Renewing
+from lib.ingest.reanalysis import reanalyse
+
+Done = TypeVar("Done")
+SHOWN_FAILED, MOST_FAILED_TOLD = 10, 1_000
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -25,35 +34,42 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(app: App, options: Namespace, console: Console) -> int:
-    keeper = _keeper(app, options.model)
-    line = ProgressLine(console.err, keeper.card.title)
+    try:
+        renewed = _shown("words", console, partial(reanalyse, app.store))
+        keeper = _keeper(app, options.model)
+        report = _shown(keeper.card.title, console, partial(app.index, keeper))
+    except Interrupted:
+        console.say("Stopped. What was done is kept; the next run goes on from there.")
+        return FAILED
+    dropped = _drop(app, report.others) if options.drop_others else ()
+    _tell(keeper, report, dropped, renewed, options.json, console)
+    return PARTLY if report.failed else DONE
+
+
+def _shown(name: str, console: Console, work: Callable[[Callable[[Any], None]], Done]) -> Done:
+    """What `work` answers, its progress shown as it goes; raises Interrupted."""
+    line = ProgressLine(console.err, name)
     with interruption() as stop:
 
-        def progress(now: Progress) -> None:
+        def progress(now: Progress | Renewing) -> None:
             stop.check()
             words = f"{now.done:,} of {now.total:,}, {now.rate:,.0f}/s"
             line.show(now.share, f"{words}, {duration(now.seconds_left)} left")
 
         try:
-            report = app.index(keeper, progress)
-        except Interrupted:
-            console.say("Stopped. What was encoded is kept; the next run goes on from there.")
-            return FAILED
+            return work(progress)
         finally:
             line.close()
-    dropped = _drop(app, report.others) if options.drop_others else ()
-    _tell(keeper, report, dropped, options.json, console)
-    return DONE
 
 
 def _keeper(app: App, wanted: str | None) -> ModelKeeper:
-    preferred = app.semantic.preferred
+    preferred = app.models.preferred
     if wanted is None:
         return preferred
-    for keeper in app.semantic.keepers:
+    for keeper in app.models.keepers:
         if wanted in (keeper.card.name, keeper.card.name.partition("@")[0], keeper.card.title):
             return keeper
-    known = ", ".join(one_line(keeper.card.name) for keeper in app.semantic.keepers)
+    known = ", ".join(one_line(keeper.card.name) for keeper in app.models.keepers)
     raise UsageError(f"No model is called {one_line(wanted, 60)!r}.", f"There are: {known}.")
 
 
@@ -65,29 +81,44 @@ def _drop(app: App, others: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _tell(
-    keeper: ModelKeeper, report: Report, dropped: tuple[str, ...], as_json: bool, console: Console
+    keeper: ModelKeeper,
+    report: Report,
+    dropped: tuple[str, ...],
+    renewed: int,
+    as_json: bool,
+    console: Console,
 ) -> None:
     known = report.calibration
     if as_json:
         console.json(
             {
+                "reanalysed": renewed,
                 "model": report.model,
                 "encoded": report.encoded,
                 "tags": report.tags,
                 "truncated": report.truncated,
                 "done": report.coverage.done,
                 "missing": report.coverage.missing,
+                "failed": list(report.failed[:MOST_FAILED_TOLD]),
                 "calibration": known.as_dict(),
                 "dropped": list(dropped),
                 "seconds": round(report.seconds, 2),
             }
         )
         return
+    if renewed:
+        console.line(f"{renewed:,} passages analysed again.")
     console.line(
         f"{keeper.card.title}: {report.encoded:,} passages and {report.tags:,} tags encoded, "
         f"{report.coverage.done:,} with a vector, {report.coverage.missing:,} without; "
         f"{report.seconds:.1f} s."
     )
+    if report.failed:
+        some = ", ".join(one_line(each, 40) for each in report.failed[:SHOWN_FAILED])
+        console.say(
+            f"{len(report.failed):,} could not be encoded and are found by words only: {some}. "
+            "The log says why; the next run tries them again."
+        )
     if report.truncated:
         console.say(
             f"{report.truncated:,} passages are longer than the {keeper.card.longest} tokens that "

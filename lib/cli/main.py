@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from lib.bootstrap import build, build_host
+from lib.cli.backup import BACKUP, RESCUE, RESTORE
 from lib.cli.command import DONE, USAGE, Command, HostCommand
 from lib.cli.console import Console
 from lib.cli.demo import DEMO
@@ -24,7 +25,7 @@ from lib.core.settings import Settings
 from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
-    DEMO, IMPORT, INDEX, SEARCH, EXPORT, STATS, EVALUATE, MODEL, MEMORY,
+    DEMO, IMPORT, INDEX, SEARCH, EXPORT, BACKUP, RESTORE, RESCUE, STATS, EVALUATE, MODEL, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

@@ -8,18 +8,12 @@ from urllib.parse import urlsplit
 
 from lib.core.errors import MemoryUnknown, UsageError
 from lib.core.visible import one_line
+from lib.memory.webhook import NoRedirect
 
 PATH = "/api/v1/memory"
 SECONDS = 5.0
 LONGEST = 1 << 20
 _FIGURES = ("limit", "working_set", "hard", "left")
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirected request would carry the token to whoever is named."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
 
 
 def asked(url: str, token: str) -> dict[str, Any]:
@@ -31,7 +25,7 @@ def asked(url: str, token: str) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         request = urllib.request.Request(address, headers=headers)  # noqa: S310 - _address looked
-        opener = urllib.request.build_opener(_NoRedirect)
+        opener = urllib.request.build_opener(NoRedirect)
         with opener.open(request, timeout=SECONDS) as response:
             told = json.loads(response.read(LONGEST))
     except urllib.error.HTTPError as exc:

@@ -157,7 +157,7 @@ def _texts(app: App) -> list[str]:
     """Texts of the corpus to measure on, spread over its beginning, or of the sample."""
 
     def spread(reader: CorpusReader) -> list[str]:
-        first = min(reader.figures().documents, LOOKED_AT)
+        first = min(reader.statistics().documents, LOOKED_AT)
         step = max(first // MEASURED, 1)
         return [each.text for each in islice(reader.stream(), 0, first, step)]
 

@@ -42,10 +42,3 @@ class ProgressLine:
             self._stream.write("\n")
             self._stream.flush()
         self._open = False
-
-
-def duration(seconds: float) -> str:
-    """'0:07', '2:05', '1:02:03'."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

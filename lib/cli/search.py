@@ -2,6 +2,7 @@
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from lib.bootstrap import App
 from lib.cli.command import DONE, Command, json_option
@@ -9,7 +10,11 @@ from lib.cli.console import Console
 from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
 from lib.core.results import Hit, ResultPage
 from lib.core.visible import one_line
+from lib.core.word_forms import WordForms
+from lib.ingest.records import LONGEST_FIELD
+from lib.search.plan import Wants
 from lib.search.rendering import as_json, page_as_dict
+from lib.search.suggestions import Suggestion
 
 
 def utf8(word: str) -> str:
@@ -45,29 +50,47 @@ def arguments(parser: ArgumentParser) -> None:
         "--limit", metavar="N", type=int, default=default.limit, help="hits a page; 20 unless told"
     )
     json_option(parser)
+    parser.add_argument(
+        "--hold", metavar="WORD:LEVEL", type=utf8, action="append", default=[],
+        help="how far this one word may vary, as --tolerance says; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--not-form", metavar="WORD:FORM", type=utf8, action="append", default=[],
+        help="a form of a word that is not searched; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--forms", action="store_true", help="also list the forms that each word meets"
+    )
     parser.add_argument("--explain", action="store_true", help="show what was asked of the index")
 
 
 def run(app: App, options: Namespace, console: Console) -> int:
-    page = app.search.search(
-        Query(
-            text=options.query,
-            mode=Mode(options.mode),
-            tags=tuple(dict.fromkeys(options.tag)),
-            tag_match=TagMatch.ANY if options.any else TagMatch.ALL,
-            not_tags=tuple(dict.fromkeys(options.not_tag)),
-            tolerance=Tolerance(options.tolerance),
-            sort=Sort(options.sort),
-            page=options.page,
-            limit=options.limit,
-        )
+    query = Query(
+        text=options.query,
+        mode=Mode(options.mode),
+        tags=tuple(dict.fromkeys(options.tag)),
+        tag_match=TagMatch.ANY if options.any else TagMatch.ALL,
+        not_tags=tuple(dict.fromkeys(options.not_tag)),
+        tolerance=Tolerance(options.tolerance),
+        sort=Sort(options.sort),
+        page=options.page,
+        limit=options.limit,
+        held=tuple(dict.fromkeys(options.hold)),
+        dropped=tuple(dict.fromkeys(options.not_form)),
     )
-    if not page.total and not app.store.read(lambda reader: reader.figures().documents):
+    wants = Wants(forms=options.forms)
+    page = app.search.search(query, wants)
+    offered = app.search.suggestions(page)
+    if not page.total and not app.store.read(lambda reader: reader.statistics().documents):
         console.say("The corpus is empty. Load the sample with: python -m lib demo")
     if options.json:
-        console.json(page_as_dict(page, explain=options.explain))
+        found = page_as_dict(page, wants, options.explain, offered)
+        console.json(found)
     else:
         _show(page, options.explain, console)
+        _show_forms(page.forms, console)
+        for each in offered:
+            _show_suggestion(each, console)
     return DONE
 
 
@@ -92,7 +115,8 @@ def _show_hit(rank: int, hit: Hit, explain: bool, console: Console) -> None:
         one_line(part) for part in dict.fromkeys((document.title, document.ref)) if part
     )
     console.line()
-    console.line(f"{rank}. {heading or one_line(document.id)}  [{hit.tier}] {document.id}")
+    key = one_line(document.id, LONGEST_FIELD)
+    console.line(f"{rank}. {heading or key}  [{hit.tier}] {key}")
     console.line("   " + one_line(hit.snippet.marked(), 2_000))
     if document.tags:
         console.line("   " + one_line(" | ".join(map(str, document.tags)), 2_000))
@@ -100,6 +124,22 @@ def _show_hit(rank: int, hit: Hit, explain: bool, console: Console) -> None:
         console.line(f"   score {hit.score}")
         for reason in hit.reasons:
             console.line("   " + as_json(reason.as_dict()))
+
+
+def _show_forms(words: Sequence[WordForms], console: Console) -> None:
+    for word in words:
+        console.line()
+        console.line(f"{word.word} ({word.tolerance}):")
+        for form in word.forms:
+            marks = " doubtful" * form.doubtful + " not used" * (not form.used)
+            console.line(f"   {form.word} {form.documents:,} [{form.rule.tier}]{marks}")
+
+
+def _show_suggestion(offered: Suggestion, console: Console) -> None:
+    word = f" {one_line(offered.word, 60)}" if offered.word else ""
+    total = "" if offered.total is None else f" ({offered.total:,})"
+    text = one_line(offered.query.text, 200)
+    console.say(f"Did you mean [{offered.code}{word}]: {text}{total}")
 
 
 SEARCH = Command("search", "search the corpus", arguments, run)

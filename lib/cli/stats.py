@@ -14,6 +14,8 @@ def run(app: App, options: Namespace, console: Console) -> int:
         console.json(figures)
         return DONE
     database, size = figures.pop("database"), figures.pop("size_bytes")
+    database += "" if figures.pop("writable") else ", for reading only"
+    del figures["database_title"]
     console.table(
         [
             *([name, f"{number:,}"] for name, number in figures.items()),

@@ -10,7 +10,7 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True)
-class CacheFigures:
+class CacheCounts:
     entries: int
     bytes: int
     hits: int
@@ -56,6 +56,6 @@ class BoundedCache(Generic[V]):
             self._kept.clear()
             self._bytes = 0
 
-    def figures(self) -> CacheFigures:
+    def counts(self) -> CacheCounts:
         with self._lock:
-            return CacheFigures(len(self._kept), self._bytes, self._hits, self._misses)
+            return CacheCounts(len(self._kept), self._bytes, self._hits, self._misses)

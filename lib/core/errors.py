@@ -12,6 +12,8 @@
     │   ├── DatabaseUnavailable     it does not answer, or the connection was lost
     │   ├── DatabaseBusy            every connection, or the one writer, is taken
     │   ├── DatabaseFull            no room left on the disk; nothing was written
+    │   ├── DatabaseDamaged         what it holds is not what was written
+    │   ├── DatabaseReadOnly        it can be read, but nothing can be written
     │   ├── QueryTimeout            the statement ran into its deadline and was stopped
     │   └── SchemaError             the database was made by a newer version, or is not ours
     ├── MemoryUnknown               how much memory there is cannot be read
@@ -21,111 +23,174 @@
             ├── ModelDamaged        a file of it is not what its manifest says
             └── EncoderBusy         too many encodes wait, or ours waited too long
 
-`code` names the message in the interface's string tables, `details` fills it.
+`code` names what the interface says of the error; where it can say more than that, `said` is a
+message with a code of its own.
 """
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from lib.core.messages import Message
+
+
+class ErrorCode(StrEnum):
+    """Of every error that a page may show."""
+
+    ERROR = "error"
+    USAGE = "usage"
+    QUERY = "query"
+    SETTINGS = "settings"
+    IMPORT_REFUSED = "import_refused"
+    NOT_FOUND = "not_found"
+    NOT_ALLOWED = "not_allowed"
+    RATE_LIMITED = "rate_limited"
+    STORE = "store"
+    DATABASE_UNAVAILABLE = "database_unavailable"
+    DATABASE_BUSY = "database_busy"
+    DATABASE_FULL = "database_full"
+    DATABASE_DAMAGED = "database_damaged"
+    DATABASE_READ_ONLY = "database_read_only"
+    QUERY_TIMEOUT = "query_timeout"
+    SCHEMA = "schema"
+    MEMORY_UNKNOWN = "memory_unknown"
+    SEMANTIC_OFF = "semantic_off"
+    ENCODER = "encoder"
+    MODEL_MISSING = "model_missing"
+    MODEL_DAMAGED = "model_damaged"
+    ENCODER_BUSY = "encoder_busy"
+
+
+class Off(StrEnum):
+    """Why a search by meaning was not answered."""
+
+    OFF = "off"
+    NO_MODEL = "no_model"
+    NOT_INDEXED = "not_indexed"
+    MEMORY = "memory"
+    BUSY = "busy"
+    FAILED = "failed"
+    NO_WORDS = "no_words"
+    LIMITED = "limited"
 
 
 class MafteachError(Exception):
-    """What was tried and what failed, in `message`; what to do next, in `hint`."""
+    """What was tried and what failed, in `message`; what to do next, in `hint`; both in English.
 
-    code = "error"
+    A Message given as `message` brings its hint and its details with it.
+    """
+
+    code: ClassVar[str] = ErrorCode.ERROR
     status = 500
 
-    def __init__(self, message: str, hint: str = "", **details: Any) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.details = details
+    def __init__(self, message: str | Message, hint: str = "", **details: Any) -> None:
+        super().__init__(str(message))
+        self.message = str(message)
+        self.said = message if isinstance(message, Message) else None
+        self.hint = hint or (self.said.hint if self.said else "")
+        self.details = {**dict(self.said.details if self.said else ()), **details}
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
 
 class UsageError(MafteachError):
-    code = "usage"
+    code = ErrorCode.USAGE
     status = 400
 
 
 class QueryError(UsageError):
-    code = "query"
+    code = ErrorCode.QUERY
 
 
 class SettingsError(UsageError):
-    code = "settings"
+    code = ErrorCode.SETTINGS
     status = 500
 
 
 class ImportRefused(UsageError):
-    code = "import_refused"
+    code = ErrorCode.IMPORT_REFUSED
     status = 422
 
 
 class NotFound(MafteachError):
-    code = "not_found"
+    code = ErrorCode.NOT_FOUND
     status = 404
 
 
 class NotAllowed(MafteachError):
-    code = "not_allowed"
+    code = ErrorCode.NOT_ALLOWED
     status = 403
 
 
 class RateLimited(MafteachError):
-    code = "rate_limited"
+    code = ErrorCode.RATE_LIMITED
     status = 429
 
 
 class StoreError(MafteachError):
-    code = "store"
+    code = ErrorCode.STORE
     status = 503
 
 
 class DatabaseUnavailable(StoreError):
-    code = "database_unavailable"
+    code = ErrorCode.DATABASE_UNAVAILABLE
 
 
 class DatabaseBusy(StoreError):
-    code = "database_busy"
+    code = ErrorCode.DATABASE_BUSY
 
 
 class DatabaseFull(StoreError):
-    code = "database_full"
+    code = ErrorCode.DATABASE_FULL
     status = 507
 
 
+class DatabaseDamaged(StoreError):
+    code = ErrorCode.DATABASE_DAMAGED
+    status = 500
+
+
+class DatabaseReadOnly(StoreError):
+    code = ErrorCode.DATABASE_READ_ONLY
+
+
 class QueryTimeout(StoreError):
-    code = "query_timeout"
+    code = ErrorCode.QUERY_TIMEOUT
     status = 504
 
 
 class SchemaError(StoreError):
-    code = "schema"
+    code = ErrorCode.SCHEMA
     status = 500
 
 
 class MemoryUnknown(MafteachError):
-    code = "memory_unknown"
+    code = ErrorCode.MEMORY_UNKNOWN
     status = 503
 
 
 class SemanticUnavailable(MafteachError):
-    code = "semantic_off"
+    code = ErrorCode.SEMANTIC_OFF
     status = 503
+    usual: ClassVar[Off] = Off.OFF
+
+    def __init__(self, message: str, hint: str = "", why: str = "", **details: Any) -> None:
+        self.why = Off(why or self.usual)
+        super().__init__(message, hint, why=str(self.why), **details)
 
 
 class EncoderError(SemanticUnavailable):
-    code = "encoder"
+    code = ErrorCode.ENCODER
+    usual = Off.FAILED
 
 
 class ModelMissing(EncoderError):
-    code = "model_missing"
+    code = ErrorCode.MODEL_MISSING
 
 
 class ModelDamaged(EncoderError):
-    code = "model_damaged"
+    code = ErrorCode.MODEL_DAMAGED
 
 
 class EncoderBusy(EncoderError):
-    code = "encoder_busy"
+    code = ErrorCode.ENCODER_BUSY

@@ -1,83 +1,62 @@
 """Hebrew text as the index sees it: one canonical form and the looser forms built on it.
 
 The same functions serve indexing and querying; the original text is never changed, and an
-offset map leads back to it.  The rules are those of Unicode's Hebrew block (names in the
-comments) and of everyday written Hebrew: points are optional, one-letter words are glued to
-the next word as prefixes, and a vowel letter may be written or left out.
+offset map leads back to it.  The rules are those of Unicode's classes (lib.core.characters) and
+of everyday written Hebrew (lib.core.signs): points are optional, one-letter words are glued to
+the next word as prefixes (lib.core.morphology), and a vowel letter may be written or left out.
 
-    canonical   points, direction marks and geresh gone, dashes as one space, lower case
+    canonical   points, ignorable characters and geresh gone, gershayim in an acronym as one ״,
+                editorial brackets gone, dashes as one space, plain digits, lower case
     fold        final letters as ordinary ones; never shown
-    core        prefix letters stripped, at least three letters left
-    skeleton    vowel letters and plural endings dropped; the loosest form
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeVar
 
-ANALYSIS_VERSION = 1
+from lib.core.characters import (
+    ACRONYM,
+    LETTER,
+    MAQAF,
+    NARROW,
+    PlainCharacters,
+    is_deleted,
+    is_mark,
+)
+from lib.core.signs import RULES, Edit, edited, moved
+
+ANALYSIS_VERSION = 2
 """Raised whenever a form below changes, so that stores know to index again."""
 
-MAQAF = "\u05be"
-_DIRECTION_AND_JOINERS = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_MARKS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # cantillation and points
-_SPACING_SIGNS = "\u05c0\u05c3\u05c6|"  # paseq, sof pasuq, nun hafukha
-_DASHES = "\u002d\u05be\u2010-\u2015"
-_GERESH = "'\u05f3\u2018\u2019\u201b\uff07"
-_GERSHAYIM = '"\u05f4\u201c\u201d\u201f\uff02'
-_LETTER = "\u05d0-\u05ea"
+LONGEST_WORD = 64
+"""Characters of a word that count, in the index and in a query; only broken input has more."""
 
-_DELETED = re.compile(f"[{_DIRECTION_AND_JOINERS}{_MARKS}]")
-_SPACE = re.compile(f"[{_SPACING_SIGNS}\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_DASH = re.compile(f"[{_DASHES}]")
-_YIDDISH = {"\u05f0": "וו", "\u05f1": "וי", "\u05f2": "יי"}
 _FINALS = str.maketrans("ךםןףץ", "כמנפצ")
+_LETTERS = re.compile(f"[{LETTER}]+")
+_TABLE = PlainCharacters()
 
-# A run of quotes between two letters is an abbreviation's sign (צה״ל, also typed צה''ל); a
-# geresh after a letter is too (ג׳ירפה, ר').  Any other quote stays: it is punctuation.
-_ABBREVIATION = re.compile(
-    f"(?<=[{_LETTER}])(?:[{_GERESH}{_GERSHAYIM}]+(?=[{_LETTER}])|[{_GERESH}]+)"
+# A word is a run of one script, so that ב2024 holds 2024; an acronym is one word, as are a
+# decimal number and a Latin word with its signs (C++, C#).
+_HEBREW = re.compile(f"[{LETTER}]+(?:{ACRONYM}[{LETTER}]+)*")
+_OTHER = re.compile(f"[^\\W_{LETTER}]+")
+_DECIMAL = re.compile(
+    f"(?<![^\\W{LETTER}])(?<![0-9]\\.)[0-9]++\\.[0-9]++(?![^\\W{LETTER}]|\\.[0-9])"
 )
-# A word is a run of one script, so that ב2024 holds 2024.
-_HEBREW = re.compile(f"[{_LETTER}]+")
-_OTHER = re.compile(f"[^\\W_{_LETTER}]+")
-_WORD = re.compile(f"{_HEBREW.pattern}|{_OTHER.pattern}")
-
-
-def _canonical_character(char: str) -> str:
-    if _DELETED.match(char) or char == "\ufb1e":  # judeo-spanish varika
-        return ""
-    if char == "\ufb29":  # alternative plus sign
-        return "+"
-    if "\ufb1d" <= char <= "\ufb4f" or "\u2135" <= char <= "\u2138":
-        return "".join(map(_canonical_character, unicodedata.normalize("NFKC", char)))
-    if _DASH.match(char):
-        return MAQAF
-    if _SPACE.match(char):
-        return " "
-    return _YIDDISH.get(char) or char.lower()
-
-
-class _CharacterTable(dict[int, str]):
-    """str.translate's table, filled as characters are met and bounded against hostile text."""
-
-    def __missing__(self, codepoint: int) -> str:
-        value = _canonical_character(chr(codepoint))
-        if len(self) < 4096:
-            self[codepoint] = value
-        return value
-
-
-_TABLE = _CharacterTable()
+_SIGNED = re.compile(
+    r"(?<![^\W\u05d0-\u05ea])[a-zß-öø-\u024f\u1e00-\u1eff]++"
+    r"(?:\+\+(?![^\W\d_]|[+#])|[+#](?![\w+#]))"
+)
+_WORD = re.compile("|".join(each.pattern for each in (_HEBREW, _DECIMAL, _SIGNED, _OTHER)))
 
 
 def hyphenated(text: str) -> str:
     """The canonical form with its dashes still there, each as one maqaf (U+05BE)."""
-    return _ABBREVIATION.sub("", text.translate(_TABLE))
+    written = text.translate(_TABLE)
+    for rule in RULES:
+        if edits := rule(written):
+            written = edited(written, edits)
+    return written.replace(NARROW, " ")
 
 
 def canonical(text: str) -> str:
@@ -112,27 +91,31 @@ class Mapped:
 
 
 def _hangs_on(char: str) -> bool:
-    return bool(_DELETED.match(char) or unicodedata.combining(char))
+    return is_deleted(char) or is_mark(char)
 
 
 def canonical_map(text: str) -> Mapped:
     """`canonical(text)` with its offset map back to `text`."""
-    translated = text.translate(_TABLE)
-    sources = _translated_sources(text)
-    dropped = [sign.span() for sign in _ABBREVIATION.finditer(translated)]
-    spaced = _without(translated, dropped).replace(MAQAF, " ")
-    sources = _without(sources, dropped)
-    extra = [(run.start() + bool(run.start()), run.end()) for run in _SPACE_RUNS.finditer(spaced)]
-    if spaced.endswith(" "):
-        extra = [span for span in extra if span[1] < len(spaced)]
-        extra.append((len(spaced.rstrip(" ")), len(spaced)))
-    return Mapped(_without(spaced, extra), text, _without(sources, extra))
+    written, sources = text.translate(_TABLE), _plain_sources(text)
+    for rule in (*RULES, _spaces):
+        if edits := rule(written):
+            written, sources = edited(written, edits), moved(sources, edits)
+    return Mapped(written, text, sources)
 
 
-_SPACE_RUNS = re.compile("^ +|  +")
+_SPACE_RUNS = re.compile(f"[ {NARROW}{MAQAF}]+")
 
 
-def _translated_sources(text: str) -> Sequence[int]:
+def _spaces(text: str) -> list[Edit]:
+    """What `without_hyphens` does, as edits; a run of spaces keeps its first."""
+    return [
+        (*run.span(), " " if run.start() and run.end() < len(text) else "")
+        for run in _SPACE_RUNS.finditer(text)
+        if run[0] != " " or not run.start() or run.end() == len(text)
+    ]
+
+
+def _plain_sources(text: str) -> Sequence[int]:
     """For each character of the translated text, the index of the one it came from."""
     resized = {char for char in set(text) if len(_TABLE[ord(char)]) != 1}
     if not resized:
@@ -142,113 +125,39 @@ def _translated_sources(text: str) -> Sequence[int]:
     return [index for index, char in enumerate(text) for _ in _TABLE[ord(char)]]
 
 
-_Run = TypeVar("_Run", str, Sequence[int])
-
-
-def _without(run: _Run, spans: list[tuple[int, int]]) -> _Run:
-    """`run` with the [start, end) of every span, in order and apart, cut out."""
-    if not spans:
-        return run
-    kept, position = [], 0
-    for start, end in spans:
-        kept.append(run[position:start])
-        position = end
-    kept.append(run[position:])
-    if isinstance(run, str):
-        return "".join(kept)
-    return [item for piece in kept for item in piece]
+def cut(word: str) -> str:
+    """The part of a word that counts."""
+    return word[:LONGEST_WORD]
 
 
 def words(canonical_text: str) -> list[str]:
-    """The words of a canonical text, in order: runs of Hebrew letters, or of other letters
-    and digits."""
-    return _WORD.findall(canonical_text)
+    """The words of a canonical text, in order and cut: runs of Hebrew letters, or of other
+    letters and digits; acronyms, decimals and C++ as one word each."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(canonical_text)]
 
 
-def word_at(canonical_text: str, position: int) -> tuple[int, int]:
-    """[start, end) of the word whose letter stands at `position`."""
-    script = _HEBREW if _HEBREW.match(canonical_text, position) else _OTHER
-    start = position
-    while start and script.match(canonical_text, start - 1, start):
-        start -= 1
-    found = script.match(canonical_text, start)
-    return start, found.end() if found else position + 1
+def word_matches(canonical_text: str) -> Iterator[re.Match[str]]:
+    """The words of a canonical text with their places, uncut."""
+    return _WORD.finditer(canonical_text)
 
 
-_JOINED = re.compile(f"[{_LETTER}]+(?:{MAQAF}[{_LETTER}]+)+")
+_JOINED = re.compile(
+    f"(?<![{LETTER}{ACRONYM}])[{LETTER}{ACRONYM}]++(?:{MAQAF}[{LETTER}{ACRONYM}]++)+"
+)
 
 
 def joined_pairs(hyphenated_text: str) -> list[str]:
-    """Hyphenated words written as one (תל־אביב → תלאביב)."""
-    return [match.replace(MAQAF, "") for match in _JOINED.findall(hyphenated_text)]
+    """Hyphenated words written as one (תל־אביב → תלאביב); an acronym is joined to nothing."""
+    return [
+        cut(match.replace(MAQAF, ""))
+        for match in _JOINED.findall(hyphenated_text)
+        if ACRONYM not in match
+    ]
 
 
 def fold(word: str) -> str:
     """Final letters as ordinary ones (שלום → שלומ)."""
     return word.translate(_FINALS)
-
-
-# Orders in which the prefix letters משה וכלב really occur before a word, longest first.
-PREFIXES = (
-    "וכשמה", "וכשבה", "ולכשה",
-    "וכשה", "וכשמ", "וכשב", "וכשל", "ולכש", "שכשה", "כשמה", "כשבה", "לכשה", "ומשה", "ושבה", "ושמה",
-    "וכש", "וכה", "ולכ", "ומה", "ומש", "ושב", "ושה", "ושל", "ושמ", "ושכ", "ובה", "ולה",
-    "כשב", "כשה", "כשל", "כשמ", "לכש", "משה", "משל", "שבה", "שכש", "שלכ", "שמה", "מכל", "שבש",
-    "וב", "וה", "וכ", "ול", "ומ", "וש", "בה", "בכ", "במ", "בש", "כב", "כה", "כל", "כמ", "כש",
-    "לה", "לכ", "לש", "מב", "מה", "מכ", "מל", "מש", "שב", "שה", "שו", "שכ", "של", "שמ",
-    "ב", "ה", "ו", "כ", "ל", "מ", "ש",
-)  # fmt: skip
-_PREFIXES_OF = {letter: [p for p in PREFIXES if p[0] == letter] for letter in "משהוכלב"}
-_SHORTEST_CORE = 3
-
-
-def split_prefix(word: str) -> tuple[str, str]:
-    """The longest prefix that leaves three letters or more, and the rest: ושבירושלים →
-    ("ושב", "ירושלים").  A word of another script, or a short one, has none."""
-    if len(word) <= _SHORTEST_CORE or not _HEBREW.fullmatch(word):
-        return "", word
-    for prefix in _PREFIXES_OF.get(word[0], ()):
-        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_CORE:
-            return prefix, word[len(prefix) :]
-    return "", word
-
-
-@lru_cache(maxsize=20_000)
-def core(word: str) -> str:
-    """The word folded and without its prefix letters: what the words arm compares first."""
-    return fold(split_prefix(word)[1])
-
-
-_ENDINGS = ("ותיהמ", "ותיהנ", "ותינו", "יותיו", "ותיו", "ותיה", "ויות", "יהמ", "יהנ", "ינו",
-            "יכמ", "ותי", "יות", "ימ", "ות", "ית", "יו", "יה", "ה", "ת", "י", "ו")  # fmt: skip
-_SHORTEST_SKELETON = 3
-
-
-@lru_cache(maxsize=20_000)
-def skeleton(core_word: str) -> str:
-    """A core without plural and possessive endings and without its medial vowel letters, so
-    that תכנית meets תוכניות.  At least three letters are left, else the core itself."""
-    if not _HEBREW.fullmatch(core_word):
-        return core_word
-    stem = core_word
-    for ending in _ENDINGS:
-        if stem.endswith(ending) and len(stem) - len(ending) >= _SHORTEST_SKELETON:
-            stem = stem[: -len(ending)]
-            break
-    bare = stem[0] + stem[1:-1].replace("ו", "").replace("י", "") + stem[-1]
-    return bare if len(bare) >= _SHORTEST_SKELETON else stem
-
-
-def trace(core_word: str, skeleton_word: str = "") -> str:
-    """A pattern that is found in every folded word of this core, or of this skeleton: most
-    words of a text need no closer look.
-
-    The search stays linear whatever is searched for: no word has ten vowel letters side by
-    side, and a skeleton that kept a vowel letter inside is a stem as it is written.
-    """
-    if not skeleton_word or set(skeleton_word[1:-1]) & set("וי"):
-        return re.escape(skeleton_word or core_word)
-    return "[וי]{0,9}".join(map(re.escape, skeleton_word))
 
 
 def trigrams(canonical_text: str) -> list[str]:

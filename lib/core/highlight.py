@@ -1,12 +1,16 @@
 """Where a match stands in the original text, and which part of the text shows it best."""
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lib.core import hebrew
-from lib.core.match import Term
+from lib.core.analysis import in_full, lemmas_of
+from lib.core.match import Met, Run, Term
+from lib.core.points import is_pointed
 from lib.core.results import Snippet
+from lib.core.stretches import LONG, best_stretches, pieces_of, stretch_around
 
 Span = tuple[int, int]
 
@@ -17,37 +21,75 @@ SNIPPET_LENGTH = 260
 class Highlighter:
     """Finds one query's matches in any number of texts.
 
-    Every word that a term matches is one, and every literal substring.
+    Every word that a term matches is one, every run of words, and every literal substring.
     """
 
-    def __init__(self, terms: Iterable[Term] = (), literals: Iterable[str] = ()) -> None:
-        terms = list(terms)
+    def __init__(
+        self, wanted: Iterable[Term | Run] = (), literals: Iterable[str] = (), spelled: bool = False
+    ) -> None:
+        """With `spelled`, literals are also found in the full spelling of pointed text."""
+        wanted = list(wanted)
+        terms = [each for each in wanted if isinstance(each, Term)]
+        self._runs = [each for each in wanted if isinstance(each, Run)]
         self._literals = [literal for literal in literals if literal]
-        self._cores = {term.core for term in terms if term.core}
-        self._skeletons = {term.skeleton for term in terms if term.skeleton}
-        self._verdicts = dict.fromkeys((term.word for term in terms), True)
-        traces = {
-            hebrew.trace(term.core or hebrew.fold(term.word), term.skeleton) for term in terms
-        }
-        self._trace = re.compile("|".join(sorted(traces)))
+        self._spelled = spelled
+        self._written = {word for term in terms if not term.wildcard for word in term.words}
+        self._beginnings = tuple(term.word for term in terms if term.wildcard)
+        self._lemmas = {lemma for term in terms for lemma in term.keys}
+        self._verdicts: dict[str, bool] = {}
+        self._sought = pieces_of(
+            (*self._written, *self._beginnings, *(word for run in self._runs for word in run.words))
+        )
+        self._parts = [max(pieces_of([each]), key=len, default="") for each in self._literals]
 
-    def highlights(self, text: str) -> tuple[Span, ...]:
-        """[start, end) in the original text of every match, in order and apart."""
+    def highlights(self, text: str, met: Met | None = None) -> tuple[Span, ...]:
+        """[start, end) in the original text of every match, in order and apart; `met` are the
+        words that match, where they are known."""
         if not text:
             return ()
         mapped = hebrew.canonical_map(text)
-        return tuple(_original(mapped, self._spans(mapped.text)))
+        return tuple(_original(mapped, self._spans(mapped, met)))
 
     def snippet(
-        self, text: str, length: int = SNIPPET_LENGTH, around: Span | None = None
+        self,
+        text: str,
+        length: int = SNIPPET_LENGTH,
+        around: Span | None = None,
+        met: Met | None = None,
     ) -> Snippet:
         """The stretch of about `length` characters that holds the most different matches, cut
-        at words; the beginning where nothing matches, all of it where it fits.
+        at words; the beginning where nothing matches, all of it where it fits.  Of a long text
+        only what seems to hold the most is looked at.
 
-        `around` is a [start, end) of `text` to show instead, whatever matches.
+        `around` is a [start, end) of `text` to show instead, whatever matches; `met` the words
+        that match, where they are known.
         """
+        if len(text) <= LONG:
+            return self._snippet(text, length, around, met)
+        snippets = self._of_stretches(text, length, around, met)
+        first = next(snippets)
+        return first if first.highlights else next(filter(_is_marked, snippets), first)
+
+    def _of_stretches(
+        self, text: str, length: int, around: Span | None, met: Met | None
+    ) -> Iterator[Snippet]:
+        """Of the stretches that may show the match best, the likeliest first; at least one."""
+        sought = self._sought if met is None else self._sought | pieces_of(met.words)
+        spans = (
+            [stretch_around(text, *around)] if around else best_stretches(text, sought, self._parts)
+        )
+        for start, end in spans:
+            shifted = (around[0] - start, around[1] - start) if around else None
+            found = self._snippet(text[start:end], length, shifted, met)
+            yield replace(
+                found,
+                cut_before=found.cut_before or start > 0,
+                cut_after=found.cut_after or end < len(text),
+            )
+
+    def _snippet(self, text: str, length: int, around: Span | None, met: Met | None) -> Snippet:
         mapped = hebrew.canonical_map(text)
-        spans = self._spans(mapped.text)
+        spans = self._spans(mapped, met)
         wanted = [mapped.canonical_span(*around)] if around else spans
         start, end = _window(mapped.text, wanted, length)
         if start >= end:
@@ -64,28 +106,86 @@ class Highlighter:
         )
         return Snippet(text[first:last], shown, start > 0, end < len(mapped.text))
 
-    def _spans(self, canonical_text: str) -> list[Span]:
-        spans = list(self._words(canonical_text)) if self._verdicts else []
+    def _spans(self, mapped: hebrew.Mapped, met: Met | None) -> list[Span]:
+        spans: list[Span] = []
+        if self._written or self._beginnings or self._runs:
+            among = None if met is None or self._runs else met.words  # runs are sought in all
+            words = list(_words_of(mapped, among))
+            spans += [word.span for word in words if self._is_met(word, met)]
+            for run in self._runs:
+                spans += _run_spans(run, words)
         for literal in self._literals:
-            spans += _substrings(canonical_text, literal)
+            found = _substrings(mapped.text, literal)
+            spans += found or (self._in_full(mapped, literal) if self._spelled else [])
         return _merged(spans)
 
-    def _words(self, canonical_text: str) -> Iterator[Span]:
-        folded, end = hebrew.fold(canonical_text), 0
-        while found := self._trace.search(folded, end):
-            start, end = hebrew.word_at(canonical_text, found.start())
-            if self._matches(canonical_text[start:end]):
-                yield start, end
+    def _is_met(self, word: "_Word", met: Met | None) -> bool:
+        if met is None:
+            return self._matches(word)
+        return word.written in met.words and (met.surely or self._matches(word))
 
-    def _matches(self, word: str) -> bool:
-        verdict = self._verdicts.get(word)
+    def _matches(self, word: "_Word") -> bool:
+        if word.written in self._written or word.written.startswith(self._beginnings or "\0"):
+            return True
+        if not self._lemmas:
+            return False
+        spelled = word.spelled
+        verdict = self._verdicts.get(spelled)
         if verdict is None:
-            core = hebrew.core(word)
-            verdict = core in self._cores or (
-                bool(self._skeletons) and hebrew.skeleton(core) in self._skeletons
-            )
-            self._verdicts[word] = verdict
+            verdict = any(lemma in self._lemmas for lemma, _ in lemmas_of(spelled))
+            self._verdicts[spelled] = verdict
         return verdict
+
+    @staticmethod
+    def _in_full(mapped: hebrew.Mapped, literal: str) -> list[Span]:
+        """The words that hold `literal` once they are spelled in full."""
+        words = list(_words_of(mapped))
+        text = " ".join(word.spelled for word in words)
+        ends = list(accumulate(len(word.spelled) + 1 for word in words))
+        return [
+            (words[bisect_right(ends, start)].span[0], words[bisect_right(ends, end - 1)].span[1])
+            for start, end in _substrings(text, " ".join(hebrew.words(literal)))
+        ]
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a canonical text, and where it stands; `pointed` where its text holds points."""
+
+    written: str
+    span: Span
+    mapped: hebrew.Mapped
+    pointed: bool
+
+    @property
+    def spelled(self) -> str:
+        """In full where it is pointed."""
+        if not self.pointed:
+            return self.written
+        original = self.mapped.original[slice(*self.mapped.original_span(*self.span))]
+        return hebrew.cut(hebrew.canonical(in_full(original))) or self.written
+
+
+def _words_of(mapped: hebrew.Mapped, among: Collection[str] | None = None) -> Iterator[_Word]:
+    """All of them, or those that are written as one of `among`: a text has hundreds."""
+    pointed = is_pointed(mapped.original)
+    for match in hebrew.word_matches(mapped.text):
+        written = hebrew.cut(match[0])
+        if among is None or written in among:
+            yield _Word(written, match.span(), mapped, pointed)
+
+
+def _is_marked(snippet: Snippet) -> bool:
+    return bool(snippet.highlights)
+
+
+def _run_spans(run: Run, words: list[_Word]) -> Iterator[Span]:
+    """Side by side: all of the run; near each other: each of its words."""
+    for places in run.beside.places([word.written for word in words]):
+        if run.beside.within is None:
+            yield words[places[0]].span[0], words[places[-1]].span[1]
+        else:
+            yield from (words[place].span for place in places)
 
 
 def _substrings(text: str, literal: str) -> list[Span]:

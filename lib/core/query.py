@@ -1,22 +1,37 @@
 """What a visitor asks: one validated value, however it arrived.
 
-The text's small syntax is words, "a phrase", -word and tag:name (תגית:שם); every other
-character is inert.  A Query round-trips to the query string of a URL.
+The text's small syntax is that of lib.core.syntax; every other character is inert.  A Query
+round-trips to the query string of a URL.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
 from lib.core import hebrew
 from lib.core.errors import QueryError
+from lib.core.parsed import (
+    MOST_TAGS,
+    MOST_WORDS,
+    Operand,
+    Parsed,
+    Phrase,
+    Unread,
+    Word,
+    WrittenTag,
+)
+from lib.core.syntax import parse
 from lib.core.visible import storable
 
+__all__ = [
+    "DEEPEST", "LARGEST_PAGE", "LONGEST_TEXT", "MOST_HELD", "MOST_TAGS", "MOST_WORDS",
+    "Mode", "Operand", "Parsed", "Phrase", "Query", "Sort", "TagMatch", "Tolerance", "Unread",
+    "Word", "WrittenTag", "parse",
+]  # fmt: skip
+
 LONGEST_TEXT = 1_000
-MOST_WORDS = 40
-MOST_TAGS = 20
+MOST_HELD = 40
 LARGEST_PAGE = 100
 DEEPEST = 10_000
 
@@ -34,10 +49,12 @@ class TagMatch(StrEnum):
 
 
 class Tolerance(StrEnum):
-    """How far a word may vary from what was written; each level includes the one before."""
+    """How far a word may vary from what was written; each level includes the one before:
+    as written, with prefix letters, in its other forms, in another spelling."""
 
     NONE = "none"
     PREFIX = "prefix"
+    FORMS = "forms"
     SPELLING = "spelling"
 
 
@@ -47,26 +64,14 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """A query's text taken apart; all strings are in the canonical form."""
-
-    words: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    literal: str = ""
-    """The text without exclusions and tags: what exact mode looks for as a substring, with a
-    quoted phrase's quotes taken off (see `phrases`)."""
-    natural: str = ""
-    """The original text without exclusions, tags and quotes: what a model reads."""
-
-
-@dataclass(frozen=True)
 class Query:
     """One search.
 
     `tags` narrow it to documents that carry all (or any) of them, `not_tags` to those that
     carry none.  A tag is named by its name, or as category:name.  `page` counts from 1.
+
+    `held` and `dropped` are about single words: "word:level" holds a word to a Tolerance of its
+    own, "word:form" switches one of its forms off.  Both are kept in the canonical form.
     """
 
     text: str = ""
@@ -78,6 +83,8 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     limit: int = 20
+    held: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", storable(self.text))
@@ -89,6 +96,8 @@ class Query:
                 "Shorten it, or search for its most telling sentence.",
                 length=len(self.text), most=LONGEST_TEXT,
             )  # fmt: skip
+        object.__setattr__(self, "held", _pairs("hold", self.held, _level))
+        object.__setattr__(self, "dropped", _pairs("not_form", self.dropped, _one_word))
         if len(self.tags) + len(self.not_tags) > MOST_TAGS:
             raise QueryError(f"At most {MOST_TAGS} tags can filter one search.", "Remove some.")
         if not 1 <= self.limit <= LARGEST_PAGE:
@@ -105,6 +114,16 @@ class Query:
 
     def parsed(self) -> Parsed:
         return parse(self.text)
+
+    def tolerance_of(self, word: str) -> Tolerance:
+        """How far this canonical word may vary."""
+        levels = dict(pair.split(":") for pair in self.held)
+        return Tolerance(levels.get(word, self.tolerance))
+
+    def forms_without(self, word: str) -> frozenset[str]:
+        """The forms of this canonical word that are switched off."""
+        pairs = (pair.split(":") for pair in self.dropped)
+        return frozenset(form for of, form in pairs if of == word)
 
     def with_(self, **changes: Any) -> "Query":
         return replace(self, **changes)
@@ -136,12 +155,14 @@ class Query:
 _PARAMETER = {
     "text": "q", "mode": "mode", "tags": "tag", "tag_match": "tags", "not_tags": "not_tag",
     "tolerance": "tolerance", "sort": "sort", "page": "page", "limit": "limit",
+    "held": "hold", "dropped": "not_form",
 }  # fmt: skip
 
 
 _READERS: dict[str, Any] = {
     "text": str, "mode": Mode, "tags": tuple, "tag_match": TagMatch, "not_tags": tuple,
     "tolerance": Tolerance, "sort": Sort, "page": int, "limit": int,
+    "held": tuple, "dropped": tuple,
 }  # fmt: skip
 
 
@@ -157,55 +178,32 @@ def _read(parameter: str, reader: Any, values: list[str]) -> Any:
         ) from exc
 
 
-# The minus is an operator only before a word and after white space; marked with a character
-# of the private use area, because the canonical form turns every dash into a maqaf.
-_MINUS = "\ue000"
-_MINUS_SIGN = re.compile(r"(?:(?<=\s)|^)[-\u2212](?=\w)")
-_QUOTES = '"\u05f4\u201c\u201d\u201e\u201f\uff02'
-_PIECE = re.compile(
-    rf"""(?P<tag>(?:(?<=\s)|^)(?:tag|תגית):(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]+)[{_QUOTES}]|(?P<name>\S+)))
-    |(?P<excluded>{_MINUS}\w+)
-    |(?:(?<=[\s(])|^)[{_QUOTES}](?P<phrase>[^{_QUOTES}]+)[{_QUOTES}](?!\w)""",
-    re.VERBOSE,
-)
+def _pairs(parameter: str, pairs: tuple[str, ...], read: Callable[[str], str]) -> tuple[str, ...]:
+    """Every "word:value" in the canonical form, once; `read` gives the value's, or nothing."""
+    if len(pairs) > MOST_HELD:
+        raise QueryError(f"{parameter} is given {len(pairs)} times; at most {MOST_HELD} are read.")
+    made: dict[str, None] = {}
+    for pair in pairs:
+        word, _, value = pair.rpartition(":")
+        canonical = _one_word(word), read(value)
+        if not all(canonical):
+            raise QueryError(
+                f"{parameter}={pair[:40]!r} cannot be used; it takes {_PAIR_OF[parameter]}."
+            )
+        made[":".join(canonical)] = None
+    return tuple(made)
 
 
-_NOT_READ = re.compile(
-    rf"""(?:(?<=\s)|^)(?:(?:tag|תגית):(?:[{_QUOTES}][^{_QUOTES}]+[{_QUOTES}]|\S+)|[-\u2212]\w+)
-    |(?:(?<=[\s(])|^)[{_QUOTES}]|[{_QUOTES}](?=\s|$)""",
-    re.VERBOSE,
-)
+def _one_word(text: str) -> str:
+    canonical = hebrew.canonical(text)
+    return canonical if hebrew.words(canonical) == [canonical] else ""
 
 
-def parse(text: str) -> Parsed:
-    """Takes a query's text apart; never fails, whatever the characters."""
-    marked = _MINUS_SIGN.sub(_MINUS, text.replace(_MINUS, " "))
-    normal = hebrew.hyphenated(marked).replace(hebrew.MAQAF, " ")
-    found: dict[str, list[str]] = {"tag": [], "excluded": [], "phrase": []}
-    rest: list[str] = []
-    literal: list[str] = []
-    position = 0
-    for piece in _PIECE.finditer(normal):
-        plain = normal[position : piece.start()]
-        rest.append(plain)
-        literal.append(plain)
-        position = piece.end()
-        written = piece["phrase"] or piece["quoted"] or piece["name"] or piece["excluded"]
-        value = hebrew.canonical(written.replace(_MINUS, ""))
-        if piece["phrase"]:
-            literal.append(f" {value} ")
-        if value:
-            found[str(piece.lastgroup)].append(value)
-    rest.append(normal[position:])
-    literal.append(normal[position:])
-    words = hebrew.words(" ".join(rest).replace(_MINUS, " "))
-    return Parsed(
-        words=tuple(dict.fromkeys(words))[:MOST_WORDS],
-        phrases=tuple(p for p in dict.fromkeys(found["phrase"]) if hebrew.words(p))[:MOST_WORDS],
-        excluded=tuple(
-            word for value in dict.fromkeys(found["excluded"]) for word in hebrew.words(value)
-        )[:MOST_WORDS],
-        tags=tuple(dict.fromkeys(found["tag"]))[:MOST_TAGS],
-        literal=hebrew.canonical("".join(literal).replace(_MINUS, " ")),
-        natural=" ".join(_NOT_READ.sub(" ", text).split()),
-    )
+def _level(text: str) -> str:
+    return text if text in list(Tolerance) else ""
+
+
+_PAIR_OF = {
+    "hold": f"a word, a colon and one of {', '.join(Tolerance)}",
+    "not_form": "a word, a colon and a form of it",
+}

@@ -1,23 +1,46 @@
 """Scores candidates of the words arm: BM25 over several forms of a word.
 
 Robertson and Zaragoza's BM25, summed over what a passage and a query share as words as
-written, as cores, as skeletons and as character trigrams, each with its own weight.  The
+written, as lemmas and as neighbouring lemmas, each with its own weight.  The
 weights were chosen on HeQ's validation set (docs/QUALITY.md has the command).
 """
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
-from lib.core import hebrew
-from lib.core.match import Candidate, CorpusFigures, Frequencies, Term
-from lib.core.results import Reason, Tier, reason
+from lib.core.analysis import lemmas_of, spelled_words
+from lib.core.match import (
+    Candidate,
+    Clause,
+    CorpusStatistics,
+    Frequencies,
+    Met,
+    Run,
+    Term,
+    Vocabulary,
+)
+from lib.core.meeting import AS_WRITTEN, Rule, rule_between, strictest
+from lib.core.morphology import readings
+from lib.core.reasons import Reason, Tier, reason
 
-K1 = 1.2
+K1 = 0.8
 B = 0.75
 TITLE_WEIGHT = 2
-WORD, CORE, SKELETON, TRIGRAM = 0.3, 1.0, 0.7, 0.3
-"""Weights of the four forms.  A trigram is as telling as the core it comes from."""
+WORD, PREFIXED, LEMMA, PAIR = 0.3, 0.1, 1.0, 0.3
+"""Weights of the forms: a word as written, one that ends as it does (with prefix letters, as good
+as always), a lemma, two neighbouring lemmas.  What is written is as telling as the word's
+likeliest lemma, a pair as the rarer one."""
+
+DOUBTFUL = 0.3
+"""What a lemma counts that a passage's word may have, but has less likely than another."""
+
+COLUMN_WEIGHTS = {"words": WORD, "lemmas": LEMMA, "others": DOUBTFUL * LEMMA}
+"""What each column of the index counts where a database draws the candidates that are then scored
+here."""
 
 PHRASE_BONUS = 0.15
 """Share of its own score that a hit gains by holding the words side by side."""
@@ -29,6 +52,8 @@ class Scored:
     score: float
     tier: Tier
     reasons: tuple[Reason, ...]
+    met: Met | None = None
+    """None where that was not asked."""
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -36,70 +61,127 @@ def idf(documents: int, frequency: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """A string to count in one column of a candidate, and what it is worth."""
+
+    text: str
+    weight: float
+    likeliest: bool = True
+    """Of a lemma: the likeliest of the query's word."""
+
+
 class WordsRanking:
     """Ranks candidates for one query; built once per search, called once per candidate."""
 
     def __init__(
-        self, terms: tuple[Term, ...], figures: CorpusFigures, frequencies: Frequencies
+        self,
+        clauses: tuple[Clause, ...],
+        statistics: CorpusStatistics,
+        frequencies: Frequencies,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
-        def weight(form: str, term: str) -> float:
-            return idf(figures.documents, min(frequencies.get((form, term), 0), figures.documents))
-
-        self._average = max(figures.average_length, 1.0)
-        self._terms = terms
-        self._phrase = f" {' '.join(term.word for term in terms)} "
-        self._wanted = [
-            (
-                (f" {term.word} ", WORD * weight("c", term.core or hebrew.core(term.word))),
-                (f" {term.core} ", CORE * weight("c", term.core) if term.core else 0.0),
-                (
-                    f" {term.skeleton} ",
-                    SKELETON * weight("s", term.skeleton) if term.skeleton else 0.0,
-                ),
-            )
-            for term in terms
+        """`vocabulary` spares explanations a look at every word of a passage."""
+        self._statistics = statistics
+        self._frequencies = frequencies
+        self._average = max(statistics.average_length, 1.0)
+        self._clauses = clauses
+        self._vocabulary = vocabulary
+        self._terms = tuple(terms_of(each for clause in clauses for each in clause))
+        self._phrase = f" {' '.join(term.word for term in self._terms)} "
+        self._words = [each for term in self._terms for each in self._written(term)]
+        self._lemmas = [each for term in self._terms for each in self._by_lemma(term)]
+        likeliest = [(term.keys[0], self._telling(term)) for term in self._terms if term.keys]
+        self._pairs = [
+            _Counted(f" {one} {other} ", PAIR * max(a, b))
+            for (one, a), (other, b) in pairwise(likeliest)
         ]
-        self._grams: dict[str, float] = defaultdict(float)
-        for term in terms:
-            if term.skeleton:
-                for gram in hebrew.trigrams(f" {term.core} "):
-                    self._grams[gram] += TRIGRAM * weight("c", term.core)
+
+    def _idf(self, form: str, term: str) -> float:
+        documents = self._statistics.documents
+        return idf(documents, min(self._frequencies.get((form, term), 0), documents))
+
+    def _telling(self, term: Term) -> float:
+        return self._idf("l", term.keys[0]) if term.keys else self._idf("w", term.word)
+
+    def _written(self, term: Term) -> list[_Counted]:
+        """The words that it is met by as written; they count alone where no lemma does."""
+        weight = (WORD if term.keys else WORD + LEMMA) * self._telling(term)
+        if term.wildcard:
+            return [_Counted(f" {word}", weight) for word in term.words]
+        written = [_Counted(f" {word} ", weight) for word in term.words]
+        if term.keys:
+            form = readings(term.word)[0].form
+            written.append(_Counted(f"{form} ", PREFIXED * self._telling(term)))
+        return written
+
+    def _by_lemma(self, term: Term) -> list[_Counted]:
+        return [
+            _Counted(f" {lemma} ", LEMMA * share * self._idf("l", lemma), lemma == term.keys[0])
+            for lemma, share in term.lemmas
+            if term.keys
+        ]
 
     @property
     def whole(self) -> float:
         """What a passage of average length scores that holds every word once, as written."""
-        forms = sum(weight for wanted in self._wanted for _, weight in wanted)
-        return forms + sum(self._grams.values())
+        doubtful = DOUBTFUL * (K1 + 1) / (DOUBTFUL + K1)
+        return sum(each.weight for each in self._words) + sum(
+            each.weight * (1 if each.likeliest else doubtful) for each in self._lemmas
+        )
 
     def score(self, candidate: Candidate) -> float:
         title = candidate.title_words
         length = candidate.words.count(" ") + 1 + (TITLE_WEIGHT - 1) * title
         norm = K1 * (1 - B + B * length / self._average)
-        forms = [_apart(form) for form in (candidate.words, candidate.cores, candidate.skeletons)]
-        score = 0.0
-        for wanted in self._wanted:
-            for form, (term, weight) in zip(forms, wanted, strict=True):
-                found = form.count(term) if weight else 0
-                if not found:
-                    continue
-                if title:
-                    found += (TITLE_WEIGHT - 1) * _first(title, form).count(term)
-                score += weight * found * (K1 + 1) / (found + norm)
-        text = f" {candidate.cores} "
-        for gram, weight in self._grams.items():
-            if found := text.count(gram):
-                score += weight * found * (K1 + 1) / (found + norm)
+        words = _Column(candidate.words, title)
+        lemmas = _Column(candidate.lemmas, title)
+        others, beside = f" {candidate.others} ", f" {candidate.lemmas} "
+        counted: list[tuple[float, float]]
+        counted = [(each.weight, words.count(each.text)) for each in self._words]
+        counted += [
+            (each.weight, lemmas.count(each.text) or DOUBTFUL * (each.text in others))
+            for each in self._lemmas
+        ]
+        counted += [(each.weight, beside.count(each.text)) for each in self._pairs]
+        score = sum(weight * found * (K1 + 1) / (found + norm) for weight, found in counted)
         return score * (1 + PHRASE_BONUS) if self._side_by_side(candidate) else score
 
     def explained(self, candidate: Candidate, score: float) -> Scored:
         """With the loosest rule that fired and the reasons to show."""
+        passage = Passage(candidate, self._vocabulary)
+        met = Met(frozenset(self._met_words(passage)), surely=not candidate.spelled)
         if self._side_by_side(candidate):
-            return Scored(candidate.id, score, Tier.EXACT, (reason("phrase"),))
-        forms = _split(candidate)
-        return Scored(candidate.id, score, *_explained([_rule(t, *forms) for t in self._terms]))
+            return Scored(candidate.id, score, Tier.EXACT, (reason("phrase"),), met)
+        rules = [_met_one(each, passage) for each in self._clauses]
+        return Scored(candidate.id, score, *_explained(rules), met)
+
+    def _met_words(self, passage: "Passage") -> Iterator[str]:
+        for clause in self._clauses:
+            for each in clause:
+                if isinstance(each, Term):
+                    yield from (word for word, _ in passage.met_by(each))
 
     def _side_by_side(self, candidate: Candidate) -> bool:
         return len(self._terms) > 1 and self._phrase in f" {candidate.words} "
+
+
+def terms_of(wanted: Iterable[Term | Run]) -> Iterator[Term]:
+    """What counts for a passage, word by word: a run counts by its words."""
+    for each in wanted:
+        yield from (each,) if isinstance(each, Term) else each.terms
+
+
+class _Column:
+    """A form of a candidate's words, to count words in; those of the title count more."""
+
+    def __init__(self, form: str, title_words: int) -> None:
+        self._form = _apart(form)
+        self._title = _apart(" ".join(form.split()[:title_words])) if title_words else ""
+
+    def count(self, text: str) -> int:
+        found = self._form.count(text)
+        return found + (TITLE_WEIGHT - 1) * self._title.count(text) if found else 0
 
 
 def _apart(form: str) -> str:
@@ -107,57 +189,96 @@ def _apart(form: str) -> str:
     return f" {form} ".replace(" ", "  ")
 
 
-def _first(words: int, form: str) -> str:
-    return _apart(" ".join(form.split()[:words]))
+class Passage:
+    """A candidate's words, to tell which of them met what."""
+
+    def __init__(self, candidate: Candidate, vocabulary: Vocabulary | None) -> None:
+        self._candidate = candidate
+        self._vocabulary = None if candidate.spelled else vocabulary
+        self.words = candidate.words.split()
+        self._distinct = set(self.words)
+        self._met: dict[Term, frozenset[tuple[str, str]]] = {}
+
+    def met_by(self, term: Term) -> frozenset[tuple[str, str]]:
+        """(as written, spelled in full) of the words that the term is met by."""
+        if term not in self._met:
+            self._met[term] = frozenset(self._meeting(term))
+        return self._met[term]
+
+    def _meeting(self, term: Term) -> Iterator[tuple[str, str]]:
+        if term.wildcard:
+            yield from ((word, word) for word in self._distinct if word.startswith(term.word))
+            return
+        yield from ((word, word) for word in self._distinct.intersection(term.words))
+        for lemma in term.keys:
+            yield from self._under(lemma)
+
+    def _under(self, lemma: str) -> Iterator[tuple[str, str]]:
+        """The words that may have this lemma."""
+        if self._vocabulary is not None:
+            met = self._distinct.intersection(self._vocabulary.get(lemma, ()))
+            yield from ((word, word) for word in met)
+            return
+        yield from self._pairs.get(lemma, ())
+
+    @cached_property
+    def _pairs(self) -> dict[str, set[tuple[str, str]]]:
+        """Of each lemma the words that may have it: made once, since many lemmas are asked for."""
+        spelled = spelled_words(self._candidate.words, self._candidate.spelled)
+        pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for pair in set(zip(self.words, spelled, strict=False)):
+            for lemma, _ in lemmas_of(pair[1]):
+                pairs[lemma].add(pair)
+        return pairs
+
+    def holds(self, run: Run) -> Tier | None:
+        """As written, in its forms, or not in place."""
+        if f" {run.text} " in f" {self._candidate.words} ":
+            return Tier.EXACT
+        return Tier.FORMS if run.beside.held_by(self.words) else None
 
 
-_Rule = tuple[Tier, Term, str]
+_TIERS = list(Tier)
+_Fired = tuple[Rule, str, str]
+"""(rule, the query's word, the passage's)."""
 
 
-def _split(candidate: Candidate) -> tuple[list[str], list[str], list[str]]:
-    return candidate.words.split(), candidate.cores.split(), candidate.skeletons.split()
+def _met_one(clause: Clause, passage: Passage) -> _Fired | None:
+    """Of alternatives, the one that is met by the strictest rule."""
+    found = [met for each in clause if (met := _met(each, passage))]
+    return min(found, key=lambda met: _TIERS.index(met[0].tier), default=None)
 
 
-def _rule(term: Term, words: list[str], cores: list[str], skeletons: list[str]) -> _Rule | None:
-    """The strictest rule by which the passage holds the term, and the passage's own word."""
-    if term.word in words:
-        return Tier.WORDS, term, term.word
-    if term.core and term.core in cores:
-        word = words[cores.index(term.core)]
-        spelling = _but_for_vowel_letters(term.word) == _but_for_vowel_letters(word)
-        return Tier.SPELLING if spelling else Tier.PREFIX, term, word
-    if term.skeleton and term.skeleton in skeletons:
-        return Tier.SPELLING, term, words[skeletons.index(term.skeleton)]
-    return None
+def _met(wanted: Term | Run, passage: Passage) -> _Fired | None:
+    """The strictest rule by which the passage holds it."""
+    if isinstance(wanted, Run):
+        tier = passage.holds(wanted)
+        code = "phrase" if tier is Tier.EXACT else "phrase_forms"
+        return (Rule(tier, code), wanted.text, "") if tier else None
+    if wanted.wildcard:
+        begun = min((word for word, _ in passage.met_by(wanted)), default="")
+        return (Rule(Tier.WORDS, "wildcard"), wanted.word, begun) if begun else None
+    met = passage.met_by(wanted)
+    if not met:
+        return None
+    if any(word == wanted.word for word, _ in met):
+        return AS_WRITTEN, wanted.word, wanted.word
+    rules = {rule_between(wanted.word, word, spelled): word for word, spelled in sorted(met)}
+    best = strictest(rules)
+    return best, wanted.word, rules[best]
 
 
-def _explained(rules: list[_Rule | None]) -> tuple[Tier, tuple[Reason, ...]]:
+def _explained(rules: list[_Fired | None]) -> tuple[Tier, tuple[Reason, ...]]:
     found = [rule for rule in rules if rule]
-    reasons: list[Reason] = []
-    for tier, term, word in found:
-        if tier is Tier.PREFIX:
-            reasons.append(prefix_reason(term.word, word))
-        elif tier is Tier.SPELLING:
-            reasons.append(reason("spelling", query=term.word, text=word))
+    reasons = [
+        rule.reason(query, text)
+        for rule, query, text in found
+        if rule is not AS_WRITTEN and rule.code != "phrase"
+    ]
     if 0 < len(found) < len(rules):
         reasons.append(reason("part", found=len(found), asked=len(rules)))
-    tiers = list(Tier)
-    loosest = max((tier for tier, _, _ in found), key=tiers.index, default=Tier.SPELLING)
-    if loosest is Tier.WORDS and len(found) == len(rules):
-        reasons.insert(0, reason("word" if len(rules) == 1 else "words"))
+    loosest = max((rule.tier for rule, *_ in found), key=_TIERS.index, default=Tier.SPELLING)
+    if not reasons and found:
+        phrase = loosest is Tier.EXACT
+        reasons.append(reason("phrase" if phrase else "word" if len(rules) == 1 else "words"))
     return loosest, tuple(reasons)
-
-
-def _but_for_vowel_letters(word: str) -> str:
-    """שולחן and שלחן share a core, yet by spelling and not by a prefix."""
-    return word[0] + word[1:].replace("ו", "").replace("י", "")
-
-
-def prefix_reason(query_word: str, text_word: str) -> Reason:
-    """Which prefix letters part the two words: ושבירושלים → ירושלים (ו+ש+ב)."""
-    longer, shorter = sorted((text_word, query_word), key=len, reverse=True)
-    if hebrew.fold(longer).endswith(hebrew.fold(shorter)):
-        letters = longer[: len(longer) - len(shorter)]
-    else:
-        letters = hebrew.split_prefix(text_word)[0]
-    return reason("prefix", query=query_word, text=text_word, letters="+".join(letters))

@@ -1,53 +1,74 @@
 """What a search answers."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from lib.core.documents import Document, TagCount
+from lib.core.messages import Code, Message
 from lib.core.query import Query
+from lib.core.reasons import Reason, Tier
+from lib.core.word_forms import WordForms
 
 
-class Tier(StrEnum):
-    """The loosest rule a hit needed, strictest first."""
+class NoticeCode(Code):
+    """What is told of a whole answer; of a part of the query that was not read see UnreadCode."""
 
-    EXACT = "exact"
-    WORDS = "words"
-    PREFIX = "prefix"
-    SPELLING = "spelling"
-    MEANING = "meaning"
+    NO_WORDS = "no_words", "The query holds no word to search for."
+    REINDEXING = (
+        "reindexing",
+        "The index is {percent} % renewed; the rest is found less well. "
+        "A running server renews it, and so does python -m lib index.",
+    )
+    UNKNOWN_TAG = "unknown_tag", "No tag is called {tag!r}."
+    ONLY_DOUBTFUL = (
+        "only_doubtful",
+        "No passage surely holds the word; these hold one that may be a form of it.",
+    )
+    NO_PHRASE = "no_phrase", "No passage holds the phrase; its words were searched instead."
+    SOME_WORDS = "some_words", "Few passages hold all the words; these hold some of them."
+    NEAR_NONE_CLEAR = "near_none_clear", "No passage clearly answers; these are the nearest."
+    NEAR_NONE = "near_none", "No passage is near in meaning; these are the least far."
+    CUT_SHORT = (
+        "cut_short",
+        "The passages are long: not all that were found could be compared in time.",
+    )
+    PARTLY_INDEXED = (
+        "partly_indexed",
+        "Not every passage can be found by meaning yet; indexing goes on.",
+    )
+    SEMANTIC_OFF = "semantic_off", "Search by meaning is switched off."
+    SEMANTIC_NO_MODEL = "semantic_no_model", "No model is set up for search by meaning."
+    SEMANTIC_NOT_INDEXED = "semantic_not_indexed", "The corpus has no vectors yet."
+    SEMANTIC_MEMORY = (
+        "semantic_memory",
+        "The model needs {needs} MB of memory and {left} MB are left.",
+    )
+    SEMANTIC_BUSY = "semantic_busy", "The model is busy."
+    SEMANTIC_FAILED = "semantic_failed", "The model is not available."
+    SEMANTIC_NO_WORDS = "semantic_no_words", "The model knows no word of the query."
+    SEMANTIC_LIMITED = (
+        "semantic_limited",
+        "Too many searches by meaning in a row; the next may come in {seconds} s.",
+    )
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why a hit matched, as a code for the interface's string tables and what fills it."""
+class Notice(Message):
+    """Something the visitor should know about the whole answer; `english` says more than the
+    code's own words where the cause is known better."""
 
-    code: str
-    details: tuple[tuple[str, Any], ...] = ()
+    english: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
-        return {"code": self.code, **dict(self.details)}
-
-
-def reason(code: str, **details: Any) -> Reason:
-    return Reason(code, tuple(details.items()))
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something the visitor should know about the whole answer; `message` is English, for
-    the command line and the API, `code` and `details` serve the interface's languages."""
-
-    code: str
-    message: str
-    details: tuple[tuple[str, Any], ...] = ()
+    @property
+    def message(self) -> str:
+        return self.english or str(self)
 
     def as_dict(self) -> dict[str, Any]:
         return {"code": self.code, "message": self.message, **dict(self.details)}
 
 
-def notice(code: str, message: str, **details: Any) -> Notice:
-    return Notice(code, message, tuple(details.items()))
+def notice(code: Code, english: str = "", **details: Any) -> Notice:
+    return Notice(code, code(**details).details, english)
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,7 @@ class ResultPage:
     `total` counts all documents that match; `truncated` says that counting stopped there.
     `mode` is the mode that answered, which may not be the one asked for: see `notices`.
     `model` is the title of the model whose vectors did, "" where none.
+    `facets`, `forms` and `related` are there where they were asked for.
     """
 
     query: Query
@@ -97,6 +119,8 @@ class ResultPage:
     truncated: bool = False
     model: str = ""
     facets: tuple[TagCount, ...] = ()
+    forms: tuple[WordForms, ...] = ()
+    related: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     explain: dict[str, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@ README.md's table is made from it (`python -m lib.core.settings`).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,20 +12,53 @@ from urllib.parse import urlsplit
 from lib.core.errors import SettingsError
 from lib.core.rate import Rate
 
+LAST_PORT = 65_535
+MOST_CONNECTIONS = 5
+"""Of one process to its database."""
+
 
 def _setting(
     default: Any,
     meaning: str,
     least: int | None = None,
     secret: bool = False,
-    url: bool = False,
-    rate: bool = False,
+    check: "Check | None" = None,
 ) -> Any:
+    """`check` raises SettingsError for a text that cannot be the setting of that name."""
     return field(
         default=default,
-        metadata={"meaning": meaning, "least": least, "secret": secret, "url": url, "rate": rate},
+        metadata={"meaning": meaning, "least": least, "secret": secret, "check": check},
         repr=not secret,
     )
+
+
+_SCHEME = re.compile(r"[a-zA-Z][\w+.-]*")
+_VALUE = re.compile(r"([^=&]*=)?[^&]+")
+_PASSWORD = re.compile(r"^([^:/@]*):.*@", re.DOTALL)
+
+Check = Callable[[str, str], object]
+
+
+def _one_of(*values: str) -> Check:
+    def check(text: str, name: str) -> None:
+        if text.lower() not in values:
+            raise SettingsError(
+                f"{name}={text[:40]!r} is none of its values.", f"{name} takes {', '.join(values)}."
+            )
+
+    return check
+
+
+def _web_address(text: str, name: str) -> None:
+    if not _is_web_address(text):  # which may hold a secret, and is not shown
+        raise SettingsError(
+            f"{name} is not an http:// or https:// address.", f"Correct {name} or leave it out."
+        )
+
+
+def _port(text: str, name: str) -> None:
+    if int(text) > LAST_PORT:
+        raise SettingsError(f"{name}={text[:20]} is no port.", f"Set {name} to 1 to {LAST_PORT}.")
 
 
 @dataclass(frozen=True)
@@ -38,11 +71,12 @@ class Settings:
     )  # fmt: skip
     enable_semantic_search: bool = _setting(True, "false switches search by meaning off")
     embedding_model: str = _setting(
-        "auto", "which encoder answers: auto, bundled, alephbert, torch, remote"
-    )
+        "auto", "which encoder answers: auto, bundled, alephbert, torch, remote",
+        check=_one_of("auto", "bundled", "alephbert", "torch", "remote"),
+    )  # fmt: skip
     remote_model_url: str = _setting(
         "", "address of a text-embeddings-inference server or a Hugging Face Inference endpoint",
-        secret=True, url=True,
+        secret=True, check=_web_address,
     )  # fmt: skip
     remote_model_token: str = _setting("", "sent to it as a bearer token when set", secret=True)
     remote_model_name: str = _setting(
@@ -51,8 +85,9 @@ class Settings:
     remote_model_dimension: int = _setting(768, "numbers in each of its vectors", 1)
     model_dir: str = _setting("data/models", "where prepared models are kept")
     model_profile: str = _setting(
-        "", "how a prepared model is served: faithful, fast, tight; as it was prepared unless told"
-    )
+        "", "how a prepared model is served: faithful, fast, tight; as it was prepared unless told",
+        check=_one_of("faithful", "fast", "tight"),
+    )  # fmt: skip
     torch_model: str = _setting(
         "imvladikon/sentence-transformers-alephbert",
         "with EMBEDDING_MODEL=torch, a sentence-transformers directory or hub id",
@@ -67,7 +102,10 @@ class Settings:
         400, "memory above which operators are alerted, where 80% of the limit is more", 32
     )
     alert_webhook_url: str = _setting(
-        "", "http(s) address to which memory alerts are posted as JSON", secret=True, url=True
+        "",
+        "http(s) address to which memory alerts are posted as JSON",
+        secret=True,
+        check=_web_address,
     )
     memory_history: str = _setting(
         "data/memory.history", "file that keeps the memory charts over a restart; off keeps none"
@@ -75,22 +113,46 @@ class Settings:
     db_pool_size: int = _setting(2, "connections kept open", 1)
     db_max_overflow: int = _setting(3, "connections opened beyond them under load", 0)
     rate_limit: str = _setting(
-        "60/minute", "searches per visitor; four times that per address; off limits none", rate=True
+        "60/minute",
+        "searches per visitor; four times that per address; off limits none",
+        check=Rate.of,
     )
     semantic_rate_limit: str = _setting(
-        "20/minute", "the same for searches that encode text", rate=True
+        "20/minute", "the same for searches that encode text", check=Rate.of
     )
+    redraw_limit: str = _setting(
+        "20 per 5 seconds",
+        "how fast a page may ask to be drawn again before it waits; four times that per address",
+        check=Rate.of,
+    )
+    export_limit: str = _setting(
+        "10/minute", "downloads per visitor; four times that per address; off limits none",
+        check=Rate.of,
+    )  # fmt: skip
     trusted_proxies: int = _setting(
         0, "proxies in front of the server, whose X-Forwarded-For is believed", 0
     )
     max_websockets: int = _setting(100, "pages open at once; further ones are answered 503", 1)
     admin_password: str = _setting(
-        "", "lets its holder import, delete and manage; without it only visitors on this host may",
+        "", "lets its holder import, delete and manage; without it a link in the terminal does",
         secret=True,
     )  # fmt: skip
+    admin_users: str = _setting(
+        "", "with an identity provider, who may: verified e-mail addresses or subjects, by commas"
+    )
+    anonymous_reading: bool = _setting(True, "false shows nothing to whoever has not signed in")
+    allowed_hosts: str = _setting(
+        "", "names by which the server may be asked for, by commas; others are refused"
+    )
+    open_browser: bool = _setting(
+        False, "true opens the link for signing in in this machine's browser; make run does"
+    )
     api_token: str = _setting("", "required of API callers as a bearer token when set", secret=True)
-    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
-    port: int = _setting(8501, "where the server listens", 1)
+    log_level: str = _setting(
+        "INFO", "DEBUG, INFO, WARNING or ERROR",
+        check=_one_of("debug", "info", "warning", "error", "critical"),
+    )  # fmt: skip
+    port: int = _setting(8501, "where the server listens", 1, check=_port)
     gunicorn_workers: int = _setting(1, "server processes; sessions live in memory, so 1", 1)
     allow_more_workers: bool = _setting(
         False, "true lets them be more, behind a proxy that keeps a visitor at one worker"
@@ -98,7 +160,14 @@ class Settings:
 
     @property
     def masked_database_url(self) -> str:
-        return re.sub(r"(://[^:/@]*):.*@", r"\1:***@", self.database_url)
+        """Without what may be secret: the password, every parameter's value, and all of an
+        address that is none."""
+        scheme, found, rest = self.database_url.partition("://")
+        if not found or not _SCHEME.fullmatch(scheme):
+            return "***"
+        address, asked, parameters = _PASSWORD.sub(r"\1:***@", rest).partition("?")
+        hidden = _VALUE.sub(r"\1***", parameters)
+        return f"{scheme}://{address}{asked}{hidden}"
 
     def __repr__(self) -> str:
         shown = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.repr]
@@ -112,7 +181,24 @@ class Settings:
             text = environment.get(each.name.upper(), "").strip()
             if text:
                 given[each.name] = _value(each, text)
-        return cls(**given)
+        settings = cls(**given)
+        settings._check_together()
+        return settings
+
+    def _check_together(self) -> None:
+        """Raises SettingsError for values that do not go with each other."""
+        connections = self.db_pool_size + self.db_max_overflow
+        if connections > MOST_CONNECTIONS:
+            raise SettingsError(
+                f"DB_POOL_SIZE + DB_MAX_OVERFLOW is {connections}; at most {MOST_CONNECTIONS} "
+                "connections are allowed.",
+                "Set them to 2 and 3.",
+            )
+        if self.embedding_model.lower() == "remote" and not self.remote_model_url:
+            raise SettingsError(
+                "EMBEDDING_MODEL=remote needs the address of a service.",
+                "Set REMOTE_MODEL_URL to that of a text-embeddings-inference server.",
+            )
 
 
 def _value(setting: Any, text: str) -> Any:
@@ -123,19 +209,14 @@ def _value(setting: Any, text: str) -> Any:
         raise SettingsError(f"{name}={text!r} is neither true nor false.", f"Set {name}=true.")
     if setting.type is int:
         least = setting.metadata["least"]
-        if text.isdecimal() and int(text) >= least:
-            return int(text)
-        raise SettingsError(
-            f"{name}={text!r} is not a whole number of at least {least}.",
-            f"Set {name}={setting.default} or leave it out.",
-        )
-    if setting.metadata["url"] and not _is_web_address(text):
-        raise SettingsError(  # the value may hold a secret
-            f"{name} is not an http:// or https:// address.", f"Correct {name} or leave it out."
-        )
-    if setting.metadata["rate"]:
-        Rate.of(text, name)
-    return text
+        if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) >= least):
+            raise SettingsError(
+                f"{name}={text[:40]!r} is not a whole number of at least {least}.",
+                f"Set {name}={setting.default} or leave it out.",
+            )
+    if setting.metadata["check"] is not None:
+        setting.metadata["check"](text, name)
+    return int(text) if setting.type is int else text
 
 
 def _is_web_address(text: str) -> bool:

@@ -3,14 +3,15 @@
 import re
 
 _STEERING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
-    """`text` without bidirectional controls; other control characters and lone surrogates
-    become U+FFFD.  Tabs and line feeds stay."""
-    return _CONTROL.sub("\ufffd", _STEERING.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    """`text` without bidirectional controls, every line end as a line feed; other control
+    characters and lone surrogates become U+FFFD.  Tabs stay."""
+    return _CONTROL.sub("\ufffd", _STEERING.sub("", _LINE_END.sub("\n", text)))
 
 
 def storable(text: str) -> str:

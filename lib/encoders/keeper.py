@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from lib.core.errors import EncoderError, SemanticUnavailable
+from lib.core.errors import EncoderError, ModelDamaged, SemanticUnavailable
 from lib.encoders.protocol import (
     BATCH,
     CoveringEncoder,
@@ -144,6 +144,11 @@ class ModelKeeper:
     def card(self) -> ModelCard:
         return self._source.card
 
+    @property
+    def closed(self) -> bool:
+        """Whether the process is at its end."""
+        return self._closed.is_set()
+
     def state(self) -> ModelState:
         left = self._idle_left() if self._state is State.LOADED else None
         why = str(self._failure) if self._failure else ""
@@ -158,7 +163,8 @@ class ModelKeeper:
             return encoder.encode_query(text)
 
     def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
-        """At most BATCH texts, so that nobody waits long for a turn."""
+        """At most BATCH texts, so that nobody waits long for a turn; any number by a model that
+        makes windows on demand."""
         assert len(texts) <= BATCH or self.card.windows_on_demand
         with self._encoder() as encoder:
             return encoder.encode_passages(texts, windows)
@@ -199,6 +205,10 @@ class ModelKeeper:
             encoder = self._loaded()
             try:
                 yield encoder
+            except ModelDamaged as error:
+                self._drop(encoder, "damaged")
+                self._failed(error)
+                raise
             finally:
                 self._used_at = self._clock()
 
@@ -245,15 +255,18 @@ class ModelKeeper:
         with self._turns.turn():
             if self._state is not State.LOADED or (only_idle and self._idle_left() > 0):
                 return False
-            log.info("Releasing %s model (%s)", self.card.title, why)
-            with self._memory.changing("model_release", self.card, why):
-                if (encoder := self._current()) is not None:
-                    encoder.close()
-                del encoder
-                self._holder.clear()
-            self._state = State.IDLE
-            self._releases += 1
+            self._drop(self._current(), why)
             return True
+
+    def _drop(self, encoder: Encoder | None, why: str) -> None:
+        log.info("Releasing %s model (%s)", self.card.title, why)
+        with self._memory.changing("model_release", self.card, why):
+            if encoder is not None:
+                encoder.close()
+            del encoder
+            self._holder.clear()
+        self._state = State.IDLE
+        self._releases += 1
 
     def _idle_left(self) -> float:
         return max(0.0, self._idle_seconds - (self._clock() - self._used_at))

@@ -23,6 +23,7 @@ from lib.encoders.mapped import Mapped
 from lib.encoders.pooling import pooled, pooled_windows, window_spans
 from lib.encoders.profiles import Profile
 from lib.encoders.protocol import Encoded, Windows
+from lib.encoders.unchanged import Unchanged
 
 if TYPE_CHECKING:
     from lib.encoders.protocol import Matrix, Vector
@@ -52,6 +53,8 @@ class OnnxEncoder:
         manifest = read_manifest(directory)
         chosen = manifest.chosen(profile)
         check(directory, manifest, manifest.serving_files(chosen))
+        files = [directory / each for each in manifest.serving_files(chosen)]
+        self._files = Unchanged(files)
         self.card = card_of(manifest, chosen)
         self._manifest = manifest
         try:
@@ -66,7 +69,6 @@ class OnnxEncoder:
             ) from exc
         # Packed anew in memory of our own, the weights are not read again; unpacked ones are, in
         # every pass, and letting them go would double a query's time.
-        files = [directory / each for each in manifest.serving_files(chosen)]
         self._mapped = Mapped.of(files) if chosen.prepacked else Mapped()
         self._mapped.let_go()
 
@@ -94,6 +96,7 @@ class OnnxEncoder:
     def _read(self, text: str, prompt: str) -> _Read:
         if self._tokenizer is None or self._session is None:
             raise EncoderError(f"{self._manifest.name} was released.", "Ask for it again.")
+        self._files.check()
         text = text[: self._manifest.longest * CHARACTERS_PER_TOKEN]
         encoding = self._tokenizer.encode(prompt + _SURROGATE.sub("\ufffd", text))
         offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) - len(prompt)

@@ -33,4 +33,3 @@ PROFILES = {
         Profile("tight", "fast", False, "as fast, without prepacking: least anonymous memory"),
     )
 }
-DEFAULT = "faithful"

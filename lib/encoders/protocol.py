@@ -21,7 +21,7 @@ else:
     Vector = Matrix = Any
 
 BATCH = 10
-"""Texts encoded at once: memory does not grow with the corpus."""
+"""Texts that are encoded in one turn: memory does not grow with the corpus."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> Vector: ...
 
     def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
-        """Any number of texts, BATCH at a time; with `windows` their windows too, where the
-        model can give them (else `Encoded.windows` is empty)."""
+        """With `windows` the texts' windows too, where the model can give them (else
+        `Encoded.windows` is empty)."""
 
     def close(self) -> None:
         """Drops every reference to the weights."""

@@ -59,6 +59,12 @@ def read_header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         raise _not_whole(path, error) from error
 
 
+def data_offset(path: Path) -> int:
+    """Where the tensors begin."""
+    with open(path, "rb") as file:
+        return 8 + int.from_bytes(file.read(8), "little")
+
+
 def _header_size(lead: bytes, length: int) -> int:
     size = int.from_bytes(lead, "little")
     if not 2 <= size <= min(LARGEST_HEADER, length - 8):

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
 from lib.encoders.protocol import Encoded, Windows
 from lib.encoders.safetensors import Tensors, read_tensors
-from lib.encoders.static_card import FOLDER, static_card
+from lib.encoders.static_card import FOLDER, check_digest, static_card
+from lib.encoders.unchanged import Unchanged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,18 +51,24 @@ class StaticEncoder:
                 f"There is no static model in {directory.name}.",
                 "Give the directory that holds modules.json, or train one: python -m training.",
             )
-        tensors = read_tensors(folder / "model.safetensors")
+        files = [folder / "model.safetensors", folder / "tokenizer.json"]
+        self._files = Unchanged(files)
+        tensors = read_tensors(files[0])
         self._rows = _tensor(tensors, "embeddings", 2)
         self._row_of = _tensor(tensors, "mapping", 1)
         self._weights = _tensor(tensors, "weights", 1).astype("float32")
-        self._tokenizer: Tokenizer | None = _tokenizer(folder / "tokenizer.json")
+        self._tokenizer: Tokenizer | None = _tokenizer(files[1])
         self._check(self._tokenizer.get_vocab_size())
         self._words_file = directory / WORDS_FILE
         self._vocabulary: tuple[list[str], Vector] | None = None
         self._remembered: dict[str, list[int]] = {}
         self.card = static_card(directory)
+        check_digest(self.card.name, *files)
+        self._files.check()
 
     def _check(self, tokens: int) -> None:
+        import numpy as np
+
         if not (
             len(self._row_of) == len(self._weights) == tokens
             and int(self._row_of.max()) < len(self._rows)
@@ -70,6 +77,8 @@ class StaticEncoder:
                 f"The tokenizer has {tokens} tokens and the weights {len(self._row_of)}.",
                 "Fetch the model again: its files belong to different versions.",
             )
+        if not np.isfinite(self._weights).all():
+            raise ModelDamaged("A token's weight is no number.", "Fetch or train the model again.")
 
     def encode_query(self, text: str) -> Vector:
         vector: Vector = self.encode_passages([text]).vectors[0]
@@ -78,6 +87,7 @@ class StaticEncoder:
     def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
         import numpy as np
 
+        self._files.check()
         vectors = np.zeros((len(texts), self.card.dimension), np.float32)
         found = []
         for number, text in enumerate(texts):
@@ -136,7 +146,7 @@ class StaticEncoder:
         text's own words.  Words as people write them, one for each core."""
         import numpy as np
 
-        query = self.encode_query(text)
+        query = self.encode_query(text)  # and with it the files are looked at
         own = {token for chunk in text.split() for token in self._tokens(chunk)}
         words, lengths = self._shown_words()
         products = _joined(rows @ query for rows in self._first_rows(len(words)))
@@ -158,6 +168,7 @@ class StaticEncoder:
         """
         import numpy as np
 
+        self._files.check()
         asked = np.unique(self._all_tokens(query))
         held = [np.unique(self._all_tokens(text) or [0]) for text in texts]
         if not len(asked) or not held:

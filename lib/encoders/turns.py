@@ -22,11 +22,6 @@ class Turns:
         with self._changed:
             return max(0, len(self._line) - 1)
 
-    @property
-    def taken(self) -> bool:
-        with self._changed:
-            return bool(self._line)
-
     @contextmanager
     def turn(self, seconds: float | None = None) -> Iterator[None]:
         """Ours when everyone before us is done; raises EncoderBusy instead of waiting on, or

@@ -1,13 +1,16 @@
 """Judged queries: what should be found, and how well each document answers."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lib.core.errors import ImportRefused
 from lib.core.visible import one_line
+from lib.ingest.encodings import encoding_of
+from lib.ingest.lines import Lines, lines
+from lib.ingest.refusals import Broken
 
 GRADES = (1, 2, 3)
 """Touches on it, answers in part, answers."""
@@ -29,20 +32,25 @@ def read_judged(path: Path) -> list[Judged]:
     Raises ImportRefused, with the line where one is to blame.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as stream:
+            encoding, _ = encoding_of(stream)
+            stream.seek(0)
+            return list(_judged(path.name, lines(stream, encoding)))
+    except OSError as error:
         raise ImportRefused(f"{path.name} cannot be read: {error}.", "Check the path.") from error
-    return list(_judged(path.name, lines))
 
 
-def _judged(name: str, lines: Iterable[str]) -> Iterator[Judged]:
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
+def _judged(name: str, read: Lines) -> Iterator[Judged]:
+    for line in read:
+        if isinstance(line, Broken):
+            raise ImportRefused(f"{name}, line {line.line}: {line.reason}.", _SHAPE)
+        number, text = line
+        if text.strip():
             try:
-                yield _record(json.loads(line))
+                yield _record(json.loads(text))
             except _Unusable as error:
                 raise ImportRefused(f"{name}, line {number}: {error}.", error.hint) from error
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise ImportRefused(
                     f"{name}, line {number}: not a judged query.", _SHAPE
                 ) from error

@@ -4,14 +4,15 @@ import logging
 import threading
 from collections.abc import Callable
 
-from lib.core.errors import MafteachError
+from lib.core.errors import DatabaseReadOnly, MafteachError
 from lib.encoders.keeper import ModelKeeper
-from lib.stores.protocol import CorpusStore
+from lib.stores.protocol import CorpusReader, CorpusStore, ModelRecord
 
 log = logging.getLogger("mafteach.index")
 
-INLINE = 2_000
-"""So many passages are encoded while the first query waits: about a second."""
+INLINE, INLINE_WORDS = 2_000, 200_000
+"""So many passages, of so many words together, are encoded and measured while the first query
+waits: about a second."""
 
 
 class CatchUp:
@@ -31,24 +32,30 @@ class CatchUp:
         self._seen: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, keeper: ModelKeeper) -> bool:
+    def wants(self, keeper: ModelKeeper, version: int) -> bool:
+        """Whether the model has not been looked at since the corpus has this `version`."""
+        return keeper.card.windows_on_demand and self._seen.get(keeper.card.name) != version
+
+    def __call__(self, keeper: ModelKeeper, version: int) -> bool:
         """Whether anything was made.  Looks only when the corpus has changed since."""
-        if not keeper.card.windows_on_demand:
+        if not self.wants(keeper, version):
             return False
-        model = keeper.card.name
-        version = self._store.read(lambda reader: reader.figures().version)
         with self._lock:
-            if self._seen.get(model) == version:
-                return False
-            coverage = self._store.read(lambda reader: reader.coverage(model))
-            record = self._store.read(lambda r: {e.name: e for e in r.models()}.get(model))
-            made = False
-            if record is None or coverage.missing:
-                made = coverage.missing <= INLINE
+            if not self.wants(keeper, version):
+                return True  # somebody else did while we waited
+            record, missing, words = self._store.read(
+                lambda reader: _state(reader, keeper.card.name)
+            )
+            few = missing <= INLINE and words <= INLINE_WORDS
+            made = (record is None or missing > 0) and few
+            try:
                 if made:
                     self._quick(keeper)
-            self._seen[model] = version
-        wanted = made or coverage.missing or record is None or not record.figures.get("measured")
+            except DatabaseReadOnly as error:
+                log.warning("%s has no vectors of its own: %s", keeper.card.title, error)
+                made, missing = False, 0
+            self._seen[keeper.card.name] = version
+        wanted = made or missing or record is None or not record.calibration.get("measured")
         if wanted and self._full is not None:
             threading.Thread(
                 target=self._measure, args=(keeper, self._full), name="catch-up", daemon=True
@@ -58,7 +65,16 @@ class CatchUp:
     def _measure(self, keeper: ModelKeeper, full: Callable[[ModelKeeper], object]) -> None:
         try:
             full(keeper)
-        except MafteachError as error:
-            log.warning("%s could not be brought up to date: %s", keeper.card.title, error)
-        except Exception as error:  # the server is stopping, and the database closed under us
-            log.warning("%s was not measured: %r", keeper.card.title, error)
+        except Exception as error:
+            if keeper.closed:
+                return  # the server is stopping, and the next one measures
+            told = error if isinstance(error, MafteachError) else repr(error)
+            log.warning("%s could not be brought up to date: %s", keeper.card.title, told)
+
+
+def _state(reader: CorpusReader, model: str) -> tuple[ModelRecord | None, int, float]:
+    """What is recorded of the model, how many documents have no vector of it, and about how many
+    words these hold."""
+    record = next((each for each in reader.models() if each.name == model), None)
+    missing = reader.coverage(model).missing
+    return record, missing, missing * reader.statistics().average_length

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lib.core.documents import Document
 from lib.core.errors import UsageError
-from lib.ingest.readers import guarded
+from lib.ingest.delimited import guarded
 from lib.ingest.records import FIELDS, joined
 
 FORMATS = ("jsonl", "csv")
@@ -37,7 +37,11 @@ def _csv(documents: Iterable[Document]) -> Iterator[str]:
 
 
 def csv_line(cells: Iterable[str]) -> str:
-    """One line in which no cell is a formula to a spreadsheet."""
+    """One row in which no cell is a formula to a spreadsheet.  Where a cell has several lines all
+    are quoted, so that no line of it can be taken for a row."""
+    row = [guarded(cell) for cell in cells]
+    over_lines = any("\n" in cell or "\r" in cell for cell in row)
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow([guarded(cell) for cell in cells])
+    dialect = "unix" if over_lines else "excel"  # every cell quoted, or what needs it
+    csv.writer(buffer, dialect, lineterminator="\r\n").writerow(row)
     return buffer.getvalue()

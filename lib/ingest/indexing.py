@@ -1,14 +1,26 @@
 """Vectors for what has none yet: ten texts at a time, kept as they are made, so that a run that
 stops is only taken up again."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lib.core.documents import Document, Tag, text_of
-from lib.core.errors import DatabaseBusy
+from lib.core.errors import (
+    DatabaseBusy,
+    EncoderBusy,
+    EncoderError,
+    MafteachError,
+    ModelDamaged,
+    ModelMissing,
+    StoreError,
+)
+from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper
+from lib.memory import allocator
+from lib.memory.events import Events
 from lib.search.calibration import Calibration
 from lib.stores.protocol import CorpusStore, Coverage, Embedded, ModelRecord
 
@@ -20,6 +32,10 @@ WRITE_SECONDS = 1.0
 """So much work at most is lost when a run is stopped."""
 BUSY_SECONDS = 60.0
 """So long another writer is waited for; an import holds the database for all its length."""
+RETRY_SECONDS = 2.0
+MOST_FAILED = 10
+"""Passages in a row that cannot be encoded: then it is not they that fail."""
+log = logging.getLogger("mafteach.index")
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,9 @@ class Report:
     calibration: Calibration
     seconds: float
     others: tuple[str, ...]
+    failed: tuple[str, ...] = ()
+    """Ids of passages, and names of tags, that the model could not encode; the next run tries
+    them again."""
 
 
 def index_corpus(
@@ -70,7 +89,9 @@ def index_corpus(
     """Encodes documents and tags without a vector of `keeper`'s model; at the end calibrates
     the model on the corpus and records it as complete.
 
-    An exception raised by `progress` stops the run; what was encoded until then stays.
+    A passage that the model cannot encode is left out and reported, and the run goes on; where
+    MOST_FAILED follow each other it is the model that fails, and its error is raised.  An
+    exception raised by `progress` stops the run.  What was encoded until then stays.
     """
     run = _Run(store, keeper, batch, progress)
     run.register()
@@ -78,12 +99,47 @@ def index_corpus(
     tags = run.tags()
     coverage = store.read(lambda reader: reader.coverage(run.model))
     found = Calibration(documents=coverage.done)
-    if not coverage.missing:
+    if coverage.missing <= len(run.failed):
         found = run.completed(calibrate)
     records = store.read(lambda reader: reader.models())
     others = tuple(each.name for each in records if each.name != run.model)
     seconds = time.monotonic() - run.begun
-    return Report(run.model, run.added, tags, run.truncated, coverage, found, seconds, others)
+    return Report(
+        run.model, run.added, tags, run.truncated, coverage, found, seconds, others,
+        (*run.failed, *run.failed_tags),
+    )  # fmt: skip
+
+
+Calibrate = Callable[[CorpusStore, ModelKeeper, bool], Calibration]
+"""Measures a model on the corpus; a quick measurement leaves its weight at the default."""
+
+
+@dataclass(frozen=True)
+class Indexer:
+    """Makes the vectors that are missing, in batches of `batch`, and calibrates a model once
+    none is; the run is an event of the memory's history, and gives back what it freed."""
+
+    store: CorpusStore
+    events: Events
+    calibrate: Calibrate
+    batch: int = 10
+
+    def __call__(
+        self,
+        keeper: ModelKeeper,
+        progress: Callable[[Progress], None] = lambda progress: None,
+        quick: bool = False,
+    ) -> Report:
+        """See index_corpus."""
+
+        def calibrated() -> Calibration:
+            return self.calibrate(self.store, keeper, quick)
+
+        with self.events.measured("index", model=keeper.card.title) as event:
+            report = index_corpus(self.store, keeper, self.batch, progress, calibrated)
+            event.details["encoded"] = report.encoded
+            allocator.trim()
+        return report
 
 
 class _Run:
@@ -102,6 +158,10 @@ class _Run:
         self.stored_windows = not keeper.card.windows_on_demand
         self.added = 0
         self.truncated = 0
+        self.failed: list[str] = []
+        self.failed_tags: list[str] = []
+        self._failed_in_a_row = 0
+        self._now = Progress(0, 0, 0, 0.0)
         self.begun = time.monotonic()
 
     def register(self) -> None:
@@ -119,18 +179,21 @@ class _Run:
         total, done = coverage.done + coverage.missing, coverage.done
         pending: list[Embedded] = []
         written_at = time.monotonic()
-        for some in _batches(self._missing(), self.batch):
-            self._tell(done + self.added, total)
-            pending += self._encoded(some)
-            if time.monotonic() - written_at > WRITE_SECONDS:
-                self._write(pending)
-                pending, written_at = [], time.monotonic()
-        self._write(pending)
+        try:
+            for some in _batches(self._missing(), self.batch):
+                self._tell(done + self.added, total)
+                pending += self._encoded(some)
+                if time.monotonic() - written_at > WRITE_SECONDS:
+                    self._write(pending)
+                    pending, written_at = [], time.monotonic()
+        finally:  # whatever stops the run, what is encoded is kept
+            self._write(pending)
         self._tell(done + self.added, total)
 
     def _tell(self, done: int, total: int) -> None:
         seconds = time.monotonic() - self.begun
-        self.progress(Progress(done, max(done, total), self.added, seconds))
+        self._now = Progress(done, max(done, total), self.added, seconds)
+        self.progress(self._now)
 
     def _missing(self) -> Iterator[tuple[int, Document]]:
         def behind(row: int) -> list[tuple[int, Document]]:
@@ -142,6 +205,38 @@ class _Run:
             rows = behind(rows[-1][0])
 
     def _encoded(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
+        """Those that can be encoded; where a batch cannot, each of it by itself."""
+        try:
+            embedded = self._patiently(lambda: self._encoded_together(some))
+        except Exception as error:
+            if len(some) > 1 and _is_of_the_text(error):
+                return [each for one in some for each in self._encoded([one])]
+            self._give_up_or_count(error)
+            self.failed += [document.id for _, document in some]
+            log.warning("%s was left out: %s", one_line(some[0][1].id, 80), error)
+            return []
+        self._failed_in_a_row = 0
+        return embedded
+
+    def _give_up_or_count(self, error: Exception) -> None:
+        """Raises the error again where it is not the text's, or too many came in a row."""
+        self._failed_in_a_row += 1
+        if not _is_of_the_text(error) or self._failed_in_a_row > MOST_FAILED:
+            raise error
+
+    def _patiently(self, encode: Callable[[], T]) -> T:
+        """A model that is busy, or a service that does not answer for a moment, is waited for."""
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return encode()
+            except EncoderBusy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(RETRY_SECONDS)
+                self.progress(self._now)  # where the run may be stopped
+
+    def _encoded_together(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
         texts = [text_of(document) for _, document in some]
         encoded = self.keeper.encode_passages(texts, windows=self.stored_windows)
         self.truncated += encoded.truncated
@@ -169,25 +264,51 @@ class _Run:
 
     def tags(self) -> int:
         number = 0
-        while some := self.store.read(lambda r: r.unembedded_tags(self.model, self.batch)):
-            encoded = self.keeper.encode_passages([_said(tag) for tag in some])
+        while some := self._missing_tags():
+            encoded = self._encoded_tags(some)
             with self.store.embedding() as writer:
-                writer.put_tags(self.model, list(zip(some, encoded.vectors, strict=True)))
-            number += len(some)
+                writer.put_tags(self.model, encoded)
+            number += len(encoded)
         return number
+
+    def _missing_tags(self) -> list[Tag]:
+        most = self.batch + len(self.failed_tags)
+        missing = self.store.read(lambda reader: reader.unembedded_tags(self.model, most))
+        return [tag for tag in missing if str(tag) not in self.failed_tags][: self.batch]
+
+    def _encoded_tags(self, some: Sequence[Tag]) -> list[tuple[Tag, Any]]:
+        try:
+            encoded = self._patiently(
+                lambda: self.keeper.encode_passages([_said(tag) for tag in some])
+            )
+        except Exception as error:
+            if len(some) > 1 and _is_of_the_text(error):
+                return [each for tag in some for each in self._encoded_tags([tag])]
+            self._give_up_or_count(error)
+            self.failed_tags += map(str, some)
+            return []
+        self._failed_in_a_row = 0
+        return list(zip(some, encoded.vectors, strict=True))
 
     def completed(self, calibrate: Callable[[], Calibration] | None) -> Calibration:
         """Calibrates where anything changed since the figures were found."""
         record = self._record()
         assert record is not None
-        known = Calibration.of(record.figures)
-        number = self.store.read(lambda reader: reader.figures().documents)
+        known = Calibration.of(record.calibration)
+        number = self.store.read(lambda reader: reader.statistics().documents)
         if record.complete and known.fits(number):
             return known
         found = calibrate() if calibrate else known
         with self.store.embedding() as writer:
             writer.record(ModelRecord(self.model, record.dimension, True, found.as_dict()))
         return found
+
+
+def _is_of_the_text(error: Exception) -> bool:
+    """Whether another text may fare better: not where there is no model, room or database."""
+    if isinstance(error, ModelMissing | ModelDamaged | EncoderBusy | StoreError):
+        return False
+    return isinstance(error, EncoderError) or not isinstance(error, MafteachError)
 
 
 def _said(tag: Tag) -> str:

@@ -1,42 +1,54 @@
-"""Files into numbered records: JSONL, JSON, CSV and plain text, each also as gzip.
+"""Files into numbered records: JSON, tables in text, workbooks and texts, also as gzip.
 
 Read as a stream: memory holds one record, never the file.  A record that cannot be read is a
 Broken with its line; a file that cannot be read at all raises ImportRefused.
 """
 
-import csv
-import gzip
 import io
-import json
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from lib.core.errors import ImportRefused, UsageError
 from lib.core.visible import one_line
+from lib.ingest.delimited import Header, guarded, table
+from lib.ingest.encodings import encoding_named, encoding_of, ordered
+from lib.ingest.lines import LONGEST_LINE, Line, lines
+from lib.ingest.objects import array_items, object_lines
+from lib.ingest.prose import paragraphs
+from lib.ingest.records import Record
+from lib.ingest.refusals import Broken, FileRefusal
+from lib.ingest.spreadsheets import Sheet, is_workbook, sheet_rows
+from lib.ingest.unpacking import undamaged, unpacked
 
-FORMATS = ("jsonl", "json", "csv", "text")
-LONGEST_LINE = 1_000_000
-"""Bytes of one line, and characters of one CSV record or one JSON array item."""
-LARGEST_UNPACKED = 4 << 30
-LARGEST_RATIO = 200
-"""A gzip that unpacks to more than this many times its size, beyond 50 MB, is a bomb."""
-MOST_COLUMNS = 200
-_ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "json", "csv": "csv", "txt": "text"}
+__all__ = [
+    "ENDINGS", "FORMATS", "LONGEST_LINE", "Broken", "Reading", "Record", "Source", "Told",
+    "format_of", "guarded", "open_path", "opened", "reading_of", "records", "separator_named",
+]  # fmt: skip
+
+ENDINGS = {
+    "jsonl": "jsonl", "ndjson": "jsonl", "json": "json", "csv": "csv", "tsv": "tsv", "tab": "tsv",
+    "txt": "text",
+    "xlsx": "workbook", "xlsm": "workbook", "xls": "workbook", "ods": "workbook",
+}  # fmt: skip
+FORMATS = ("jsonl", "json", "csv", "tsv", "text", "workbook")
+_LOOKED_AT = 50
+"""Records in which columns are looked for, where no header names them."""
+_SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+
+
+_Items = Iterator[Record | Broken]
 
 
 @dataclass(frozen=True)
-class Record:
-    line: int
-    fields: dict[str, Any]
+class Told:
+    """What the caller says of how a file is written; the rest is recognised."""
 
-
-@dataclass(frozen=True)
-class Broken:
-    line: int
-    reason: str
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
 
 
 @dataclass
@@ -47,267 +59,195 @@ class Source:
     stream: IO[bytes]
     size: int
     format: str
+    told: Told = Told()
+    _share: float | None = field(default=None, repr=False)
 
     @property
     def position(self) -> int:
-        return self.stream.tell()
+        return self.stream.tell() if self._share is None else int(self._share * self.size)
+
+    def went_on(self, done: int, total: int) -> None:
+        """For a file whose bytes another process reads."""
+        self._share = done / max(1, total)
 
     @property
     def stem(self) -> str:
         """The name without its endings."""
         return self.name.partition(".")[0] or "text"
 
+    def opened(self) -> "tuple[Reading, _Items]":
+        return opened(self)
 
-def open_path(path: Path, format: str | None = None) -> Source:
+    def close(self) -> None:
+        self.stream.close()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read: what it is, how it is written, and what its columns are.
+
+    `guessed` names those of them that nobody said, neither the caller nor the file itself.
+    """
+
+    format: str
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    guessed: frozenset[str] = frozenset()
+
+    def as_dict(self) -> dict[str, object]:
+        told = {
+            "format": self.format, "encoding": self.encoding, "separator": self.separator,
+            "sheet": self.sheet,
+        }  # fmt: skip
+        return {
+            **{name: said for name, said in told.items() if said},
+            "guessed": sorted(self.guessed),
+        }
+
+
+def open_path(path: Path, format: str | None = None, told: Told = Told()) -> Source:
     format = format or format_of(path.name)
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise ImportRefused(
-            f"{one_line(path.name)} cannot be opened: {error.strerror}.", "Check the path."
-        ) from error
-    return Source(one_line(path.name), stream, path.stat().st_size, format)
+        unopened = FileRefusal.UNOPENED(name=one_line(path.name), cause=error.strerror)
+        raise ImportRefused(unopened) from error
+    return Source(one_line(path.name), stream, path.stat().st_size, format, told)
 
 
 def format_of(name: str) -> str:
     """The format a file's name tells, with or without .gz; raises UsageError for another."""
     ending = name.lower().removesuffix(".gz").rpartition(".")[2]
-    if ending not in _ENDINGS:
-        raise UsageError(
-            f"{one_line(name)!r} does not tell its format.",
-            f"Name it with --format: {', '.join(FORMATS)}.",
+    if ending not in ENDINGS:
+        raise UsageError(FileRefusal.FORMAT(name=one_line(name)))
+    return ENDINGS[ending]
+
+
+def separator_named(name: str) -> str:
+    """A separator as people write it: the character, or tab; raises UsageError for another."""
+    found = _SEPARATORS.get(name.lower(), name)
+    if len(found) != 1 or found.isalnum() or found in "\r\n\"' ":
+        raise UsageError(FileRefusal.UNKNOWN_SEPARATOR(separator=name[:20]))
+    return found
+
+
+def reading_of(source: Source) -> Reading:
+    """What is recognised of the file, from its beginning.  Raises ImportRefused."""
+    with undamaged(source.name):
+        reading, items = _recognised(source)
+        if reading.format not in ("json", "jsonl"):
+            return reading
+        some = (item.fields for item in islice(items, _LOOKED_AT) if isinstance(item, Record))
+        return replace(
+            reading, columns=tuple(dict.fromkeys(name for each in some for name in each))
         )
-    return _ENDINGS[ending]
+
+
+def opened(source: Source) -> tuple[Reading, Iterator[Record | Broken]]:
+    """How the file is read, without columns where no header names them, and every record of it
+    in order.  Raises ImportRefused, also as the records are read."""
+    with undamaged(source.name):
+        reading, items = _recognised(source)
+    return reading, _whole(source, items)
+
+
+def _whole(source: Source, items: _Items) -> _Items:
+    with undamaged(source.name):
+        yield from items
 
 
 def records(source: Source) -> Iterator[Record | Broken]:
-    """Every record of the file, in order."""
-    stream = _unpacked(source)
-    reader = {"jsonl": _jsonl, "json": _json, "csv": _csv}.get(source.format)
+    """Every record of the file, in order.  Raises ImportRefused."""
+    yield from opened(source)[1]
+
+
+def _recognised(source: Source) -> tuple[Reading, _Items]:
+    """How the file is read, and its records, of which none is read yet."""
+    if source.format == "workbook" or is_workbook(source.stream):
+        return _workbook(source)
+    encoding, guessed = _encoding(source)
+    reading = Reading(source.format, encoding, guessed=frozenset({"encoding"} if guessed else ()))
+    if source.format == "text" and _is_table(source, encoding):
+        reading = replace(reading, format="tsv", guessed=reading.guessed | {"format"})
+    if reading.format in ("csv", "tsv"):
+        return _table(source, reading)
+    return reading, _others(source, reading)
+
+
+def _encoding(source: Source) -> tuple[str, bool]:
+    """And whether it is a guess."""
+    stream = unpacked(source.name, source.stream, source.size)
+    if source.told.encoding:
+        return ordered(encoding_named(source.told.encoding), stream), False
+    return encoding_of(stream)
+
+
+def _lines(source: Source, encoding: str) -> Iterator[Line | Broken]:
+    return lines(unpacked(source.name, source.stream, source.size), encoding)
+
+
+def _is_table(source: Source, encoding: str) -> bool:
+    """Whether a text is what Excel calls Unicode Text: cells apart by tabs under a header."""
+    first = next(_lines(source, encoding), None)
+    if not isinstance(first, tuple):
+        return False
+    return {"id", "text"} <= {name.strip().strip('"').lower() for name in first[1].split("\t")}
+
+
+def _others(source: Source, reading: Reading) -> _Items:
+    if reading.format == "json":
+        yield from _array(source, reading.encoding)
+        return
+    read = _lines(source, reading.encoding)
+    if reading.format == "jsonl":
+        yield from object_lines(read)
+    else:
+        yield from paragraphs(read, source.stem)
+
+
+def _array(source: Source, encoding: str) -> _Items:
+    stream = unpacked(source.name, source.stream, source.size)
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="strict")
     try:
-        yield from reader(stream) if reader else _text(stream, source.stem)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise ImportRefused(
-            f"{source.name} is a damaged gzip file: {error}.", "Pack it again; nothing was changed."
-        ) from error
-
-
-def _unpacked(source: Source) -> IO[bytes]:
-    start = source.stream.read(2)
-    source.stream.seek(0)
-    if start != b"\x1f\x8b":
-        return source.stream
-    guarded = _Guarded(gzip.GzipFile(fileobj=source.stream), source)
-    return io.BufferedReader(guarded, 1 << 16)
-
-
-class _Guarded(io.RawIOBase):
-    """An unpacked stream that stops where a bomb shows."""
-
-    def __init__(self, stream: gzip.GzipFile, source: Source) -> None:
-        self._stream = stream
-        self._source = source
-        self._unpacked = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(min(len(buffer), 1 << 16))
-        self._unpacked += len(data)
-        most = min(max(50 << 20, LARGEST_RATIO * self._source.size), LARGEST_UNPACKED)
-        if self._unpacked > most:
-            raise ImportRefused(
-                f"{self._source.name} unpacks to more than {most >> 20:,} MB.",
-                "Unpack it and check what it holds; nothing was changed.",
-            )
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _lines(stream: IO[bytes]) -> Iterator[tuple[int, str] | Broken]:
-    """Decoded lines by number with their ends, blank ones too; Broken where one is too long or
-    not UTF-8."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE):
-        number += 1
-        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-            while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-            yield Broken(number, f"the line is longer than {LONGEST_LINE:,} bytes")
-            continue
-        try:
-            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            yield Broken(number, f"not UTF-8 (byte {error.start + 1} of the line)")
-
-
-def _jsonl(stream: IO[bytes]) -> Iterator[Record | Broken]:
-    for line in _lines(stream):
-        if isinstance(line, Broken):
-            yield line
-        elif line[1].strip():
-            yield _parsed(*line)
-
-
-def _parsed(number: int, text: str) -> Record | Broken:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        message = getattr(error, "msg", "nested too deeply")
-        return Broken(number, f"not JSON ({message})")
-    return _object(number, value)
-
-
-def _object(line: int, value: Any) -> Record | Broken:
-    if not isinstance(value, dict):
-        return Broken(line, f"a record must be an object, not {type(value).__name__}")
-    if len(value) > MOST_COLUMNS:
-        return Broken(line, f"{len(value):,} fields; at most {MOST_COLUMNS} are taken")
-    return Record(line, value)
-
-
-def _json(stream: IO[bytes]) -> Iterator[Record | Broken]:
-    """A JSON array of objects, or one object, read item by item."""
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict")
-    try:
-        yield from _json_items(text)
+        yield from array_items(text)
     except UnicodeDecodeError as error:
-        raise ImportRefused("The file is not UTF-8 text.", "Save it as UTF-8.") from error
+        raise ImportRefused(FileRefusal.ENCODING(encoding=encoding)) from error
     finally:
         text.detach()
 
 
-def _json_items(text: IO[str]) -> Iterator[Record | Broken]:
-    decoder = json.JSONDecoder()
-    buffer, line, in_array, ended = "", 1, False, False
-    while True:
-        stripped = buffer.lstrip()
-        line += buffer.count("\n", 0, len(buffer) - len(stripped))
-        buffer = stripped
-        if in_array and buffer.startswith("]"):
-            ended, buffer = True, buffer[1:]
-            break
-        if buffer.startswith("[") and not in_array:
-            in_array, buffer = True, buffer[1:]
-            continue
-        if in_array and buffer.startswith(","):
-            buffer = buffer[1:]
-            continue
-        if buffer:
-            try:
-                value, end = decoder.raw_decode(buffer)
-            except (ValueError, RecursionError):
-                end = 0
-            if end:
-                yield _object(line, value)
-                line += buffer.count("\n", 0, end)
-                buffer = buffer[end:]
-                if not in_array:
-                    ended = True
-                    break
-                continue
-        more = text.read(1 << 16)
-        if not more:
-            break
-        if len(buffer) > LONGEST_LINE:
-            raise ImportRefused(
-                f"Line {line}: not JSON, or an item longer than {LONGEST_LINE:,} characters.",
-                "Check the file, or write it as JSONL: one object a line.",
-            )
-        buffer += more
-    left = ended and (buffer + text.read(1 << 16)).strip()
-    if left or (not ended and (buffer.strip() or in_array)):
-        raise ImportRefused(f"Line {line}: not JSON.", "Check the file; nothing was changed.")
+def _table(source: Source, reading: Reading) -> tuple[Reading, _Items]:
+    usual = "\t" if reading.format == "tsv" else ","
+    items = table(_lines(source, reading.encoding), source.told.separator, usual)
+    header = next(items, None)
+    if not isinstance(header, Header):
+        return reading, iter(())
+    guessed = set() if source.told.separator or header.told else {"separator"}
+    reading = replace(
+        reading, separator=header.separator, columns=tuple(filter(None, header.names)),
+        guessed=reading.guessed | guessed,
+    )  # fmt: skip
+    return reading, _rows(items)
 
 
-def _csv(stream: IO[bytes]) -> Iterator[Record | Broken]:
-    text = _CsvLines(stream)
-    csv.field_size_limit(LONGEST_LINE)
-    rows = csv.reader(text, strict=False)
-    try:
-        header = next(rows, [])
-    except csv.Error as error:
-        raise ImportRefused(f"The header is not CSV: {error}.", "Check the first line.") from error
-    if len(header) > MOST_COLUMNS:
-        raise ImportRefused(
-            f"The file has {len(header):,} columns; at most {MOST_COLUMNS} are taken.",
-            "Leave out the columns that are not needed.",
-        )
-    names = [_unguarded(name.strip()) for name in header]
-    if text.broken:
-        raise ImportRefused(f"The header: {text.broken[0].reason}.", "Save the file as UTF-8 CSV.")
-    while True:
-        begun = text.number + 1
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            yield Broken(begun, f"not CSV ({error})")
-            continue
-        yield from text.take_broken()
-        if row is None:
-            return
-        if not row:
-            continue
-        if len(row) != len(names):
-            yield Broken(begun, f"{len(row):,} cells where the header has {len(names)}")
-        else:
-            yield Record(begun, {n: _unguarded(v) for n, v in zip(names, row, strict=True) if n})
+def _rows(items: Iterator[Header | Record | Broken]) -> _Items:
+    return (item for item in items if not isinstance(item, Header))
 
 
-class _CsvLines:
-    """Lines for csv.reader, with their ends; a broken line is set aside and left out."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._lines = _lines(stream)
-        self.number = 0
-        self.broken: list[Broken] = []
-
-    def __iter__(self) -> "_CsvLines":
-        return self
-
-    def __next__(self) -> str:
-        for line in self._lines:
-            self.number += 1
-            if not isinstance(line, Broken):
-                return line[1]
-            self.broken.append(line)
-        raise StopIteration
-
-    def take_broken(self) -> list[Broken]:
-        taken, self.broken = self.broken, []
-        return taken
-
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def guarded(cell: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula: an apostrophe before it, which
-    `_unguarded` takes off again.  A cell that begins with an apostrophe gets one too."""
-    return "'" + cell if cell.startswith((*FORMULA_STARTS, "'")) else cell
-
-
-def _unguarded(cell: str) -> str:
-    if cell.startswith("'") and cell[1:].startswith((*FORMULA_STARTS, "'")):
-        return cell[1:]
-    return cell
-
-
-def _text(stream: IO[bytes], stem: str) -> Iterator[Record | Broken]:
-    """A passage a paragraph, apart by blank lines; its id is the file's name and its number."""
-    begun, paragraph, count = 0, [], 0
-    for line in _lines(stream):
-        if isinstance(line, Broken):
-            yield line
-            continue
-        number, content = line
-        if content.strip():
-            begun = begun or number
-            paragraph.append(content.strip())
-        if paragraph and (not content.strip() or sum(map(len, paragraph)) > LONGEST_LINE):
-            count += 1
-            yield Record(begun, {"id": f"{stem}-{count:06d}", "text": "\n".join(paragraph)})
-            begun, paragraph = 0, []
-    if paragraph:
-        yield Record(begun, {"id": f"{stem}-{count + 1:06d}", "text": "\n".join(paragraph)})
+def _workbook(source: Source) -> tuple[Reading, _Items]:
+    items = sheet_rows(source.name, source.stream, source.told.sheet, source.went_on)
+    sheet = next(items, None)
+    format = "workbook"
+    unsaid = {"format"} if source.format != format else set[str]()
+    if not isinstance(sheet, Sheet):
+        return Reading(format, guessed=frozenset(unsaid)), iter(())
+    if not source.told.sheet and len(sheet.names) > 1:
+        unsaid.add("sheet")
+    reading = Reading(
+        format, sheet=sheet.name, sheets=sheet.names, columns=tuple(filter(None, sheet.columns)),
+        guessed=frozenset(unsaid),
+    )  # fmt: skip
+    return reading, (item for item in items if not isinstance(item, Sheet))

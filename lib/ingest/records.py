@@ -2,10 +2,14 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lib.core.documents import NO_CATEGORY, Document, Tag
+from lib.core.nesting import DEEPEST, is_deep
+from lib.ingest.refusals import Refusal, Rejected
 
 LONGEST_TEXT = 100_000
 LONGEST_FIELD = 1_000
@@ -15,15 +19,24 @@ LONGEST_METADATA = 20_000
 FIELDS = ("id", "text", "title", "tags", "ref", "order", "metadata")
 
 
-class Rejected(Exception):
-    """Why a record cannot be a document; the message names the field."""
+@dataclass(frozen=True)
+class Record:
+    """`file` and `place` say where it stands in a corpus of many files; see Broken.  `unsure`: it
+    was read as it stands, but a quotation mark in it has no partner, so that a part of it may
+    belong elsewhere."""
+
+    line: int
+    fields: dict[str, Any]
+    file: str = ""
+    place: str = ""
+    unsure: bool = False
 
 
 def document_from(record: Mapping[str, Any]) -> Document:
     """Raises Rejected where a field is missing, too long or of the wrong kind."""
     unknown = [str(key)[:40] for key in record if key not in FIELDS]
     if unknown:
-        raise Rejected(f"unknown column {unknown[0]!r}; map it with --map or leave it out")
+        raise Rejected(Refusal.UNKNOWN_COLUMN(column=unknown[0]))
     return Document(
         id=_required(record, "id", LONGEST_FIELD).strip(),
         text=_required(record, "text", LONGEST_TEXT),
@@ -40,26 +53,26 @@ def _string(record: Mapping[str, Any], name: str, longest: int) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Rejected(f"{name} must be text, not {type(value).__name__}")
+        raise Rejected(Refusal.NOT_TEXT(field=name, kind=type(value).__name__))
     return _clean(name, str(value), longest)
 
 
 def _clean(name: str, text: str, longest: int) -> str:
     if len(text) > longest:
-        raise Rejected(f"{name} has {len(text):,} characters; at most {longest:,} are taken")
+        raise Rejected(Refusal.TOO_LONG(field=name, length=len(text), most=longest))
     if "\0" in text:
-        raise Rejected(f"{name} holds a NUL character")
+        raise Rejected(Refusal.NUL(field=name))
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise Rejected(f"{name} holds half a surrogate pair, which is not text") from None
+        raise Rejected(Refusal.SURROGATE(field=name)) from None
     return text
 
 
 def _required(record: Mapping[str, Any], name: str, longest: int) -> str:
     text = _string(record, name, longest)
     if not text.strip():
-        raise Rejected(f"{name} is missing or empty")
+        raise Rejected(Refusal.MISSING(field=name))
     return text
 
 
@@ -71,7 +84,7 @@ def _order(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool) or not math.isfinite(number):
-        raise Rejected(f"order must be a number, not {str(value)[:40]!r}")
+        raise Rejected(Refusal.ORDER(value=str(value)[:40]))
     return number
 
 
@@ -79,33 +92,51 @@ def _metadata(value: Any) -> dict[str, Any]:
     if value is None or value == "":
         return {}
     if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            raise Rejected("metadata is not a JSON object") from None
+        value = _read(value)
     if not isinstance(value, dict):
-        raise Rejected("metadata must be an object")
+        raise Rejected(Refusal.METADATA())
     try:
         written = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (ValueError, RecursionError):
-        raise Rejected("metadata cannot be written as JSON") from None
+        raise Rejected(Refusal.METADATA()) from None
     _clean("metadata", written, LONGEST_METADATA)
+    _check_depth(written)
     return value
+
+
+def _read(written: str) -> Any:
+    _check_depth(written)
+    try:
+        return json.loads(written)
+    except ValueError:
+        raise Rejected(Refusal.METADATA()) from None
+
+
+def _check_depth(written: str) -> None:
+    if is_deep(written):
+        raise Rejected(Refusal.NESTED(most=DEEPEST))
 
 
 def _tags(value: Any) -> tuple[Tag, ...]:
     if value is None or value == "":
         return ()
     if isinstance(value, str):
-        value = _split(value)
+        value = split_tags(value)
     if not isinstance(value, list):
-        raise Rejected("tags must be a list")
+        raise Rejected(Refusal.TAGS_LIST())
     if len(value) > MOST_TAGS:
-        raise Rejected(f"{len(value):,} tags; at most {MOST_TAGS} are taken")
+        raise Rejected(Refusal.MANY_TAGS(number=len(value), most=MOST_TAGS))
     return tuple(dict.fromkeys(_tag(item) for item in value))
 
 
-def _split(written: str) -> list[Any]:
+def split_names(written: str) -> list[str]:
+    """Names apart by |, of one category; a backslash keeps a | or backslash part of a name."""
+    parts = re.findall(r"(?:[^|\\]|\\.|\\$)+", written, re.DOTALL)
+    names = (re.sub(r"\\([|\\])", r"\1", part).strip() for part in parts)
+    return [name for name in names if name]
+
+
+def split_tags(written: str) -> list[Any]:
     """CSV's tags: names apart by |, each with its category before a colon if it has one.
     A backslash keeps a following | : or backslash part of the name."""
     parts, part, category, escaped = [], "", "", False
@@ -141,13 +172,13 @@ def _tag(item: Any) -> Tag:
     name, category = item, NO_CATEGORY
     if isinstance(item, dict):
         if set(item) - {"name", "category"}:
-            raise Rejected("a tag has a name and a category, nothing else")
+            raise Rejected(Refusal.TAG_SHAPE())
         name, category = item.get("name"), item.get("category") or NO_CATEGORY
     for value in (name, category):
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise Rejected("a tag is a name, or an object with name and category")
+            raise Rejected(Refusal.TAG_SHAPE())
     name = " ".join(_clean("tag", str(name), 200).split())
     category = " ".join(_clean("category", str(category), 200).split())
     if not name:
-        raise Rejected("a tag has no name")
+        raise Rejected(Refusal.TAG_NAMELESS())
     return Tag(name, category)

@@ -14,8 +14,8 @@ def load_sample(store: CorpusStore, only_new: bool = True) -> int:
 
     With `only_new`, not into one that was emptied on purpose.
     """
-    figures = store.read(lambda reader: reader.figures())
-    if figures.documents or (only_new and figures.version):
+    statistics = store.read(lambda reader: reader.statistics())
+    if statistics.documents or (only_new and statistics.version):
         return 0
     source = open_path(SAMPLE)
     with source.stream:

@@ -1,5 +1,6 @@
 """Why memory moved: a bounded list of what happened, for the chart and its table."""
 
+import math
 import threading
 import time
 from collections import deque
@@ -44,16 +45,21 @@ class Event:
 
 
 class Events:
-    """Safe from any thread.  `measure` answers (resident bytes, their high-water mark)."""
+    """Safe from any thread.  `measure` answers (resident bytes, their high-water mark), `clock`
+    the Unix time, for people, and `ticks` seconds that nobody sets, for how long things took."""
 
     def __init__(
         self,
         measure: Callable[[], tuple[int, int]],
         most: int = MOST,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._measure = measure
         self._clock = clock
+        self._ticks = ticks
+        self._begun: dict[int, float] = {}
+        self._counted: dict[tuple[str, str], tuple[float, Event]] = {}
         self._list: deque[Event] = deque(maxlen=most)
         self._lock = threading.Lock()
         self._made = 0
@@ -65,28 +71,29 @@ class Events:
     def count(self, kind: str, code: str = "", **details: Any) -> Event:
         """Something that may happen a thousand times a minute: within SAME_SECONDS it is one
         event, whose `times` counts them."""
-        now, code = self._clock(), code or kind
+        now, key = self._ticks(), (kind, code or kind)
         with self._lock:
-            for event in reversed(self._list):
-                if event.started <= now - SAME_SECONDS:
-                    break
-                if (event.kind, event.code) == (kind, code):
-                    event.details |= {**details, "times": event.details.get("times", 1) + 1}
-                    event.seconds = now - event.started
-                    return event
-        return self.add(kind, code, **details, times=1)
+            begun, event = self._counted.get(key, (-math.inf, None))
+            if event is not None and now - begun < SAME_SECONDS:
+                event.details |= {**details, "times": event.details.get("times", 1) + 1}
+                event.seconds = now - begun
+                return event
+        event = self.add(kind, code, **details, times=1)
+        self._counted[key] = now, event
+        return event
 
     def begin(self, kind: str, code: str = "", **details: Any) -> Event:
         """Something that lasts until `end`; `lift` raises its peak meanwhile."""
-        return self._keep(Event(0, kind, self._clock(), code or kind, details, seconds=None))
+        event = self._keep(Event(0, kind, self._clock(), code or kind, details, seconds=None))
+        self._begun[id(event)] = self._ticks()
+        return event
 
     def lift(self, event: Event, peak: int) -> None:
         with self._lock:
             event.peak = max(event.peak or 0, peak)
 
     def end(self, event: Event) -> None:
-        with self._lock:
-            event.seconds = self._clock() - event.started
+        event.seconds = self._ticks() - self._begun.pop(id(event))
 
     @contextmanager
     def measured(self, kind: str, code: str = "", **details: Any) -> Iterator[Event]:

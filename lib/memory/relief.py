@@ -15,7 +15,7 @@ Action = Callable[[], object]
 
 
 class Relief:
-    """Runs every action in a thread of its own: the sampler goes on looking meanwhile.
+    """Runs the actions, one after the other, in a thread of their own: the sampler goes on looking.
 
     At most one run at a time, and none within AGAIN_SECONDS of the last: an action that could
     do nothing then (the model was encoding) may be able to now.

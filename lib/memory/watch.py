@@ -1,6 +1,7 @@
 """The one object that knows the server's memory: readings, what happened, what is left."""
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,6 +30,9 @@ log = logging.getLogger("mafteach.memory")
 class MemoryWatch:
     """Made with the application, started with the server; until then it only answers.
 
+    `clock` tells the Unix time at which something was seen, `ticks` how long something lasts: an
+    operator, or the network's time, may set the clock while we run.
+
     reading()   now, PSS and USS included (1 to 4 ms); raises MemoryUnknown
     current()   the sampler's last look, for whoever looks often
     base        resident bytes of the process when the watch began, None before
@@ -40,7 +44,6 @@ class MemoryWatch:
     relief      what is given up when memory is critical: `watch.relief.register(name, action)`
     alerts      how many there were since the start, by level
     trim()      gives free memory back and records the difference
-    model_state answers what report() says of the model; the application sets it
     """
 
     def __init__(
@@ -50,15 +53,16 @@ class MemoryWatch:
         root: Path = Path("/"),
         clock: Callable[[], float] = time.time,
         reader: MemoryReader | None = None,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._reader = reader or MemoryReader(settings.memory_limit_mb, root=root, clock=clock)
         self._clock = clock
+        self._ticks = ticks
         self.thresholds = Thresholds(alert=settings.max_memory_mb * MB)
         self.rings = Rings()
-        self.events = Events(self._reader.own, clock=clock)
+        self.events = Events(self._reader.own, clock=clock, ticks=ticks)
         self.guard = Guard(self.thresholds)
         self.relief = Relief(self._reader.own, ("trim", self.trim))
-        self.model_state: Callable[[], Mapping[str, Any]] = dict
         self.latest: Reading | None = None
         self.peak: Reading | None = None
         self.base: int | None = None
@@ -67,7 +71,7 @@ class MemoryWatch:
         self._webhook = Webhook(settings.alert_webhook_url)
         self.alerts: dict[Level, int] = {Level.WARNING: 0, Level.CRITICAL: 0}
         self._alerts: list[Event] = []
-        self._said = self._saved = -1e9
+        self._said = self._saved = -math.inf
 
     def reading(self) -> Reading:
         return self._reader.read()
@@ -135,11 +139,12 @@ class MemoryWatch:
         self.events.observe(self._reader.own()[0])
         self._guard(reading)
         self._say_now_and_then(reading)
-        if abs(reading.at - self._saved) >= SAVE_SECONDS:
+        if self._ticks() - self._saved >= SAVE_SECONDS:
             self._save(reading)
 
-    def report(self) -> dict[str, Any]:
-        """What /api/v1/memory says; the level is the guard's where the sampler runs."""
+    def report(self, model: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What /api/v1/memory says, with the state of the `model`; the level is the guard's
+        where the sampler runs."""
         reading = self.reading()
         level = self.level if self._sampler.running else self.thresholds.level(reading)
         peak = self.peak or reading
@@ -147,7 +152,7 @@ class MemoryWatch:
             **report(reading, level, self.thresholds),
             "refuses_loads": self.refuses_loads,
             "peak": {"working_set": peak.working_set, "hard": peak.hard, "at": peak.at},
-            "model": dict(self.model_state()),
+            "model": dict(model or {}),
             "events": [event.as_dict() for event in self.events.recent(50)],
         }
 
@@ -188,7 +193,7 @@ class MemoryWatch:
         self._webhook.send(f"Mafteach: memory is {change.now}. {text}", values)
 
     def _save(self, reading: Reading) -> None:
-        self._saved = reading.at
+        self._saved = self._ticks()
         self._history.save(reading.at, clean=False)
 
     def _see_limit(self, reading: Reading) -> None:
@@ -206,6 +211,6 @@ class MemoryWatch:
             log.error("The kernel killed a process of ours: kills=%d", reading.kills)
 
     def _say_now_and_then(self, reading: Reading) -> None:
-        if abs(reading.at - self._said) >= LINE_SECONDS:
-            self._said = reading.at
+        if self._ticks() - self._said >= LINE_SECONDS:
+            self._said = self._ticks()
             log.info("%s", usage_line(self.level, reading.as_dict()))

@@ -14,8 +14,8 @@ MOST_WAITING = 20
 log = logging.getLogger("mafteach.memory")
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The operator named one address; the answer may not send us to another."""
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The operator named one address; its answer may not send an alert, or a token, to another."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
@@ -31,7 +31,7 @@ class Webhook:
         self._waiting: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._opener = urllib.request.build_opener(NoRedirect)
 
     def send(self, text: str, values: Mapping[str, Any]) -> None:
         """`text` stands under the key that chat services show."""

@@ -1,65 +1,53 @@
-"""What every arm is asked and what it answers."""
+"""Who answers in each mode."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from lib.core.highlight import Span
-from lib.core.match import Match, TagFilter, Term
-from lib.core.query import Parsed, Query, Tolerance
+from lib.core.match import Match
+from lib.core.query import Mode
 from lib.core.ranking import Scored
-from lib.core.results import Notice
-from lib.stores.protocol import Count
+from lib.core.reasons import Tier
+from lib.core.results import NoticeCode, notice
+from lib.search import exact, hybrid, semantic, words
+from lib.search.answer import Answer
+from lib.search.plan import Plan
+from lib.stores.protocol import CorpusReader, Count
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A query made ready; `depth` bounds the candidates that are fetched to be ranked."""
+class Arm:
+    """`answer` ranks what the plan asks for, where there `is_asked` anything of it; one that
+    `encodes` needs the plan's question."""
 
-    query: Query
-    parsed: Parsed
-    depth: int
-
-    @property
-    def tags(self) -> TagFilter:
-        """The chosen tags and those written in the text, which always narrow further."""
-        query, written = self.query, self.parsed.tags
-        return TagFilter(query.tags, query.tag_match == "any", query.not_tags, written)
-
-    @property
-    def none_of(self) -> tuple[Term, ...]:
-        """Excluded words, with their prefix letters; a looser spelling excludes nothing."""
-        tolerance = Tolerance.NONE if self.query.tolerance is Tolerance.NONE else Tolerance.PREFIX
-        return tuple(Term.of(word, tolerance) for word in self.parsed.excluded)
+    answer: Callable[[CorpusReader, Plan], Answer]
+    is_asked: Callable[[Plan], bool]
+    encodes: bool = False
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The page's hits in order, and the whole set they were drawn from.
-
-    `terms` and `literals` are what snippets highlight, `passages` [start, end) of the visible
-    text that they show, where an arm has found the best one.  `truncated` says that `match`
-    is only the nearest part of what could be listed; `count` says how many match, where the
-    arm knows it.
-    """
-
-    match: Match
-    scored: tuple[Scored, ...] = ()
-    terms: tuple[Term, ...] = ()
-    literals: tuple[str, ...] = ()
-    count: Count | None = None
-    passages: Mapping[int, Span] = field(default_factory=dict)
-    truncated: bool = False
-    notices: tuple[Notice, ...] = ()
-    explain: dict[str, Any] = field(default_factory=dict)
+ARMS = {
+    Mode.WORDS: Arm(words.answer, words.is_asked),
+    Mode.EXACT: Arm(exact.answer, exact.is_asked),
+    Mode.HYBRID: Arm(hybrid.answer, words.is_asked, encodes=True),
+    Mode.SEMANTIC: Arm(semantic.answer, semantic.is_asked, encodes=True),
+}
 
 
-def described(match: Match) -> dict[str, Iterable[str]]:
-    """`match` for --explain: what was asked of the index, in words."""
-    return {
-        "all_of": [":".join(term.loosest) for term in match.all_of],
-        "any_of": [":".join(term.loosest) for term in match.any_of],
-        "none_of": [":".join(term.loosest) for term in match.none_of],
-        "phrases": list(match.phrases),
-        "substrings": list(match.substrings),
-    }
+def answer(reader: CorpusReader, plan: Plan) -> tuple[Mode, Answer]:
+    """The mode that answers, and what it answers: words where a question could not be encoded,
+    the corpus in its order where nothing but tags is asked for."""
+    mode = plan.query.mode
+    able = Mode.WORDS if ARMS[mode].encodes and plan.question is None else mode
+    if ARMS[able].is_asked(plan):
+        return able, ARMS[able].answer(reader, plan)
+    if plan.query.text.strip() and not plan.parsed.asks:
+        return mode, Answer(Match(rows=()), count=Count(0), notices=(_NO_WORDS,))
+    return mode, _browsed(reader, plan)
+
+
+def _browsed(reader: CorpusReader, plan: Plan) -> Answer:
+    match = Match(none_of=words.none_of(reader, plan), tags=plan.tags)
+    rows = reader.in_corpus_order(match, plan.query.limit, plan.query.offset)
+    return Answer(match, tuple(Scored(row, 0.0, Tier.WORDS, ()) for row in rows))
+
+
+_NO_WORDS = notice(NoticeCode.NO_WORDS)

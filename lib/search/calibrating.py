@@ -16,23 +16,26 @@ from typing import Any
 import numpy as np
 
 from lib.core import hebrew
-from lib.core.analysis import analyse
+from lib.core.analysis import analyse, lemmas_of
 from lib.core.documents import Document, text_of
 from lib.core.match import Candidate
 from lib.core.query import LONGEST_TEXT, Query
 from lib.core.stopwords import content_words
 from lib.encoders.keeper import ModelKeeper
 from lib.encoders.protocol import Matrix
-from lib.search.arms import Plan
 from lib.search.calibration import Calibration
 from lib.search.hybrid import Pool, best_first
-from lib.search.meaning import Nearness, beside
-from lib.search.semantic import Question, seen_from
+from lib.search.nearness import Nearness, beside
+from lib.search.plan import Plan
+from lib.search.question import Question, seen_from
 from lib.search.windows import best
 from lib.search.words import wanted
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 SAMPLE = 200
+SAMPLE_WORDS = 100_000
+"""Fewer passages are looked at where they are long: the work grows with their length and with
+the square of their number."""
 FEW = 60
 """Queries that are enough for a mean."""
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
@@ -61,17 +64,17 @@ def calibrate(
 ) -> Calibration:
     """The same corpus and model give the same figures.
 
-    A `quick` one, of some hundred milliseconds, leaves `weight` at its default.
+    A `quick` one, a fifth of the work, leaves `weight` at its default.
     """
     model = keeper.card.name
     sample = store.read(lambda reader: _sample(reader, model))
-    number = store.read(lambda reader: reader.figures().documents)
+    number = store.read(lambda reader: reader.statistics().documents)
     if len(sample.rows) < FEWEST:
         return Calibration(documents=number)
     choice = random.Random(seed)  # noqa: S311
     queries = [_pseudo_query(document, choice) for document in sample.documents]
     vectors = np.stack([keeper.encode_query(query.text) for query in queries])
-    mean = [round(float(each), 5) for each in sample.vectors.mean(axis=0)]
+    mean = [round(float(coordinate), 5) for coordinate in sample.vectors.mean(axis=0)]
     directions = np.stack([seen_from(mean, vector) for vector in vectors])
     whole = directions @ sample.vectors.T
     windows = keeper.card.windows_on_demand
@@ -99,7 +102,9 @@ def _with(known: Calibration, **changes: Any) -> Calibration:
 
 
 def _sample(reader: CorpusReader, model: str) -> Sample:
-    rows, vectors = reader.sampled(model, SAMPLE)
+    length = max(1.0, reader.statistics().average_length)
+    number = min(SAMPLE, max(FEWEST, int(SAMPLE_WORDS / length)))
+    rows, vectors = reader.sampled(model, number)
     documents = reader.documents(rows)
     return Sample(rows, documents, vectors)
 
@@ -116,23 +121,23 @@ def _pseudo_query(document: Document, choice: random.Random) -> PseudoQuery:
     """Four to eight neighbouring content words; every second of them, by chance, is taken out
     of the passage wherever it stands."""
     canonical = hebrew.canonical(document.text)
-    found = [word for word in content_words(hebrew.words(canonical)) if len(word) > 2]
-    if len(found) < 2 * LONGEST:
+    telling = [word for word in content_words(hebrew.words(canonical)) if len(word) > 2]
+    if len(telling) < 2 * LONGEST:
         return PseudoQuery(document.title or canonical[:LONGEST_TEXT] or document.id, document)
     length = choice.randint(4, LONGEST)
-    start = choice.randrange(len(found) - length + 1)
-    stretch = list(dict.fromkeys(found[start : start + length]))
-    gone = {hebrew.core(word) for word in choice.sample(stretch, len(stretch) // 2)}
-    kept = " ".join(
-        word
-        for word in canonical.split()
-        if not {hebrew.core(w) for w in hebrew.words(word)} & gone
-    )
+    start = choice.randrange(len(telling) - length + 1)
+    stretch = list(dict.fromkeys(telling[start : start + length]))
+    gone = {_lemma(word) for word in choice.sample(stretch, len(stretch) // 2)}
+    kept = " ".join(word for word in canonical.split() if not _lemmas(word) & gone)
     return PseudoQuery(" ".join(stretch)[:LONGEST_TEXT], replace(document, text=kept))
 
 
-def _cores(text: str) -> set[str]:
-    return {hebrew.core(word) for word in hebrew.words(text)}
+def _lemmas(text: str) -> set[str]:
+    return {_lemma(word) for word in hebrew.words(text)}
+
+
+def _lemma(word: str) -> str:
+    return lemmas_of(word)[0][0]
 
 
 def _by_windows(keeper: ModelKeeper, sample: Sample, queries: Matrix) -> Matrix:
@@ -147,8 +152,8 @@ def _covered(keeper: ModelKeeper, sample: Sample, queries: Sequence[PseudoQuery]
     """What coverage adds to an unrelated passage's score, in the mean; 0 without coverage."""
     texts = [text_of(document) for document in sample.documents[: len(queries)]]
     rows = [keeper.coverage(query.text, texts) for query in queries]
-    found = np.array([row for row in rows if row is not None])
-    return float(_unrelated(found).mean()) if len(found) else 0.0
+    shares = np.array([row for row in rows if row is not None])
+    return float(_unrelated(shares).mean()) if len(shares) else 0.0
 
 
 def _unrelated(cosines: Matrix) -> Matrix:
@@ -179,22 +184,24 @@ def _weight(
     ranks: dict[float, list[float]] = {weight: [] for weight in WEIGHTS}
     alone: list[float] = []
     for number, (row, query, vector) in enumerate(zip(sample.rows, queries, vectors, strict=True)):
-        question = Question(query.text, vector, keeper, known, True)
+        question = Question(query.text, vector, keeper, known)
         pool = store.read(lambda reader, q=question: _pool(reader, q))  # type: ignore[misc]
-        pool.replace(row, *_scores(question, query.answer, row))
+        pool = pool.with_text(row, *_scores(question, query.answer, row))
         rows = pool.passing(known)
-        alone.append(_reciprocal({each: pool.meaning(each) for each in pool.candidates}, row))
+        alone.append(_reciprocal({other: pool.meaning(other) for other in pool.rows}, row))
         for weight in WEIGHTS:
             # words were taken from the answer on purpose: that it holds few says nothing
-            scores = pool.fused(rows, known.base, weight, held=0)
+            scores = pool.fused(rows, known, weight, held=0)
             ranks[weight].append(_reciprocal(scores, row))
         progress(0.2 + 0.8 * (number + 1) / len(queries))
-    figures = {str(weight): round(float(np.mean(found)), 4) for weight, found in ranks.items()}
+    means = {
+        str(weight): round(float(np.mean(reciprocals)), 4) for weight, reciprocals in ranks.items()
+    }
     measured = {
         "queries": len(queries),
-        "words": figures["0.0"],
+        "words": means["0.0"],
         "meaning": round(float(np.mean(alone)), 4),
-        "hybrid": figures,
+        "hybrid": means,
     }
     return {"weight": chosen(ranks), "measured": measured}
 
@@ -202,15 +209,15 @@ def _weight(
 def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, Nearness]:
     """The answer as the index would hold it, and how near it is to the question."""
     forms = analyse(answer)
-    candidate = Candidate(row, forms.title_words, forms.words, forms.cores, forms.skeletons)
+    candidate = Candidate.of(row, forms)
     on_demand, text = question.card.windows_on_demand, text_of(answer)
     encoded = question.keeper.encode_passages([text], windows=on_demand)
     whole = float(encoded.vectors[0] @ question.direction)
     if not on_demand:
         return candidate, Nearness(whole, whole)
     cosine = best(encoded.windows[0], question.direction)[0]
-    found = question.keeper.coverage(question.text, [text])
-    covered = None if found is None else float(found[0])
+    shares = question.keeper.coverage(question.text, [text])
+    covered = None if shares is None else float(shares[0])
     return candidate, Nearness(cosine, cosine + beside(whole, covered))
 
 
@@ -222,14 +229,14 @@ def chosen(ranks: dict[float, list[float]]) -> float:
     and others, 1984, choose among trees).  The largest of equals, because pseudo-queries favour
     words: half of each one's stand in its answer, and of a question in other words none may.
     """
-    means = {weight: float(np.mean(found)) for weight, found in ranks.items()}
+    means = {weight: float(np.mean(reciprocals)) for weight, reciprocals in ranks.items()}
     best_weight = max(means, key=lambda weight: (means[weight], -weight))
     if not _clearly(ranks[best_weight], ranks[0.0]):
         return 0.0
     return max(
         weight
-        for weight, found in ranks.items()
-        if means[weight] >= means[0.0] and not _clearly(ranks[best_weight], found)
+        for weight, reciprocal in ranks.items()
+        if means[weight] >= means[0.0] and not _clearly(ranks[best_weight], reciprocal)
     )
 
 

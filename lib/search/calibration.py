@@ -46,7 +46,7 @@ class Calibration:
         return asdict(self)
 
     @classmethod
-    def of(cls, figures: Mapping[str, Any]) -> Calibration:
+    def of(cls, stored: Mapping[str, Any]) -> Calibration:
         """From `as_dict`; what is missing keeps its default."""
-        known = {each.name for each in fields(cls)}
-        return cls(**{key: value for key, value in figures.items() if key in known})
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in stored.items() if key in known})

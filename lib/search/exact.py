@@ -1,44 +1,72 @@
 """The exact arm: the text as written, as a phrase or inside words."""
 
+from dataclasses import replace
+
 from lib.core import hebrew
-from lib.core.match import Match, Term
+from lib.core.analysis import spelled_words
+from lib.core.match import Candidate, Match, Run
 from lib.core.query import Sort, Tolerance
 from lib.core.ranking import Scored
-from lib.core.results import Tier, reason
-from lib.search.arms import Answer, Plan, described
+from lib.core.reasons import Tier, reason
+from lib.search import words
+from lib.search.answer import Answer, described
+from lib.search.plan import Plan
 from lib.stores.protocol import CorpusReader
 
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
     """Passages that hold the words side by side come first, then those that hold the text
-    inside longer words; each in corpus order."""
+    inside longer words; each in corpus order.
+
+    Where spelling may vary, pointed text is also read as it is spelled in full without points.
+    """
     parsed, query = plan.parsed, plan.query
-    literals = tuple(text for text in (parsed.literal,) if text and text not in parsed.phrases)
+    phrases = phrases_of(plan)
+    quoted = {phrase.text for phrase in plan.phrases}
+    literals = tuple(text for text in (parsed.literal,) if text and text not in quoted)
+    spelled = query.tolerance is Tolerance.SPELLING
     match = Match(
-        none_of=tuple(Term.of(word, Tolerance.NONE) for word in parsed.excluded),
-        phrases=parsed.phrases,
+        all_of=tuple((phrase,) for phrase in phrases),
+        none_of=words.none_of(reader, _as_written(plan)),
         substrings=literals,
+        spelled=spelled,
         tags=plan.tags,
     )
     order = reader.in_corpus_order if query.sort is Sort.ORDER else reader.ordered
     candidates = reader.forms(order(match, query.limit, query.offset))
-    whole = [f" {' '.join(hebrew.words(text))} " for text in literals]
-    scored = []
-    for candidate in candidates:
-        words = f" {candidate.words} "
-        inside = any(text not in words for text in whole)
-        tier = Tier.WORDS if inside else Tier.EXACT
-        scored.append(
-            Scored(
-                candidate.id,
-                1.0 if inside else 2.0,
-                tier,
-                (reason("inside" if inside else "phrase"),),
-            )
-        )
+    whole = [" ".join(hebrew.words(text)) for text in literals]
     return Answer(
         match=match,
-        scored=tuple(scored),
-        literals=literals + parsed.phrases,
+        scored=tuple(_scored(candidate, whole) for candidate in candidates),
+        wanted=phrases,
+        literals=literals,
         explain=described(match),
     )
+
+
+def is_asked(plan: Plan) -> bool:
+    """Whether there is any text to look for."""
+    return bool(plan.parsed.literal) or words.is_asked(plan)
+
+
+def phrases_of(plan: Plan) -> tuple[Run, ...]:
+    """Quoted phrases, as written."""
+    return tuple(
+        Run.as_written(hebrew.words(phrase.text), phrase.within) for phrase in plan.phrases
+    )
+
+
+def _as_written(plan: Plan) -> Plan:
+    """What is left out is read as strictly as what is asked for."""
+    return replace(plan, query=plan.query.with_(tolerance=Tolerance.NONE))
+
+
+def _scored(candidate: Candidate, whole: list[str]) -> Scored:
+    """`whole` are the words of what was asked for: side by side, or inside longer words."""
+    written = f" {candidate.words} "
+    if all(f" {text} " in written for text in whole):
+        return Scored(candidate.id, 2.0, Tier.EXACT, (reason("phrase"),))
+    full = f" {' '.join(spelled_words(candidate.words, candidate.spelled))} "
+    if all(f" {text} " in full for text in whole):
+        return Scored(candidate.id, 1.5, Tier.SPELLING, (reason("phrase_spelled"),))
+    return Scored(candidate.id, 1.0, Tier.WORDS, (reason("inside"),))

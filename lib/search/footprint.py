@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lib.core import hebrew
+from lib.core import analysis, morphology
 from lib.core.cache import BoundedCache
 from lib.core.errors import SemanticUnavailable
 from lib.core.results import ResultPage
 from lib.encoders.keeper import ModelKeeper, State
-from lib.search.semantic import Semantic
+from lib.search.models import Models
 from lib.stores.protocol import CorpusStore
 
-WORD_BYTES = 220
-"""Of one entry of the word caches: two short Hebrew strings, the cache's own link and key."""
-_WORD_CACHES = (hebrew.core, hebrew.skeleton)
+WORD_BYTES = 460
+"""Of one entry of the word caches, in the mean of lemmas_of: a word, its lemmas with their
+probabilities, the cache's own link."""
+_WORD_CACHES = (analysis.lemmas_of, analysis.spelling_of, morphology.readings)
 _ORDER = (State.LOADED, State.LOADING, State.FAILED, State.IDLE)
 
 
@@ -30,17 +31,15 @@ class Kept:
 class Footprint:
     """Of one store and the models that search it.  Asks nothing of the database."""
 
-    def __init__(
-        self, store: CorpusStore, semantic: Semantic, pages: BoundedCache[ResultPage]
-    ) -> None:
+    def __init__(self, store: CorpusStore, models: Models, pages: BoundedCache[ResultPage]) -> None:
         self._store = store
-        self._semantic = semantic
+        self._models = models
         self._pages = pages
 
     def caches(self) -> tuple[Kept, ...]:
-        vectors = self._semantic.vectors.figures()
-        pages = self._pages.figures()
-        words = sum(each.cache_info().currsize for each in _WORD_CACHES)
+        vectors = self._models.vectors.counts()
+        pages = self._pages.counts()
+        words = sum(cache.cache_info().currsize for cache in _WORD_CACHES)
         return (
             Kept("query_vectors", vectors.entries, vectors.bytes),
             Kept("answers", pages.entries, pages.bytes),
@@ -53,29 +52,29 @@ class Footprint:
 
     def clear_caches(self) -> None:
         """All of it is made again when it is asked for."""
-        self._semantic.vectors.clear()
+        self._models.vectors.clear()
         self._pages.clear()
         self._store.drop_cached_vectors()
-        for each in _WORD_CACHES:
-            each.cache_clear()
+        for cache in _WORD_CACHES:
+            cache.cache_clear()
 
     def release_models(self, why: str = "asked") -> bool:
         """Whether one was loaded; a model that too many wait for is left where it is."""
-        released = [_released(keeper, why) for keeper in self._semantic.keepers]
+        released = [_released(keeper, why) for keeper in self._models.keepers]
         return any(released)
 
     def model_state(self) -> Mapping[str, Any]:
         """Of the model that is loaded, or else would be; empty where there is none."""
-        states = [keeper.state() for keeper in self._semantic.keepers]
+        states = [keeper.state() for keeper in self._models.keepers]
         if not states:
             return {}
-        shown = min(states, key=lambda each: _ORDER.index(each.state))
+        shown = min(states, key=lambda state: _ORDER.index(state.state))
         return {
             "name": shown.card.name,
             "title": shown.card.title,
             "state": str(shown.state),
-            "loads": sum(each.loads for each in states),
-            "releases": sum(each.releases for each in states),
+            "loads": sum(state.loads for state in states),
+            "releases": sum(state.releases for state in states),
             "waiting": shown.waiting,
             "release_in": shown.release_in,
             "why": shown.why,

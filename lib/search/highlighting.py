@@ -1,14 +1,15 @@
-"""What one query highlights in one whole document, without asking the database."""
+"""What one query highlights in one whole document."""
 
 from dataclasses import dataclass
 
-from lib.core import hebrew
 from lib.core.documents import Document
 from lib.core.highlight import Highlighter, Span
-from lib.core.match import Term
 from lib.core.query import Mode, Query, Tolerance
-from lib.core.stopwords import content_words
 from lib.core.visible import visible
+from lib.search.exact import phrases_of
+from lib.search.plan import planned
+from lib.search.words import clauses_of
+from lib.stores.protocol import CorpusReader
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,16 @@ class Highlights:
     text: tuple[Span, ...]
 
 
-def highlights(query: Query, document: Document) -> Highlights:
-    """The same matches that the query's result cards show."""
-    parsed = query.parsed()
+def highlights(reader: CorpusReader, query: Query, document: Document) -> Highlights:
+    """What the query's words and phrases match in the whole document; in semantic mode too, where
+    the cards show the nearest window instead."""
+    plan = planned(reader, query, depth=0)
     if query.mode is Mode.EXACT:
-        highlighter = Highlighter((), (parsed.literal, *parsed.phrases))
+        spelled = query.tolerance is Tolerance.SPELLING
+        highlighter = Highlighter(phrases_of(plan), (plan.parsed.literal,), spelled)
     else:
-        words = content_words(list(parsed.words))
-        terms = [Term.of(word, query.tolerance) for word in words]
-        terms += [Term.of(w, Tolerance.NONE) for p in parsed.phrases for w in hebrew.words(p)]
-        highlighter = Highlighter(terms, parsed.phrases)
+        clauses = clauses_of(reader, plan)
+        highlighter = Highlighter(wanted for clause in clauses for wanted in clause)
     return Highlights(
         highlighter.highlights(visible(document.title)),
         highlighter.highlights(visible(document.text)),

@@ -10,49 +10,56 @@ mode.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
+from itertools import zip_longest
 
-from lib.core.match import Candidate, Match
+from lib.core.match import Candidate, Match, Run
 from lib.core.query import Sort
 from lib.core.ranking import Scored
-from lib.core.results import Notice, Tier
-from lib.search.arms import Answer, Plan
+from lib.core.reasons import Tier
+from lib.core.results import Notice
+from lib.search.answer import Answer
 from lib.search.calibration import Calibration
-from lib.search.meaning import Nearness, near_tags, nearness
-from lib.search.nearest import explained, meaning_match
-from lib.search.semantic import Question
-from lib.search.words import NO_PHRASE, Wanted, wanted, without_phrases
+from lib.search.drawn import Drawn
+from lib.search.nearness import Look, Nearness, near_tags, nearness
+from lib.search.plan import Plan
+from lib.search.question import Question
+from lib.search.semantic import explained
+from lib.search.words import CUT_SHORT, NO_PHRASE, Wanted, wanted, without_phrases
 from lib.stores.protocol import CorpusReader
 
 
-def answer(reader: CorpusReader, plan: Plan, question: Question) -> Answer:
+def answer(reader: CorpusReader, plan: Plan) -> Answer:
     """The best of both arms, at most `plan.depth` from each."""
+    question = plan.question
+    assert question is not None
     words, notices = _words(reader, plan)
     pool = Pool(reader, plan, question, words)
     known = question.calibration
-    scores = pool.fused(pool.passing(known), known.base, known.weight)
+    scores = pool.fused(pool.passing(known), known, known.weight)
     ranked = best_first(scores)
     match = Match(rows=tuple(ranked))
     page = _page(reader, plan, match, ranked)
     return Answer(
         match=match,
-        scored=tuple(pool.scored(row, scores[row]) for row in page),
-        terms=words.terms,
-        literals=plan.parsed.phrases,
+        scored=pool.scored(scores, page),
+        wanted=words.match.wanted,
         passages={  # where words were found, they are what to show
             row: near.span
             for row in page
             if not pool.lexical[row] and (near := pool.near.get(row)) and near.span
         },
         truncated=pool.truncated,
-        notices=notices,
+        notices=notices if pool.in_time else (*notices, CUT_SHORT),
         explain={**words.explain, **explained(question, pool.tags)},
     )
 
 
 def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]]:
     words = wanted(reader, plan, plan.depth)
-    if plan.parsed.phrases and not (words.count or reader.count(words.match, 1)).number:
+    if plan.phrases and not (words.count or reader.count(words.match, 1)).number:
         words = wanted(reader, without_phrases(plan), plan.depth)
         return words, (NO_PHRASE, *words.notices)
     return words, words.notices
@@ -67,80 +74,106 @@ WINDOWED = 30
 """Of each arm, so many documents are scored by their best window too."""
 
 
+def fused(
+    words: Mapping[int, float],
+    meaning: Mapping[int, float],
+    full: float,
+    base: float,
+    weight: float,
+) -> dict[int, float]:
+    """The score of each row, by what each arm says of it.
+
+    Words that score `full` make a full match, or what the best scores where that is more; with 0
+    the best passage is one whatever it holds.  `base` is the meaning of an unrelated passage.
+    """
+    most = max((*words.values(), full)) or 1.0
+    span = max(meaning.values(), default=0.0) - base
+
+    def score(row: int) -> float:
+        above = max(0.0, meaning[row] - base)
+        return words[row] / most + (weight * above / span if span > 0 else 0.0)
+
+    return {row: score(row) for row in words}
+
+
 class Pool:
     """Both arms' candidates, each with what both arms say of it."""
 
     def __init__(self, reader: CorpusReader, plan: Plan, question: Question, words: Wanted) -> None:
-        drawn = words.drawn(reader, plan.depth)
+        own = words.rows(reader, plan.depth)
         near = reader.nearest(
             question.card.name, question.vector, _narrowed(plan, words), plan.depth,
             question.direction,
         )  # fmt: skip
-        own = {candidate.id for candidate in drawn}
-        extra = reader.forms([row for row, _ in near if row not in own])
-        self.candidates: dict[int, Candidate] = {each.id: each for each in (*drawn, *extra)}
+        self.rows = list(dict.fromkeys((*own, *(row for row, _ in near))))
         self.ranking = words.ranking
-        self.lexical = {row: self.ranking.score(each) for row, each in self.candidates.items()}
-        rows = list(self.candidates)
-        documents = dict(zip(rows, reader.documents(rows), strict=True))
+        self._drawn = Drawn(reader, words.ranking, plan.deadline)
+        self._drawn.add(self.rows)
+        self.lexical = {row: self._drawn.scores.get(row, 0.0) for row in self.rows}
         self.tags = near_tags(reader, question)
         worth = _worth_windows(self.lexical, dict(near))
-        self.near = nearness(reader, question, documents, self.tags, worth)
-        self.truncated = len(drawn) == plan.depth
-        self.by_words = own
+        look = Look(question, words.sought, plan.deadline)
+        self.near = nearness(reader, look, self.rows, self.tags, worth)
+        self.in_time = self._drawn.in_time and look.in_time
+        self.truncated = len(own) == plan.depth
+        self.by_words = set(own)
 
     def meaning(self, row: int) -> float:
         near = self.near.get(row)
         return near.score if near else 0.0
 
-    def replace(self, row: int, candidate: Candidate, near: Nearness) -> None:
-        """Puts another text in a document's place; calibration asks how that would rank."""
-        self.candidates[row] = candidate
-        self.lexical[row] = self.ranking.score(candidate)
-        self.near[row] = near
-        self.by_words.add(row)
+    def with_text(self, row: int, candidate: Candidate, near: Nearness) -> Pool:
+        """The same with another text in a document's place, which words drew; calibration asks
+        how that would rank."""
+        other = copy(self)
+        other.rows = list(dict.fromkeys((*self.rows, row)))
+        other.lexical = {**self.lexical, row: self.ranking.score(candidate)}
+        other.near = {**self.near, row: near}
+        other.by_words = self.by_words | {row}
+        return other
 
     def passing(self, known: Calibration) -> list[int]:
         """What words drew, and what meaning draws clearly nearer than unrelated passages are, or
         among its first ten at all nearer."""
-        first = set(best_first({row: self.meaning(row) for row in self.candidates})[:FIRST])
+        first = set(best_first({row: self.meaning(row) for row in self.rows})[:FIRST])
 
         def near(row: int) -> bool:
             return self._cosine(row) >= (known.floor if row in first else known.clear)
 
-        return [row for row in self.candidates if row in self.by_words or near(row)]
+        return [row for row in self.rows if row in self.by_words or near(row)]
 
     def _cosine(self, row: int) -> float:
         near = self.near.get(row)
         return near.cosine if near else 0.0
 
     def fused(
-        self, rows: list[int], base: float, weight: float, held: float = HELD
+        self, rows: Collection[int], known: Calibration, weight: float, held: float = HELD
     ) -> dict[int, float]:
-        """The score of each of `rows`; `held` is the share of the words that makes a full match,
-        0 where the best passage is one whatever it holds."""
-        best_words = max((self.lexical[row] for row in rows), default=0.0)
-        full = max(best_words, held * self.ranking.whole) or 1.0
-        span = max((self.meaning(row) for row in rows), default=0.0) - base
+        """The score of each of `rows`, at this weight of meaning."""
+        words = {row: self.lexical[row] for row in rows}
+        meaning = {row: self.meaning(row) for row in rows}
+        return fused(words, meaning, held * self.ranking.whole, known.base, weight)
 
-        def score(row: int) -> float:
-            above = max(0.0, self.meaning(row) - base)
-            return self.lexical[row] / full + (weight * above / span if span > 0 else 0.0)
+    def scored(self, scores: Mapping[int, float], page: Sequence[int]) -> tuple[Scored, ...]:
+        """The page's rows, each with the rule by which its words were found, or meaning where
+        none was."""
+        by_words = self._drawn.explained(page)
+        return tuple(self._scored(by_words[row], scores[row]) for row in page)
 
-        return {row: score(row) for row in rows}
-
-    def scored(self, row: int, score: float) -> Scored:
-        """With the rule by which the words were found, or meaning where none was."""
-        by_words = self.ranking.explained(self.candidates[row], score)
-        near = self.near.get(row)
+    def _scored(self, by_words: Scored, score: float) -> Scored:
+        near = self.near.get(by_words.id)
         if near and not by_words.reasons:
-            return Scored(row, score, Tier.MEANING, near.reasons)
-        return by_words
+            return Scored(by_words.id, score, Tier.MEANING, near.reasons)
+        return replace(by_words, score=score)
 
 
-def _worth_windows(lexical: dict[int, float], cosines: dict[int, float]) -> set[int]:
-    """The best of each arm: windows of what neither ranks high change nothing that is seen."""
-    return {row for scores in (lexical, cosines) for row in best_first(scores)[:WINDOWED]}
+def _worth_windows(lexical: dict[int, float], cosines: dict[int, float]) -> list[int]:
+    """The best of each arm, in turns: windows of what neither ranks high change nothing that is
+    seen."""
+    arms = (best_first(scores)[:WINDOWED] for scores in (lexical, cosines))
+    return list(
+        dict.fromkeys(row for pair in zip_longest(*arms) for row in pair if row is not None)
+    )
 
 
 def best_first(scores: dict[int, float]) -> list[int]:
@@ -149,7 +182,10 @@ def best_first(scores: dict[int, float]) -> list[int]:
 
 def _narrowed(plan: Plan, words: Wanted) -> Match:
     """Phrases narrow meaning only where words search found them."""
-    return replace(meaning_match(plan), phrases=words.match.phrases)
+    phrases = tuple(
+        clause for clause in words.match.all_of if all(isinstance(wanted, Run) for wanted in clause)
+    )
+    return Match(all_of=phrases, none_of=words.match.none_of, tags=plan.tags)
 
 
 def _page(reader: CorpusReader, plan: Plan, match: Match, ranked: list[int]) -> list[int]:

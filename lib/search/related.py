@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from lib.core import hebrew
-from lib.core.errors import StoreError
-from lib.core.query import LONGEST_TEXT, Mode, Parsed, Query
-from lib.core.results import ResultPage
+from lib.core.analysis import lemmas_of
+from lib.core.meeting import without_vowels
+from lib.core.query import LONGEST_TEXT, Mode, Parsed, Query, WrittenTag
 from lib.core.stopwords import STOP_WORDS
-from lib.search.semantic import Semantic
-from lib.stores.protocol import CorpusStore
+from lib.search.models import Models
+from lib.search.plan import Plan
+from lib.stores.protocol import CorpusReader
 
 MOST = 6
 NEIGHBOURS = 60
@@ -29,52 +30,48 @@ SHORTEST = 3
 
 
 def related_words(
-    store: CorpusStore, semantic: Semantic, page: ResultPage, floor: float = FLOOR
+    reader: CorpusReader, models: Models, plan: Plan, floor: float = FLOOR
 ) -> tuple[str, ...]:
-    """At most MOST words of the corpus near the query of `page`, nearest first.
+    """At most MOST words of the corpus near the query, nearest first.
 
-    None in exact mode, without words, where the mode asked for could not answer, and where the
-    model is not loaded: see ModelKeeper.related.  What is only offered never costs the answer,
-    so a store that fails now offers nothing either.
+    None in exact mode, without words, and where the model is not loaded: see ModelKeeper.related.
     """
-    query = page.query
-    parsed = query.parsed()
-    if query.mode is Mode.EXACT or page.mode != query.mode or not parsed.natural:
+    if plan.query.mode is Mode.EXACT or not plan.parsed.natural:
         return ()
-    try:
-        near = semantic.related(parsed.natural, NEIGHBOURS)
-        fresh = _fresh([word for word, cosine in near if cosine >= floor], parsed)
-        held = store.read(lambda reader: reader.frequencies([("c", core) for core in fresh]))
-    except StoreError:
-        return ()
-    words = [word for core, word in fresh.items() if held.get(("c", core)) and _fits(query, word)]
+    near = models.related(plan.parsed.natural, NEIGHBOURS)
+    fresh = _fresh([word for word, cosine in near if cosine >= floor], plan.parsed)
+    held = reader.frequencies([("l", lemma) for lemma in fresh])
+    words = [
+        word for lemma, word in fresh.items() if held.get(("l", lemma)) and _fits(plan.query, word)
+    ]
     return tuple(words[:MOST])
 
 
 def _fresh(near: Iterable[str], parsed: Parsed) -> dict[str, str]:
-    """core → word, for the telling words that are spelt like none of the query's, nor like one
+    """lemma → word, for the telling words that are forms of none of the query's, nor of one
     before them."""
-    seen = {_skeleton(word) for word in _own(parsed)}
+    seen = {without_vowels(lemma) for word in _own(parsed) for lemma, _ in lemmas_of(word)}
     fresh: dict[str, str] = {}
     for shown in near:
         words = hebrew.words(hebrew.canonical(shown))
         if len(words) != 1 or len(words[0]) < SHORTEST or words[0] in STOP_WORDS:
             continue
-        if (skeleton := _skeleton(words[0])) not in seen:
-            seen.add(skeleton)
-            fresh[hebrew.core(words[0])] = shown
+        lemmas = [lemma for lemma, _ in lemmas_of(words[0])]
+        if not seen & set(map(without_vowels, lemmas)):
+            seen |= set(map(without_vowels, lemmas))
+            fresh[lemmas[0]] = shown
     return fresh
 
 
 def _own(parsed: Parsed) -> list[str]:
     """Every word that was written, also what was left out on purpose."""
-    quoted = [word for phrase in parsed.phrases for word in hebrew.words(phrase)]
-    return [*parsed.words, *parsed.excluded, *quoted]
-
-
-def _skeleton(word: str) -> str:
-    """The loosest form: words of one core share it too."""
-    return hebrew.skeleton(hebrew.core(word))
+    operands = [operand for group in (*parsed.wanted, parsed.excluded) for operand in group]
+    return [
+        word
+        for operand in operands
+        if not isinstance(operand, WrittenTag)
+        for word in hebrew.words(operand.text)
+    ]
 
 
 def _fits(query: Query, word: str) -> bool:

@@ -9,7 +9,10 @@ from lib.core.documents import Tag, TagCount
 from lib.core.errors import MafteachError
 from lib.core.results import Hit, ResultPage
 from lib.core.visible import visible
+from lib.core.word_forms import WordForms
+from lib.search.plan import Wants
 from lib.search.similar import SimilarPage
+from lib.search.suggestions import Suggestion
 
 _UNSEEN = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]"
@@ -25,11 +28,12 @@ def as_json(value: Any) -> str:
 
 def page_as_dict(
     page: ResultPage,
+    wants: Wants = Wants(),
     explain: bool = False,
-    facets: bool = False,
-    related: Sequence[str] | None = None,
+    suggestions: Sequence[Suggestion] = (),
 ) -> dict[str, Any]:
-    """`page` for --json and /api/v1/search; docs/API.md lists the keys."""
+    """`page`, with what was wanted beside its hits, for --json and /api/v1/search; docs/API.md
+    lists the keys."""
     answer: dict[str, Any] = {
         "mode": str(page.mode),
         "model": page.model,
@@ -41,13 +45,46 @@ def page_as_dict(
         "notices": [notice.as_dict() for notice in page.notices],
         "timings_ms": page.timings_ms,
     }
-    if facets:
+    if wants.facets:
         answer["facets"] = tag_counts(page.facets)
-    if related is not None:
-        answer["related"] = list(related)
+    if wants.related:
+        answer["related"] = list(page.related)
+    if wants.forms:
+        answer["forms"] = [word_forms_as_dict(word) for word in page.forms]
+    if suggestions:
+        answer["suggestions"] = [suggestion_as_dict(suggestion) for suggestion in suggestions]
     if explain:
         answer["explain"] = page.explain
     return answer
+
+
+def word_forms_as_dict(word: WordForms) -> dict[str, Any]:
+    """What one word of the query meets in the corpus; `used` forms are searched for."""
+    return {
+        "word": word.word,
+        "tolerance": str(word.tolerance),
+        "forms": [
+            {
+                "form": form.word,
+                "documents": form.documents,
+                "tier": str(form.rule.tier),
+                "reason": form.rule.reason(word.word, form.word).as_dict(),
+                "doubtful": form.doubtful,
+                "used": form.used,
+            }
+            for form in word.forms
+        ],
+    }
+
+
+def suggestion_as_dict(offered: Suggestion) -> dict[str, Any]:
+    """`params` is the other search's query string; `total` null where it was not counted."""
+    return {
+        "code": offered.code,
+        "word": offered.word,
+        "params": offered.query.to_params(),
+        "total": offered.total,
+    }
 
 
 def hit_as_dict(hit: Hit) -> dict[str, Any]:
@@ -92,10 +129,15 @@ def tag_as_dict(tag: Tag) -> dict[str, str]:
 
 def tag_counts(counts: Iterable[TagCount]) -> list[dict[str, Any]]:
     return [
-        {**tag_as_dict(each.tag), "color": each.color, "documents": each.documents}
-        for each in counts
+        {**tag_as_dict(count.tag), "color": count.color, "documents": count.documents}
+        for count in counts
     ]
 
 
-def error_as_dict(error: MafteachError) -> dict[str, str]:
-    return {"code": error.code, "message": error.message, "hint": error.hint}
+def error_as_dict(error: MafteachError) -> dict[str, Any]:
+    """`why` and `details` tell a program what `message` tells a person, where more is known."""
+    told = {"code": error.code, "message": error.message, "hint": error.hint}
+    if error.said is None:
+        return told
+    said = error.said.as_dict()
+    return {**told, "why": said["code"], "details": said["details"]}

@@ -1,173 +1,126 @@
-"""Search by meaning: which model answers, and a query made into a vector."""
+"""The semantic arm: the passages nearest in meaning, as far as they are near at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from lib.core.cache import BoundedCache
-from lib.core.errors import SemanticUnavailable
-from lib.core.query import Mode
-from lib.encoders.keeper import ModelKeeper, State
-from lib.encoders.protocol import ModelCard
-from lib.search.calibration import Calibration
-from lib.stores.protocol import CorpusStore, ModelRecord
+from lib.core.documents import Tag
+from lib.core.match import Match
+from lib.core.query import Sort
+from lib.core.ranking import Scored
+from lib.core.reasons import Tier
+from lib.core.results import Notice, NoticeCode, notice
+from lib.core.stretches import pieces_of
+from lib.search.answer import Answer, described
+from lib.search.forms import run_of
+from lib.search.nearness import Look, Nearness, near_tags, nearness
+from lib.search.plan import Plan
+from lib.search.question import Question
+from lib.search.words import CUT_SHORT, NO_PHRASE, none_of, without_phrases
+from lib.stores.protocol import CorpusReader
 
-if TYPE_CHECKING:
-    from lib.encoders.protocol import Vector
-
-MOST_VECTORS = 500
-VECTORS_BYTES = 2 << 20
+MOST_RELAXED = 3
+"""Hits that are shown where none is clearly near."""
 
 
 @dataclass(frozen=True)
-class Question:
-    """A query as its model reads it."""
+class Ranked:
+    """All hits of a semantic search, nearest first, and how far the search was relaxed."""
 
-    text: str
-    vector: Vector
-    keeper: ModelKeeper
-    calibration: Calibration
-    complete: bool
-
-    @property
-    def card(self) -> ModelCard:
-        return self.keeper.card
-
-    @cached_property
-    def direction(self) -> Vector:
-        """Where the query lies as seen from the mean of the corpus.  Vectors of one model crowd
-        around their mean: what a query shares with every passage tells none from another.
-        (`bench.encoder_quality --plain`: MRR@10 of one vector .622 as it is, .659 so.)"""
-        return seen_from(self.calibration.mean, self.vector)
+    hits: tuple[tuple[int, Nearness], ...]
+    level: int = 0
+    in_time: bool = True
 
 
-def seen_from(mean: Sequence[float], vector: Vector) -> Vector:
-    """The unit vector from `mean`, where it is known, to `vector`."""
-    import numpy as np
-
-    if len(mean) != len(vector):
-        return vector
-    apart = vector - np.asarray(mean, dtype=np.float32)
-    direction: Vector = apart / max(float(np.linalg.norm(apart)), 1e-9)
-    return direction
-
-
-class Semantic:
-    """`keepers` in order of preference: the first one answers once its vectors are complete,
-    until then any other whose vectors are.
-
-    `catch_up` may make a model's missing vectors before it is asked, and says whether it did.
-    """
-
-    def __init__(
-        self, store: CorpusStore, keepers: Sequence[ModelKeeper] = (), why: str = "off"
-    ) -> None:
-        self._store = store
-        self.keepers = tuple(keepers)
-        self._why = why
-        self.catch_up: Callable[[ModelKeeper], bool] = lambda keeper: False
-        self._counted: tuple[tuple[str, int, int], bool] = (("", 0, 0), True)
-        self.vectors: BoundedCache[Vector] = BoundedCache(MOST_VECTORS, VECTORS_BYTES)
-
-    @property
-    def available(self) -> bool:
-        return bool(self.keepers)
-
-    @property
-    def preferred(self) -> ModelKeeper:
-        """Raises SemanticUnavailable where meaning cannot be searched at all."""
-        if not self.keepers:
-            raise SemanticUnavailable(
-                _REASONS[self._why], "Text and tag search go on.", why=self._why
-            )
-        return self.keepers[0]
-
-    def answering(self) -> tuple[ModelKeeper, ModelRecord | None]:
-        """The model that answers now, and what is recorded of it; loads nothing."""
-        preferred = self.preferred
-        records = {each.name: each for each in self._store.read(lambda reader: reader.models())}
-        for keeper in self.keepers:
-            record = records.get(keeper.card.name)
-            # One that encodes thousands of passages a second needs no run to be ready.
-            if (record is not None and record.complete) or keeper.card.windows_on_demand:
-                return keeper, record
-        return preferred, records.get(preferred.card.name)
-
-    def stamp(self) -> tuple[int | str, ...]:
-        """What an answer depends on beside its query: the corpus' version, the model that
-        answers, the version of its vectors, and whether and how it was measured."""
-        version = self._store.read(lambda reader: reader.figures().version)
-        if not self.keepers:
-            return version, self._why
-        keeper, record = self.answering()
-        if record is None:
-            return version, keeper.card.name
-        measured = hash((record.complete, repr(record.figures)))  # the figures hold a whole vector
-        return version, keeper.card.name, record.version, measured
-
-    def loads_for(self, mode: Mode) -> bool:
-        """Whether a search in `mode` would have to wait until a large model is loaded."""
-        if mode not in (Mode.HYBRID, Mode.SEMANTIC) or not self.keepers:
-            return False
-        keeper, record = self.answering()
-        slow = not keeper.card.windows_on_demand
-        return slow and record is not None and keeper.state().state in (State.IDLE, State.LOADING)
-
-    def ask(self, text: str, gate: Callable[[], None] = lambda: None) -> Question:
-        """`gate` is passed only where a text must really be encoded; what it raises goes on.
-
-        Raises SemanticUnavailable: off, not indexed, refused, busy, failed, or no word that the
-        model knows.
-        """
-        keeper, record = self.answering()
-        if self.catch_up(keeper):
-            keeper, record = self.answering()
-        if record is None:
-            raise SemanticUnavailable(
-                "The corpus has no vectors yet.", "Run python -m lib index.", why="not_indexed"
-            )
-        vector = self.vector(keeper, text, gate)
-        if not vector.any():
-            raise SemanticUnavailable(
-                "The model knows no word of the query.",
-                "Words mode may still find it.",
-                why="no_words",
-            )
-        calibration = Calibration.of(record.figures)
-        return Question(text, vector, keeper, calibration, self._complete(record))
-
-    def _complete(self, record: ModelRecord) -> bool:
-        """Whether every document has a vector; counted once for each state of the corpus."""
-        version = self._store.read(lambda reader: reader.figures().version)
-        state = (record.name, record.version, version)
-        if self._counted[0] != state:
-            coverage = self._store.read(lambda reader: reader.coverage(record.name))
-            self._counted = (state, not coverage.missing)
-        return self._counted[1]
-
-    def vector(self, keeper: ModelKeeper, text: str, gate: Callable[[], None]) -> Vector:
-        key = (keeper.card.name, text)
-        kept = self.vectors.get(key)
-        if kept is None:
-            gate()
-            kept = keeper.encode_query(text)
-            self.vectors.put(key, kept, kept.nbytes + 2 * len(text))
-        return kept
-
-    def related(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """Words near the text and their cosines, by the model that answers, as it stands: none
-        where it is not loaded, is busy or cannot tell."""
-        return self.answering()[0].related(text, limit) if self.keepers else []
-
-    def close(self) -> None:
-        for keeper in self.keepers:
-            keeper.close()
+def answer(reader: CorpusReader, plan: Plan) -> Answer:
+    """Passages at least as near as one unrelated passage in ten is; where not even the best is
+    nearer than one in a hundred, at most three, with a notice that says so."""
+    question = plan.question
+    assert question is not None
+    match, tags = meaning_match(reader, plan), near_tags(reader, question)
+    ranked = rank(reader, plan, question, match, tags)
+    notices: tuple[Notice, ...] = ()
+    if not ranked.hits and plan.phrases:
+        match = meaning_match(reader, without_phrases(plan))
+        ranked, notices = rank(reader, plan, question, match, tags), (NO_PHRASE,)
+    if ranked.level:
+        notices += (_RELAXED[ranked.level],)
+    if not ranked.in_time:
+        notices += (CUT_SHORT,)
+    rows = tuple(row for row, _ in ranked.hits)
+    hits = replace(match, rows=rows)
+    return Answer(
+        match=hits,
+        scored=tuple(
+            Scored(row, near.score, Tier.MEANING, near.reasons)
+            for row, near in _page(reader, plan, hits, ranked.hits)
+        ),
+        passages={row: near.span for row, near in ranked.hits if near.span},
+        notices=notices,
+        explain={**described(match), **explained(question, tags), "level": ranked.level},
+    )
 
 
-_REASONS = {
-    "off": "Search by meaning is switched off (ENABLE_SEMANTIC_SEARCH=false).",
-    "no_model": "No model is set up for search by meaning.",
+def is_asked(plan: Plan) -> bool:
+    """Whether there is a text that the model has read."""
+    return plan.question is not None
+
+
+def meaning_match(reader: CorpusReader, plan: Plan) -> Match:
+    """What narrows a search by meaning: tags, excluded words, quoted phrases."""
+    phrases = tuple((run_of(reader, plan.query, phrase),) for phrase in plan.phrases)
+    return Match(all_of=phrases, none_of=none_of(reader, plan), tags=plan.tags)
+
+
+def rank(
+    reader: CorpusReader,
+    plan: Plan,
+    question: Question,
+    match: Match,
+    tags: Mapping[Tag, float],
+) -> Ranked:
+    """At most `plan.depth` hits, of twice as many where a second look is cheap."""
+    drawn = plan.depth * (2 if question.card.windows_on_demand else 1)
+    near = reader.nearest(question.card.name, question.vector, match, drawn, question.direction)
+    rows = [row for row, _ in near]
+    look = Look(question, pieces_of([question.text]), plan.deadline)
+    scored = nearness(reader, look, rows, tags, rows)
+    nearest = sorted(scored.items(), key=lambda hit: (-hit[1].score, hit[0]))[: plan.depth]
+    passing = tuple(hit for hit in nearest if hit[1].cosine >= question.calibration.floor)
+    if max((near.cosine for _, near in passing), default=-1.0) >= question.calibration.clear:
+        return Ranked(passing, 0, look.in_time)
+    if passing:
+        return Ranked(passing[:MOST_RELAXED], 1, look.in_time)
+    return Ranked(tuple(nearest[:MOST_RELAXED]), 2 if nearest else 0, look.in_time)
+
+
+def explained(question: Question, tags: Mapping[Tag, float]) -> dict[str, object]:
+    """For --explain: which model answered, and by which measures."""
+    calibration = question.calibration
+    return {
+        "model": question.card.name,
+        "read": question.text,
+        "near_tags": {str(tag): round(cosine, 3) for tag, cosine in tags.items()},
+        "calibration": {
+            name: round(getattr(calibration, name), 4)
+            for name in ("base", "floor", "clear", "tag_floor", "weight")
+        },
+    }
+
+
+def _page(
+    reader: CorpusReader, plan: Plan, match: Match, hits: tuple[tuple[int, Nearness], ...]
+) -> list[tuple[int, Nearness]]:
+    query = plan.query
+    if query.sort is Sort.ORDER:
+        by_row = dict(hits)
+        rows = reader.in_corpus_order(match, query.limit, query.offset)
+        return [(row, by_row[row]) for row in rows]
+    return list(hits[query.offset : query.offset + query.limit])
+
+
+_RELAXED = {
+    1: notice(NoticeCode.NEAR_NONE_CLEAR, level=1),
+    2: notice(NoticeCode.NEAR_NONE, level=2),
 }

@@ -1,192 +1,281 @@
-"""Answers a Query: chooses the arm, fetches the hits, counts and explains."""
+"""Answers a Query: Query → Standing → Plan → ARMS[mode] → Answer → ResultPage.
+
+A search is one transaction of the database: what it stands on is read in the snapshot that
+answers it.  A text is encoded before, because a model may take its time, by the model that
+answered last; where the snapshot shows that another answers now, or that vectors should be made
+first, the search begins again.
+"""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lib.core.cache import BoundedCache
 from lib.core.documents import TagCount
-from lib.core.errors import EncoderError, SemanticUnavailable
+from lib.core.errors import SemanticUnavailable
 from lib.core.highlight import Highlighter
-from lib.core.match import Match
-from lib.core.query import DEEPEST, Mode, Query
-from lib.core.ranking import Scored
-from lib.core.results import Hit, Notice, ResultPage, Tier, notice
+from lib.core.query import DEEPEST, Mode, Query, Unread
+from lib.core.results import Hit, Notice, NoticeCode, ResultPage, notice
 from lib.core.visible import visible
-from lib.search import exact, hybrid, nearest, words
-from lib.search.arms import Answer, Plan
-from lib.search.calibration import Calibration
+from lib.core.word_forms import WordForms
+from lib.search import arms, suggestions, words
+from lib.search.answer import Answer
+from lib.search.arms import ARMS
+from lib.search.deadline import Deadline
+from lib.search.forms import forms_of
+from lib.search.models import Models
+from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate
+from lib.search.question import Question
 from lib.search.related import related_words
-from lib.search.semantic import Question, Semantic
 from lib.search.similar import SimilarPage, like_this
+from lib.search.standing import Standing
+from lib.search.suggestions import Suggestion
 from lib.search.timing import Timings
 from lib.stores.protocol import CorpusReader, CorpusStore
+
+if TYPE_CHECKING:
+    from lib.encoders.protocol import Vector
 
 MOST_FACETS = 80
 MOST_PAGES, PAGES_BYTES = 100, 2 << 20
 """Answers of meaning that are kept until the corpus, the model or its vectors change."""
-
-
-Gate = Callable[[], None]
-"""Called before a text is encoded; raises SemanticUnavailable where the visitor must wait."""
-
-
-def open_gate() -> None:
-    """Lets everyone pass."""
+MOST_BEGINNINGS = 3
+"""So often a search begins, at most, while models or the corpus change under it."""
 
 
 class SearchService:
     """Searches one store; `max_candidates` bounds what a search fetches to rank it."""
 
-    def __init__(self, store: CorpusStore, semantic: Semantic, max_candidates: int = 100) -> None:
+    def __init__(self, store: CorpusStore, models: Models, max_candidates: int = 100) -> None:
         self._store = store
-        self._semantic = semantic
+        self._models = models
         self._max_candidates = max_candidates
         self.pages: BoundedCache[ResultPage] = BoundedCache(MOST_PAGES, PAGES_BYTES)
         self.timings = Timings()
 
-    def search(self, query: Query, facets: bool = False, gate: Gate = open_gate) -> ResultPage:
-        """One page of the answer to `query`, from one snapshot of the corpus.
+    def search(
+        self,
+        query: Query,
+        wants: Wants = Wants(),
+        gate: Gate = open_gate,
+        seconds: float = INTERACTIVE_SECONDS,
+    ) -> ResultPage:
+        """One page of the answer to `query`, from one snapshot of the corpus, each statement
+        of which takes `seconds` at most.
 
         Where the mode asked for cannot answer, words mode does and a notice says why.
+        Raises QueryTimeout.
         """
+        plan = Plan(query, query.parsed(), self._max_candidates, wants, gate, seconds)
         timings: dict[str, float] = {}
         with _measured(timings, "total"):
-            if query.mode in (Mode.WORDS, Mode.EXACT):
-                page = self._searched(query, facets, gate, timings)
+            if ARMS[query.mode].encodes:
+                page = self._by_meaning(plan, timings)
             else:
-                page = self._kept_or_searched(query, facets, gate, timings)
+                page = self._by_words(plan, timings)
         self.timings.observe(page)
         return page
 
-    def _kept_or_searched(
-        self, query: Query, facets: bool, gate: Gate, timings: dict[str, float]
-    ) -> ResultPage:
-        key = (query, facets, *self._semantic.stamp())
-        kept = self.pages.get(key)
+    def _by_words(self, plan: Plan, timings: dict[str, float]) -> ResultPage:
+        return self._store.read(
+            lambda reader: self._answered(reader, plan.settle(reader), (), timings), plan.seconds
+        )
+
+    def _by_meaning(self, plan: Plan, timings: dict[str, float]) -> ResultPage:
+        """Kept, or found."""
+        fresh = self._models.fresh()
+        kept = self._kept(plan, fresh) if fresh and not self._models.wants_vectors(fresh) else None
         if kept is not None:
             return replace(kept, timings_ms=timings)
-        page = self._searched(query, facets, gate, timings)
-        if page.mode == query.mode:  # else something was busy, refused or limited
-            self.pages.put(key, page, _weight_of(page))
+        if plan.parsed.natural and not plan.settled:  # a tag's name is not to be encoded
+            plan = self._store.read(plan.settle, plan.seconds)
+        beginnings = MOST_BEGINNINGS
+        while True:
+            beginnings -= 1
+            page = self._found(plan, timings, last=not beginnings)
+            if page is not None:
+                return page
+
+    def _found(self, plan: Plan, timings: dict[str, float], last: bool) -> ResultPage | None:
+        """The page; nothing where it should be looked for anew, unless this is the last time."""
+        with _measured(timings, "encode"):
+            seen, vector, notices = self._encoded(plan, self._models.remembered())
+        return self._store.read(
+            lambda reader: self._in_snapshot(reader, plan, seen, vector, notices, timings, last),
+            plan.seconds,
+        )
+
+    def _in_snapshot(
+        self,
+        reader: CorpusReader,
+        plan: Plan,
+        seen: Standing,
+        vector: "Vector | None",
+        notices: tuple[Notice, ...],
+        timings: dict[str, float],
+        last: bool,
+    ) -> ResultPage | None:
+        now = self._models.standing(reader)
+        if not last and not notices and plan.parsed.natural and self._has_moved(seen, now):
+            return None
+        kept = self._kept(plan, now)
+        if kept is not None:
+            return replace(kept, timings_ms=timings)
+        if vector is not None and now.keeper is not None and now.keeper is seen.keeper:
+            question = Question(plan.parsed.natural, vector, now.keeper, now.calibration)
+            plan = replace(plan, question=question)
+            notices = (_PARTLY_INDEXED,) if now.missing else ()
+        page = self._answered(reader, plan.settle(reader), notices, timings)
+        if page.mode == plan.query.mode:  # else something was busy, refused or limited
+            self.pages.put(_key(plan, now), page, _weight_of(page))
         return page
 
-    def _searched(
-        self, query: Query, facets: bool, gate: Gate, timings: dict[str, float]
+    def _has_moved(self, seen: Standing, now: Standing) -> bool:
+        other = now.keeper is not seen.keeper or (now.record is None) != (seen.record is None)
+        return other or self._models.wants_vectors(now)
+
+    def _kept(self, plan: Plan, now: Standing) -> ResultPage | None:
+        return self.pages.get(_key(plan, now))
+
+    def _encoded(
+        self, plan: Plan, seen: Standing
+    ) -> "tuple[Standing, Vector | None, tuple[Notice, ...]]":
+        """By the model of `seen`, once it has caught up with the corpus; where it cannot, why."""
+        if not plan.parsed.natural:
+            return seen, None, ()
+        try:
+            seen = self._models.caught_up(seen)
+            return seen, self._models.encoded(seen, plan.parsed.natural, plan.gate), ()
+        except SemanticUnavailable as off:
+            why = f"{off.message} Words mode answered instead."
+            return seen, None, (notice(NoticeCode(f"semantic_{off.why}"), why, **off.details),)
+
+    def _answered(
+        self,
+        reader: CorpusReader,
+        plan: Plan,
+        notices: tuple[Notice, ...],
+        timings: dict[str, float],
     ) -> ResultPage:
-        plan = Plan(query, query.parsed(), self._max_candidates)
-        with _measured(timings, "encode"):  # before the snapshot: a model may take its time
-            question, notices = self._question(plan, gate)
-        return self._store.read(
-            lambda reader: self._answer(reader, plan, question, notices, facets, timings)
+        plan = replace(plan, deadline=Deadline.of(plan.seconds))
+        with _measured(timings, "find"):
+            mode, answer = arms.answer(reader, plan)
+        with _measured(timings, "fetch"):
+            hits = _hits(reader, answer)
+        with _measured(timings, "count"):
+            count = answer.count or reader.count(answer.match, DEEPEST)
+        facets: tuple[TagCount, ...] = ()
+        if plan.wants.facets:
+            with _measured(timings, "facets"):
+                facets = tuple(reader.facets(answer.match, MOST_FACETS))
+        return ResultPage(
+            query=plan.query,
+            mode=mode,
+            model=plan.question.card.title if plan.question else "",
+            hits=hits,
+            total=count.number,
+            truncated=count.truncated or answer.truncated,
+            facets=facets,
+            forms=_forms(reader, plan) if plan.wants.forms else (),
+            related=self._related(reader, plan, mode) if plan.wants.related else (),
+            notices=(
+                *notices,
+                *_reindexing(reader),
+                *map(_unread, plan.parsed.unread),
+                *_unknown_tags(reader, plan),
+                *answer.notices,
+            ),
+            timings_ms=timings,
+            explain=answer.explain,
         )
+
+    def _related(self, reader: CorpusReader, plan: Plan, mode: Mode) -> tuple[str, ...]:
+        """None where the mode asked for could not answer."""
+        return related_words(reader, self._models, plan) if mode is plan.query.mode else ()
 
     def similar(self, key: str, limit: int = 10) -> SimilarPage:
         """Documents like the one called `key`, nearest first; needs its vector, not its model.
 
         Raises NotFound, SemanticUnavailable.
         """
-        keeper, record = self._semantic.answering()
-        model = keeper.card
-        known = Calibration.of(record.figures if record else {})
-        return self._store.read(lambda reader: like_this(reader, model, known, key, limit))
+        preferred = self._models.preferred
 
-    def related(self, page: ResultPage) -> tuple[str, ...]:
-        """Words that the visitor may add to the query of `page`; see lib.search.related."""
-        return related_words(self._store, self._semantic, page)
+        def like(reader: CorpusReader) -> SimilarPage:
+            now = self._models.standing(reader)
+            card = (now.keeper or preferred).card
+            return like_this(reader, card, now.calibration, key, limit)
 
-    def _question(self, plan: Plan, gate: Gate) -> tuple[Question | None, tuple[Notice, ...]]:
-        if plan.query.mode in (Mode.EXACT, Mode.WORDS) or not plan.parsed.natural:
-            return None, ()
-        try:
-            question = self._semantic.ask(plan.parsed.natural, gate)
-        except SemanticUnavailable as off:
-            why = f"{off.message} Words mode answered instead."
-            usual = "failed" if isinstance(off, EncoderError) else "off"
-            code = f"semantic_{off.details.get('why', usual)}"
-            return None, (notice(code, why, **off.details),)
-        return question, () if question.complete else (_PARTLY_INDEXED,)
+        return self._store.read(like)
 
-    def _answer(
-        self,
-        reader: CorpusReader,
-        plan: Plan,
-        question: Question | None,
-        notices: tuple[Notice, ...],
-        facets: bool,
-        timings: dict[str, float],
-    ) -> ResultPage:
-        found: tuple[TagCount, ...] = ()
-        with _measured(timings, "find"):
-            mode, answer = _arm(reader, plan, question)
-        with _measured(timings, "fetch"):
-            hits = _hits(reader, answer)
-        with _measured(timings, "count"):
-            count = answer.count or reader.count(answer.match, DEEPEST)
-        if facets:
-            with _measured(timings, "facets"):
-                found = tuple(reader.facets(answer.match, MOST_FACETS))
-        return ResultPage(
-            query=plan.query,
-            mode=mode,
-            model=question.card.title if question else "",
-            hits=hits,
-            total=count.number,
-            truncated=count.truncated or answer.truncated,
-            facets=found,
-            notices=(*notices, *_unknown_tags(reader, plan), *answer.notices),
-            timings_ms=timings,
-            explain=answer.explain,
+    def suggestions(self, page: ResultPage) -> tuple[Suggestion, ...]:
+        """What else the visitor of `page` may have meant, where it found nothing or names a tag
+        that does not exist."""
+        query = page.query
+        unknown = tuple(
+            str(dict(said.details)["tag"])
+            for said in page.notices
+            if said.code == NoticeCode.UNKNOWN_TAG
         )
+        if page.total and not unknown and not query.text.isascii():
+            return ()  # Hebrew that was found is on the right keyboard
+        meant = self._store.read(
+            lambda reader: (
+                *suggestions.tags_meant(reader, query, unknown),
+                *suggestions.other_keyboard(reader, query),
+            )
+        )
+        if page.total or meant:
+            return meant
+        return tuple(suggestions.counted(suggestions.loosened(query), self.search))
 
 
-_PARTLY_INDEXED = notice(
-    "partly_indexed", "Not every passage can be found by meaning yet; indexing goes on."
-)
+_PARTLY_INDEXED = notice(NoticeCode.PARTLY_INDEXED)
 
 
-def _arm(reader: CorpusReader, plan: Plan, question: Question | None) -> tuple[Mode, Answer]:
-    """The mode that answers, and what it answers."""
-    parsed, mode = plan.parsed, plan.query.mode
-    if question and mode is Mode.SEMANTIC:
-        return mode, nearest.answer(reader, plan, question)
-    if not (parsed.words or parsed.phrases) and not (mode is Mode.EXACT and parsed.literal):
-        return mode, _browse(reader, plan)
-    if question and mode is Mode.HYBRID:
-        return mode, hybrid.answer(reader, plan, question)
-    if mode is Mode.EXACT:
-        return mode, exact.answer(reader, plan)
-    return Mode.WORDS, words.answer(reader, plan)
+def _key(plan: Plan, now: Standing) -> tuple[object, ...]:
+    return plan.query, plan.wants, now.key
 
 
-def _browse(reader: CorpusReader, plan: Plan) -> Answer:
-    """No words to look for: the documents under the tags, in corpus order."""
-    match = Match(none_of=plan.none_of, tags=plan.tags)
-    rows = reader.in_corpus_order(match, plan.query.limit, plan.query.offset)
-    return Answer(match, tuple(Scored(row, 0.0, Tier.WORDS, ()) for row in rows))
+def _forms(reader: CorpusReader, plan: Plan) -> tuple[WordForms, ...]:
+    """Of the query's words; none where words do not count."""
+    if plan.query.mode not in (Mode.WORDS, Mode.HYBRID):
+        return ()
+    return forms_of(reader, plan.query, words.plain_words(plan))
 
 
 def _unknown_tags(reader: CorpusReader, plan: Plan) -> tuple[Notice, ...]:
-    named = [*plan.tags.required, *plan.tags.written, *plan.tags.excluded]
-    return tuple(
-        notice("unknown_tag", f"No tag is called {name!r}.", tag=name)
-        for name in reader.unknown_tags(named)
-    )
+    written = [name for group in plan.tags.written for name in group]
+    named = [*plan.tags.required, *written, *plan.tags.excluded]
+    return tuple(notice(NoticeCode.UNKNOWN_TAG, tag=name) for name in reader.unknown_tags(named))
+
+
+def _reindexing(reader: CorpusReader) -> tuple[Notice, ...]:
+    """While documents wait to be analysed again: a part is found by words as written alone."""
+    statistics = reader.statistics()
+    if not statistics.stale:
+        return ()
+    percent = 100 - -(-100 * statistics.stale // max(1, statistics.documents))
+    return (notice(NoticeCode.REINDEXING, percent=percent),)
+
+
+def _unread(unread: Unread) -> Notice:
+    return notice(unread.said, text=unread.text)
 
 
 def _hits(reader: CorpusReader, answer: Answer) -> tuple[Hit, ...]:
     documents = reader.documents([scored.id for scored in answer.scored])
-    highlighter = Highlighter(answer.terms, answer.literals)
+    highlighter = Highlighter(answer.wanted, answer.literals, answer.match.spelled)
     return tuple(
         Hit(
             document=document,
             score=round(scored.score, 4),
             tier=scored.tier,
             snippet=highlighter.snippet(
-                visible(document.text), around=answer.passages.get(scored.id)
+                visible(document.text), around=answer.passages.get(scored.id), met=scored.met
             ),
-            title_highlights=highlighter.highlights(visible(document.title)),
+            title_highlights=highlighter.highlights(visible(document.title), scored.met),
             reasons=scored.reasons,
         )
         for document, scored in zip(documents, answer.scored, strict=True)
@@ -196,11 +285,14 @@ def _hits(reader: CorpusReader, answer: Answer) -> tuple[Hit, ...]:
 def _weight_of(page: ResultPage) -> int:
     """Bytes, about: text is what weighs."""
     texts = sum(len(hit.document.text) + len(hit.snippet.text) for hit in page.hits)
-    return 4_000 + 2 * texts + 2_000 * len(page.hits)
+    forms = sum(len(word.forms) for word in page.forms)
+    return 4_000 + 2 * texts + 2_000 * len(page.hits) + 300 * forms
 
 
 @contextmanager
 def _measured(timings: dict[str, float], name: str) -> Iterator[None]:
+    """Adds: what is begun again takes the time of both."""
     begun = time.perf_counter()
     yield
-    timings[name] = round((time.perf_counter() - begun) * 1000, 2)
+    passed = round((time.perf_counter() - begun) * 1000, 2)
+    timings[name] = timings.get(name, 0.0) + passed

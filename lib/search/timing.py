@@ -21,7 +21,7 @@ class Timings:
             self._encode[mode].observe(page.timings_ms["encode"] / 1000)
 
     def searches(self) -> dict[Mode, Counts]:
-        return {mode: each.counts() for mode, each in self._search.items()}
+        return {mode: histogram.counts() for mode, histogram in self._search.items()}
 
     def encodes(self) -> dict[Mode, Counts]:
-        return {mode: each.counts() for mode, each in self._encode.items()}
+        return {mode: histogram.counts() for mode, histogram in self._encode.items()}

@@ -1,16 +1,19 @@
 """The words arm: Hebrew-aware words, ranked."""
 
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import Any
 
 from lib.core import hebrew
-from lib.core.match import Candidate, CorpusFigures, Frequencies, Match, Term
-from lib.core.query import DEEPEST, Sort, Tolerance
-from lib.core.ranking import Scored, WordsRanking
-from lib.core.results import Notice, notice
+from lib.core.match import Clause, CorpusStatistics, Frequencies, Match, Run, Term
+from lib.core.query import DEEPEST, Operand, Phrase, Sort, Word, WrittenTag
+from lib.core.ranking import Scored, WordsRanking, terms_of
+from lib.core.results import Notice, NoticeCode, notice
 from lib.core.stopwords import content_words
-from lib.search.arms import Answer, Plan, described
+from lib.core.stretches import pieces_of
+from lib.search.answer import Answer, described
+from lib.search.drawn import Drawn
+from lib.search.forms import meets_likely, run_of, term_of
+from lib.search.plan import Plan
 from lib.stores.protocol import CorpusReader, Count
 
 ENOUGH = 10
@@ -26,18 +29,23 @@ class Wanted:
 
     match: Match
     ranking: WordsRanking
-    figures: CorpusFigures
+    statistics: CorpusStatistics
     frequencies: Frequencies
-    terms: tuple[Term, ...]
     count: Count | None
     """How many documents match, where that is known."""
 
-    def drawn(self, reader: CorpusReader, limit: int, offset: int = 0) -> list[Candidate]:
+    def rows(self, reader: CorpusReader, limit: int, offset: int = 0) -> list[int]:
         """What the database ranks best; where no more than `limit` match, all of them."""
         few = self.count is not None and self.count.number <= limit and not self.count.truncated
         if few and not offset:
-            return reader.forms(reader.matching(self.match, limit))
-        return reader.candidates(self.match, self.figures, self.frequencies, limit, offset)
+            return reader.matching(self.match, limit)
+        return reader.ranked(self.match, self.statistics, self.frequencies, limit, offset)
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """The letters by which a stretch of a long passage is chosen."""
+        terms = terms_of(self.match.wanted)
+        return pieces_of(word for term in terms for word in (term.word, *term.words, *term.keys))
 
     @property
     def explain(self) -> dict[str, Any]:
@@ -51,94 +59,171 @@ class Wanted:
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
     """Ranked passages; where none holds a quoted phrase, its words count as words."""
-    found = _answer(reader, plan)
-    if found.scored or not plan.parsed.phrases or plan.query.page > 1:
-        return found
-    found = _answer(reader, without_phrases(plan))
-    return replace(found, notices=(NO_PHRASE, *found.notices))
+    by_words = _answer(reader, plan)
+    if by_words.scored or not plan.phrases or plan.query.page > 1:
+        return by_words
+    by_words = _answer(reader, without_phrases(plan))
+    return replace(by_words, notices=(NO_PHRASE, *by_words.notices))
 
 
 def without_phrases(plan: Plan) -> Plan:
     """The same with the phrases' words as words."""
-    loose = replace(
-        plan.parsed,
-        words=plan.parsed.words + tuple(w for p in plan.parsed.phrases for w in hebrew.words(p)),
-        phrases=(),
-    )
-    return replace(plan, parsed=loose)
+
+    def loose(group: tuple[Operand, ...]) -> list[tuple[Operand, ...]]:
+        if len(group) == 1 and isinstance(group[0], Phrase):
+            return [(Word(word),) for word in hebrew.words(group[0].text)]
+        return [group]
+
+    wanted = tuple(operand for group in plan.parsed.wanted for operand in loose(group))
+    return replace(plan, parsed=replace(plan.parsed, wanted=wanted))
 
 
 def _answer(reader: CorpusReader, plan: Plan) -> Answer:
     words = wanted(reader, plan, DEEPEST)
+    scored, in_time = _page(reader, plan, words)
     return Answer(
         match=words.match,
         count=words.count,
-        scored=_page(reader, plan, words),
-        terms=words.terms,
-        literals=plan.parsed.phrases,
-        notices=words.notices,
+        scored=scored,
+        wanted=words.match.wanted,
+        notices=(*words.notices, *_doubts(words.match, scored), *(() if in_time else (CUT_SHORT,))),
         explain=words.explain,
     )
 
 
+def _doubts(match: Match, scored: tuple[Scored, ...]) -> tuple[Notice, ...]:
+    """Where a word was asked for and no hit holds a word that is likely a form of it."""
+    terms = match.wanted
+    if len(terms) != 1 or not isinstance(terms[0], Term) or not terms[0].keys or not scored:
+        return ()
+    sure = any(
+        hit.met is None
+        or not hit.met.surely
+        or any(meets_likely(terms[0].word, word) for word in hit.met.words)
+        for hit in scored
+    )
+    return () if sure else (_DOUBTFUL,)
+
+
 def wanted(reader: CorpusReader, plan: Plan, most: int) -> Wanted:
     """What the query's words ask of this corpus; its matches are counted up to `most`."""
-    terms = tuple(
-        Term.of(word, plan.query.tolerance) for word in content_words(list(plan.parsed.words))
-    )
-    written = tuple(
-        Term.of(word, Tolerance.NONE)
-        for phrase in plan.parsed.phrases
-        for word in hebrew.words(phrase)
-    )
-    figures = reader.figures()
-    frequencies = reader.frequencies(
-        {key for term in terms for key in (("c", term.core), ("s", term.skeleton)) if key[1]}
-    )
-    match = Match(all_of=terms, none_of=plan.none_of, phrases=plan.parsed.phrases, tags=plan.tags)
+    clauses = clauses_of(reader, plan)
+    statistics = reader.statistics()
+    frequencies = reader.frequencies(_keys(clauses))
+    match = Match(all_of=clauses, none_of=none_of(reader, plan), tags=plan.tags)
     every = reader.count(match, most)
-    loosened = len(terms) > 1 and every.number < ENOUGH
+    loosened = len(clauses) > 1 and every.number < ENOUGH
     return Wanted(
         _loosened(match, frequencies) if loosened else match,
-        WordsRanking(terms + written, figures, frequencies),
-        figures,
+        WordsRanking(clauses, statistics, frequencies, reader.vocabulary(_lemmas(clauses))),
+        statistics,
         frequencies,
-        terms + written,
         None if loosened else every,
     )
 
 
-NO_PHRASE = notice("no_phrase", "No passage holds the phrase; its words were searched instead.")
-_SOME_WORDS = notice("some_words", "Few passages hold all the words; these hold some of them.")
+def clauses_of(reader: CorpusReader, plan: Plan) -> tuple[Clause, ...]:
+    """What the query's words and phrases ask for; function words only where there is no other."""
+    groups = [
+        [operand for operand in group if not isinstance(operand, WrittenTag)]
+        for group in plan.parsed.wanted
+    ]
+    kept = set(content_words([group[0].text for group in groups if _is_plain(group)]))
+    return tuple(
+        tuple(_wanted(reader, plan, operand) for operand in group)
+        for group in groups
+        if group and not (_is_plain(group) and group[0].text not in kept)
+    )
+
+
+def plain_words(plan: Plan) -> list[Word]:
+    """The words that count: function words only where there is no other."""
+    words = [
+        operand for group in plan.parsed.wanted for operand in group if isinstance(operand, Word)
+    ]
+    kept = set(content_words([word.text for word in words]))
+    return [word for word in words if word.text in kept]
+
+
+def is_asked(plan: Plan) -> bool:
+    """Whether there is any word or phrase to look for."""
+    return any(
+        not isinstance(operand, WrittenTag) for group in plan.parsed.wanted for operand in group
+    )
+
+
+def _is_plain(group: list[Word | Phrase]) -> bool:
+    """One word, without alternatives."""
+    return len(group) == 1 and isinstance(group[0], Word) and not group[0].wildcard
+
+
+def none_of(reader: CorpusReader, plan: Plan) -> Clause:
+    """What is left out, met by the same rules as what is searched."""
+    return tuple(
+        _wanted(reader, plan, operand)
+        for operand in plan.parsed.excluded
+        if not isinstance(operand, WrittenTag)
+    )
+
+
+def _wanted(reader: CorpusReader, plan: Plan, operand: Word | Phrase) -> Term | Run:
+    if isinstance(operand, Phrase):
+        return run_of(reader, plan.query, operand)
+    return term_of(reader, plan.query, operand)
+
+
+def _lemmas(clauses: tuple[Clause, ...]) -> list[str]:
+    terms = terms_of(wanted for clause in clauses for wanted in clause)
+    return list(dict.fromkeys(lemma for term in terms for lemma in term.keys))
+
+
+def _keys(clauses: tuple[Clause, ...]) -> set[tuple[str, str]]:
+    """What frequencies are asked for."""
+    terms = list(terms_of(wanted for clause in clauses for wanted in clause))
+    words = {("w", word) for term in terms if not term.keys for word in term.words}
+    return words | {("l", lemma) for term in terms for lemma in term.keys}
+
+
+NO_PHRASE = notice(NoticeCode.NO_PHRASE)
+CUT_SHORT = notice(NoticeCode.CUT_SHORT)
+_DOUBTFUL = notice(NoticeCode.ONLY_DOUBTFUL)
+_SOME_WORDS = notice(NoticeCode.SOME_WORDS)
 
 
 def _loosened(every: Match, frequencies: Frequencies) -> Match:
-    """Some of the words, where too few passages hold them all."""
+    """Some of the words, where too few passages hold them all; a phrase is asked for as before."""
 
     def frequency(term: Term) -> int:
-        return frequencies.get(term.loosest, 0) if term.core else 0
+        return max((frequencies.get(("l", lemma), 0) for lemma in term.keys), default=0)
 
-    rare = tuple(term for term in every.all_of if frequency(term) <= COMMON)
-    return replace(every, all_of=(), any_of=rare or every.all_of)
+    phrases = tuple(clause for clause in every.all_of if any(isinstance(e, Run) for e in clause))
+    words = [term for clause in every.all_of if clause not in phrases for term in clause]
+    terms = tuple(term for term in words if isinstance(term, Term))
+    rare = tuple(term for term in terms if frequency(term) <= COMMON)
+    return replace(every, all_of=phrases, any_of=rare or terms)
 
 
-def _page(reader: CorpusReader, plan: Plan, words: Wanted) -> tuple[Scored, ...]:
-    """The first `depth` hits are ranked among themselves; those behind them keep the
-    database's order, so that paging never repeats or loses one."""
+def _page(reader: CorpusReader, plan: Plan, words: Wanted) -> tuple[tuple[Scored, ...], bool]:
+    """The hits, and whether all that was drawn could be ranked in time.
+
+    The first `depth` hits are ranked among themselves; those behind them keep the database's
+    order, so that paging never repeats or loses one.
+    """
     query, first = plan.query, plan.query.offset
     last = first + query.limit
-
-    def scored(candidates: list[Candidate]) -> list[tuple[float, Candidate]]:
-        return [(words.ranking.score(each), each) for each in candidates]
-
+    drawn = Drawn(reader, words.ranking, plan.deadline)
+    rows: list[int] = []
     if query.sort is Sort.ORDER:
-        page = scored(reader.forms(reader.in_corpus_order(words.match, query.limit, first)))
-    else:
-        page = []
-        if first < plan.depth:
-            drawn = scored(words.drawn(reader, plan.depth))
-            page += sorted(drawn, key=itemgetter(0), reverse=True)[first:last]
-        if last > plan.depth:
-            begin = max(first, plan.depth)
-            page += scored(words.drawn(reader, last - begin, begin))
-    return tuple(words.ranking.explained(candidate, score) for score, candidate in page)
+        rows = reader.in_corpus_order(words.match, query.limit, first)
+        drawn.add(rows)
+    elif first < plan.depth:
+        ranked = words.rows(reader, plan.depth)
+        drawn.add(ranked)
+        rows = drawn.best_first(ranked)[first:last]
+    if query.sort is not Sort.ORDER and last > plan.depth:
+        begin = max(first, plan.depth)
+        behind = words.rows(reader, last - begin, begin)
+        drawn.add(behind)
+        rows += behind
+    explained = drawn.explained(rows)
+    return tuple(explained[row] for row in rows if row in explained), drawn.in_time

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from lib.stores.arrays import Floats
+
 Words = npt.NDArray[np.uint64]
 Distances = npt.NDArray[np.uint16]
 

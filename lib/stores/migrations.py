@@ -2,44 +2,70 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
+from lib.core import hebrew
+from lib.core.analysis import analysis_version
 from lib.core.errors import SchemaError
-from lib.core.hebrew import ANALYSIS_VERSION
-from lib.stores import pgvector
+from lib.stores import kept
 from lib.stores.database import Database
-from lib.stores.index import TextIndex
-from lib.stores.schema import embeddings, meta, metadata, models, tag_embeddings
+from lib.stores.engine import Engine
+from lib.stores.schema import (
+    document_forms,
+    embeddings,
+    meta,
+    metadata,
+    models,
+    tag_embeddings,
+    tags,
+    terms,
+    word_lemmas,
+)
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
+_LATER = (*_VECTOR_TABLES, word_lemmas)
 
 
-def _first_schema(connection: Connection, index: TextIndex) -> None:
-    first = [table for table in metadata.sorted_tables if table not in _VECTOR_TABLES]
+def _first_schema(connection: Connection, engine: Engine) -> None:
+    first = [table for table in metadata.sorted_tables if table not in _LATER]
     metadata.create_all(connection, tables=first)
-    index.create(connection)
-    connection.execute(insert(meta).values(key="analysis", value=str(ANALYSIS_VERSION)))
+    engine.text.create(connection)
+    connection.execute(insert(meta).values(key="analysis", value=analysis_version()))
 
 
-def _vectors(connection: Connection, _index: TextIndex) -> None:
+def _vectors(connection: Connection, engine: Engine) -> None:
     """Vectors per document and model; version 1 had a table for them that nothing filled."""
     connection.exec_driver_sql("DROP TABLE IF EXISTS embeddings")
     metadata.create_all(connection, tables=list(_VECTOR_TABLES))
-    if connection.dialect.name == "postgresql":
-        pgvector.install(connection)
+    engine.vectors.install(connection)
 
 
-def _terms_apart(connection: Connection, _index: TextIndex) -> None:
-    if connection.dialect.name == "postgresql":
-        from lib.stores.postgres import move_terms_to_their_table
-
-        move_terms_to_their_table(connection)
+def _terms_apart(connection: Connection, engine: Engine) -> None:
+    engine.text.set_apart(connection)
 
 
-MIGRATIONS: tuple[Callable[[Connection, TextIndex], None], ...] = (
+def _lemmas(connection: Connection, engine: Engine) -> None:
+    """Version 3 had cores and skeletons where lemmas are now; words as written stay searchable
+    while each document is analysed again."""
+    metadata.create_all(connection, tables=[word_lemmas])
+    columns = {each["name"] for each in inspect(connection).get_columns("document_forms")}
+    if "cores" not in columns:
+        return
+    for name in ("spelled", "lemmas", "others", "analysis"):
+        connection.exec_driver_sql(
+            f"ALTER TABLE document_forms ADD COLUMN {name} text NOT NULL DEFAULT ''"
+        )
+    engine.text.renew(connection)
+    for name in ("cores", "skeletons"):
+        connection.exec_driver_sql(f"ALTER TABLE document_forms DROP COLUMN {name}")
+    connection.execute(delete(meta).where(meta.c.key == "analysis"))
+
+
+MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
     _terms_apart,
+    _lemmas,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 
@@ -49,10 +75,10 @@ def schema_version(connection: Connection) -> int:
     if not inspect(connection).has_table("meta"):
         return 0
     value = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar()
-    return int(value or 0)
+    return kept.number(value)
 
 
-def migrate(database: Database, index: TextIndex) -> int:
+def migrate(database: Database) -> int:
     """Brings the schema up to date; returns the version it has now.
 
     Raises SchemaError where the database is newer than this program.
@@ -66,11 +92,37 @@ def migrate(database: Database, index: TextIndex) -> int:
         )
     while version < len(MIGRATIONS):
         with database.writing() as connection:
-            index.lock(connection)
+            database.engine.lock(connection)
             version = schema_version(connection)  # another process may have been faster
             if version < len(MIGRATIONS):
-                MIGRATIONS[version](connection, index)
+                MIGRATIONS[version](connection, database.engine)
                 version += 1
                 connection.execute(delete(meta).where(meta.c.key == "schema"))
                 connection.execute(insert(meta).values(key="schema", value=str(version)))
     return version
+
+
+def begin_reanalysis(database: Database) -> None:
+    """Where words were analysed by other rules, or by another table, than those of now: every
+    document is stale until CorpusWriter.reanalyse has come to it, and no frequency counts it."""
+    with database.reading() as connection:
+        if _analysed_by(connection) == analysis_version():
+            return
+    with database.writing() as connection:
+        database.engine.lock(connection)
+        if _analysed_by(connection) == analysis_version():
+            return  # another process was faster
+        for table in (terms, word_lemmas):
+            connection.execute(delete(table))
+        for row in connection.execute(select(tags.c.id, tags.c.name)).all():
+            canonical = hebrew.canonical(row.name) or row.name
+            connection.execute(update(tags).where(tags.c.id == row.id).values(canonical=canonical))
+        number = connection.execute(select(func.count()).select_from(document_forms)).scalar_one()
+        for key, value in (("analysis", analysis_version()), ("stale", str(number))):
+            connection.execute(delete(meta).where(meta.c.key == key))
+            connection.execute(insert(meta).values(key=key, value=value))
+
+
+def _analysed_by(connection: Connection) -> str:
+    value = connection.execute(select(meta.c.value).where(meta.c.key == "analysis")).scalar()
+    return str(value or "")

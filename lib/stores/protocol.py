@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
-from lib.core.match import Candidate, CorpusFigures, Frequencies, Match
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float32]
+from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
+from lib.stores.arrays import Floats
 
 T = TypeVar("T")
 
@@ -44,6 +39,9 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class CorpusStats:
+    """`database` names the engine, `database_title` to people; nothing can be changed where it is
+    not `writable`."""
+
     documents: int
     words: int
     tags: int
@@ -51,6 +49,8 @@ class CorpusStats:
     terms: int
     size_bytes: int
     database: str
+    database_title: str
+    writable: bool = True
 
 
 @dataclass
@@ -69,6 +69,26 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Reanalysed:
+    """How many documents were analysed again, and the row of the last of them."""
+
+    documents: int
+    last: int
+
+
+@dataclass(frozen=True)
+class WordForm:
+    """A word of the corpus under a lemma that it may have, in how many documents it stands, and
+    its full spelling where it is pointed.  `likelihood` is the reading's, from 0 to 1."""
+
+    lemma: str
+    word: str
+    spelled: str
+    likelihood: float
+    documents: int
+
+
+@dataclass(frozen=True)
 class Coverage:
     """Documents that have a vector of one model, and those that have none yet."""
 
@@ -79,13 +99,13 @@ class Coverage:
 @dataclass(frozen=True)
 class ModelRecord:
     """A model whose vectors are kept.  `complete` once every document had one; it stays so
-    while new documents wait for theirs.  `figures` is what calibration found (JSON).
+    while new documents wait for theirs.  `calibration` is what was measured of it (JSON).
     `version` rises with every write of its vectors: what was made from them is old then."""
 
     name: str
     dimension: int
     complete: bool = False
-    figures: Mapping[str, Any] = field(default_factory=dict)
+    calibration: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
 
 
@@ -113,30 +133,42 @@ class CorpusWriter(Protocol):
     def delete_all(self) -> int:
         """Removes every document, tag and category; returns how many documents."""
 
+    def strangers(self, ids: set[str]) -> int:
+        """How many documents are none of `ids`."""
+
     def delete_except(self, ids: set[str]) -> int:
         """Removes the documents whose id is not in `ids`; returns how many."""
+
+    def reanalyse(self, after: int, most: int) -> Reanalysed:
+        """Indexes at most so many documents again, from behind row `after`, whose forms another
+        version of the program made."""
 
 
 class CorpusReader(Protocol):
     """One read-only snapshot of documents, tags and their index."""
 
-    def figures(self) -> CorpusFigures: ...
+    def statistics(self) -> CorpusStatistics: ...
     def frequencies(self, keys: Iterable[tuple[str, str]]) -> Frequencies: ...
+    def vocabulary(self, lemmas: Sequence[str]) -> Vocabulary:
+        """The words of the corpus that may have each of `lemmas`."""
+
+    def word_forms(self, lemmas: Sequence[str], most: int) -> list[WordForm]:
+        """The words of the corpus that may have one of `lemmas`, most frequent first."""
+
     def count(self, match: Match, most: int) -> Count: ...
 
     def matching(self, match: Match, most: int) -> list[int]:
         """Documents that match, at most so many; by their row's number, where it is all."""
 
-    def candidates(
+    def ranked(
         self,
         match: Match,
-        figures: CorpusFigures,
+        statistics: CorpusStatistics,
         frequencies: Frequencies,
         limit: int,
         offset: int = 0,
-    ) -> list[Candidate]:
-        """The index forms of the matching documents that the database ranks best; the match
-        must have terms."""
+    ) -> list[int]:
+        """The matching documents that the database ranks best; the match must have terms."""
 
     def ordered(self, match: Match, limit: int, offset: int = 0) -> list[int]:
         """Matching documents in corpus order; where the match has substrings, those that
@@ -189,6 +221,9 @@ class CorpusReader(Protocol):
         the same on every call."""
 
     def row_ids(self, keys: Sequence[str]) -> dict[str, int]: ...
+    def content_hashes(self, keys: Sequence[str]) -> dict[str, str]:
+        """Of those of the documents that there are; see Document.content_hash."""
+
     def nearest_tags(self, model: str, vector: Floats, limit: int) -> list[tuple[Tag, float]]:
         """(tag, cosine), nearest first."""
 
@@ -217,6 +252,29 @@ class VectorWriter(Protocol):
         """Removes the model and all its vectors."""
 
 
+ARCHIVED = (
+    "settings", "categories", "tags", "documents", "document_tags", "models", "vectors",
+    "tag_vectors",
+)  # fmt: skip
+"""The parts of an archive, in an order in which they can be taken in."""
+
+
+class Archive(Protocol):
+    """All that the database keeps and that cannot be made from the rest, in one snapshot."""
+
+    def records(self, part: str) -> Iterator[bytes]:
+        """Each a line of JSON, a few in memory at a time; the same wherever the same is kept."""
+
+
+class Restoration(Archive, Protocol):
+    """One open transaction over an emptied database: all of it is kept, or nothing."""
+
+    def take(self, part: str, records: Iterable[bytes]) -> int:
+        """Takes a part in, and makes what belongs to it; the parts must come in their order.
+        Returns how many records it had.  Raises ValueError, KeyError or TypeError for what is no
+        record of the part."""
+
+
 class CorpusStore(Protocol):
     """Raises StoreError's children."""
 
@@ -226,6 +284,17 @@ class CorpusStore(Protocol):
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
+    def archiving(self) -> AbstractContextManager[Archive]: ...
+    def restoring(self, replace: bool) -> AbstractContextManager[Restoration]:
+        """Raises UsageError where the database holds documents and is not to be emptied."""
+
+    def check(self) -> None:
+        """Looks whether the database is damaged, which may take long.  Raises DatabaseDamaged,
+        as everything does from then on."""
+
+    def commits(self) -> int:
+        """How often this process has written; other processes are not known of."""
+
     def pool(self) -> PoolState: ...
     def cached_vectors(self) -> int:
         """Bytes that this process holds to answer `nearest`."""

@@ -6,11 +6,10 @@ The scale gives the rounded vector length one again, so the product of two is st
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from lib.core.errors import StoreError
-
-Floats = npt.NDArray[np.float32]
+from lib.stores import failures
+from lib.stores.arrays import Floats
 
 _LARGEST = 127.0
 
@@ -35,13 +34,13 @@ def quantised(vector: Floats, dimension: int) -> tuple[bytes, float]:
 
 
 def restored(blobs: Sequence[bytes], scales: Sequence[float], dimension: int) -> Floats:
-    """Unit vectors (blobs, dimension)."""
-    parts = np.frombuffer(b"".join(blobs), dtype=np.int8).reshape(len(blobs), dimension)
-    return parts * np.asarray(scales, dtype=np.float32)[:, None]
+    """Unit vectors (blobs, dimension).  Raises DatabaseDamaged where one has another length."""
+    parts = np.frombuffer(b"".join(blobs), dtype=np.int8)
+    if len(parts) != len(blobs) * dimension:
+        raise failures.damaged()
+    return parts.reshape(len(blobs), dimension) * np.asarray(scales, dtype=np.float32)[:, None]
 
 
-def cosines(
-    blobs: Sequence[bytes], scales: Sequence[float], query: Floats
-) -> npt.NDArray[np.float32]:
+def cosines(blobs: Sequence[bytes], scales: Sequence[float], query: Floats) -> Floats:
     """(blobs,): the query must have length one."""
     return restored(blobs, scales, len(query)) @ query

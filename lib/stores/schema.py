@@ -25,7 +25,7 @@ meta = Table(
     Column("key", String(40), primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""Figures of the corpus as a whole: see `corpus_figures` in sql.py."""
+"""Evaluation of the corpus as a whole: see figures.py."""
 
 documents = Table(
     "documents",
@@ -54,9 +54,13 @@ document_forms = Table(
     Column("length", Integer, nullable=False),
     Column("canonical", Text, nullable=False),
     Column("words", Text, nullable=False),
-    Column("cores", Text, nullable=False),
-    Column("skeletons", Text, nullable=False),
+    Column("spelled", Text, nullable=False, server_default=""),
+    Column("lemmas", Text, nullable=False, server_default=""),
+    Column("others", Text, nullable=False, server_default=""),
+    Column("analysis", String(40), nullable=False, server_default=""),
 )  # fmt: skip
+"""The columns of lib.core.analysis.Forms; `analysis` names what made them (analysis_version), ""
+what a version before it did."""
 
 categories = Table(
     "categories",
@@ -95,6 +99,18 @@ terms = Table(
     sqlite_with_rowid=False,
 )
 """In how many documents each index term stands."""
+
+word_lemmas = Table(
+    "word_lemmas",
+    metadata,
+    Column("lemma", String(80), primary_key=True),
+    Column("word", String(80), primary_key=True),
+    Column("likelihood", Integer, nullable=False),
+    Column("spelled", String(80), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The words of this corpus under each lemma that they may have, in per mille; `spelled` is the
+word's full spelling where it is pointed."""
 
 models = Table(
     "models",

@@ -1,61 +1,101 @@
-"""The corpus' store: a database and its text index behind the contract."""
+"""The corpus' store: one database behind the contract."""
 
-import os
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from lib.core.errors import StoreError
-from lib.stores import pgvector
-from lib.stores.database import STATEMENT_SECONDS, Database
-from lib.stores.index import TextIndex
-from lib.stores.migrations import migrate
-from lib.stores.protocol import CorpusReader, CorpusWriter, PoolState, VectorWriter
+from lib.core.errors import DatabaseBusy, DatabaseReadOnly
+from lib.stores.archive import SqlArchive, SqlRestoration
+from lib.stores.database import Database
+from lib.stores.engine import STATEMENT_SECONDS
+from lib.stores.migrations import begin_reanalysis, migrate
+from lib.stores.protocol import (
+    Archive,
+    CorpusReader,
+    CorpusWriter,
+    PoolState,
+    Restoration,
+    VectorWriter,
+)
 from lib.stores.reader import SqlReader
 from lib.stores.shelf import CodeShelf
 from lib.stores.vector_writer import SqlVectorWriter
 from lib.stores.writer import SqlWriter
 
 T = TypeVar("T")
+log = logging.getLogger("mafteach.store")
 
 VECTOR_SECONDS = 30.0
 """A batch of vectors is written in milliseconds, a model's are removed in seconds."""
 
+STARTING_SECONDS = 20.0
+"""So long a server that starts waits for another that brings the same database up to date."""
+
+OPENING_BYTES = 64 << 20
+"""What is not larger is looked through, for damage, whenever it is opened: in 0.3 s at most."""
+
+
+ARCHIVE_SECONDS = 4 * 3600.0
+
 
 class SqlStore:
-    """CorpusStore on SQLite or PostgreSQL."""
+    """CorpusStore on any engine of registry.py."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.index: TextIndex = _text_index(database)
+        self._engine = database.engine
         self._shelf = CodeShelf()
+        self._commits = 0
 
     def read(self, work: Callable[[CorpusReader], T], seconds: float = STATEMENT_SECONDS) -> T:
-        return self.database.read(lambda c: work(SqlReader(c, self.index, self._shelf)), seconds)
+        return self.database.read(lambda c: work(SqlReader(c, self._engine, self._shelf)), seconds)
 
     @contextmanager
     def reading(self, seconds: float = STATEMENT_SECONDS) -> Iterator[CorpusReader]:
         with self.database.reading(seconds) as connection:
-            yield SqlReader(connection, self.index, self._shelf)
+            yield SqlReader(connection, self._engine, self._shelf)
 
     @contextmanager
     def writing(self) -> Iterator[CorpusWriter]:
+        self.database.tidy(wait=False)
         with self.database.writing() as connection:
-            writer = SqlWriter(connection, self.index)
+            writer = SqlWriter(connection, self._engine)
             yield writer
             writer.finish()
+        self._commits += 1
 
     @contextmanager
     def embedding(self) -> Iterator[VectorWriter]:
         with self.database.writing(VECTOR_SECONDS) as connection:
-            writer = SqlVectorWriter(connection, self.index)
+            writer = SqlVectorWriter(connection, self._engine)
             yield writer
-        if writer.models_changed and not self.database.sqlite:
-            pgvector.settle(self.database)
+        self._commits += 1
+        if writer.models_changed:
+            self._engine.vectors.settle(self.database)
 
-    def ping(self, seconds: float = 1.0) -> None:
-        self.read(lambda reader: reader.figures(), seconds)
+    @contextmanager
+    def archiving(self) -> Iterator[Archive]:
+        with self.database.reading(ARCHIVE_SECONDS) as connection:
+            yield SqlArchive(connection)
+
+    @contextmanager
+    def restoring(self, replace: bool) -> Iterator[Restoration]:
+        self.database.tidy(wait=False)
+        with self.database.writing(ARCHIVE_SECONDS) as connection:
+            restoration = SqlRestoration(connection, self._engine, replace)
+            yield restoration
+            restoration.finish()
+        self._commits += 1
+        self._engine.vectors.settle(self.database)
+
+    def check(self) -> None:
+        self.database.check()
+
+    def commits(self) -> int:
+        return self._commits
 
     def pool(self) -> PoolState:
         return self.database.pool()
@@ -70,31 +110,28 @@ class SqlStore:
         self.database.close()
 
 
-def _text_index(database: Database) -> TextIndex:
-    """The other database's dialect, of 2.4 MB, is never imported."""
-    if database.sqlite:
-        from lib.stores.sqlite import SqliteIndex
-
-        return SqliteIndex()
-    from lib.stores.postgres import PostgresIndex
-
-    return PostgresIndex()
-
-
-def open_store(url: str, pool_size: int = 2, max_overflow: int = 3) -> SqlStore:
-    """The store at `url`, its schema up to date."""
-    database = Database(url, pool_size, max_overflow)
-    if database.sqlite and (name := database.url.database) and name != ":memory:":
-        folder = Path(name).parent
+def open_store(
+    url: str, pool_size: int = 2, max_overflow: int = 3, root: Path | None = None
+) -> SqlStore:
+    """The store at `url`, its schema up to date; a relative file is counted from `root`, or else
+    from where the process was started."""
+    database = Database(url, pool_size, max_overflow, root)
+    database.engine.prepare(database.url)
+    until = time.monotonic() + STARTING_SECONDS
+    while True:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"The folder of the database cannot be made: {folder}.",
-                "Point DATABASE_URL at a folder that can be written.",
-            ) from error
-        if Path(name).exists() and not os.access(name, os.R_OK):
-            raise StoreError("The database file cannot be read.", "Check its owner and mode.")
-    store = SqlStore(database)
-    migrate(database, store.index)
-    return store
+            _bring_up_to_date(database)
+            return SqlStore(database)
+        except DatabaseBusy:  # another server starts, and does the same
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def _bring_up_to_date(database: Database) -> None:
+    database.check(OPENING_BYTES)
+    migrate(database)
+    try:
+        begin_reanalysis(database)
+    except DatabaseReadOnly as error:
+        log.warning("Words stay analysed as they were: %s", error)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import StoreError
-from lib.stores import pgvector
-from lib.stores.index import TextIndex
+from lib.stores import kept
+from lib.stores.arrays import Floats
+from lib.stores.engine import Engine
 from lib.stores.protocol import Embedded, ModelRecord
-from lib.stores.schema import categories, documents, meta, models, tags
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float32]
+from lib.stores.schema import (
+    categories,
+    documents,
+    embeddings,
+    meta,
+    models,
+    tag_embeddings,
+    tags,
+)
 
 _CHUNK = 500
 
@@ -27,11 +30,11 @@ _CHUNK = 500
 class SqlVectorWriter:
     """VectorWriter over one open transaction, which is the only writer until it ends."""
 
-    def __init__(self, connection: Connection, index: TextIndex) -> None:
+    def __init__(self, connection: Connection, engine: Engine) -> None:
         self.models_changed = False
         self._connection = connection
-        self._halves = connection.dialect.name == "postgresql" and pgvector.installed(connection)
-        index.lock(connection)
+        self._engine = engine
+        engine.lock(connection)
 
     def put(self, model: str, rows: Sequence[Embedded]) -> int:
         stored = self._model(model)
@@ -46,18 +49,15 @@ class SqlVectorWriter:
         current = self._current(rows)
         if not current:
             return 0
-        sequence = self._next_number()
-        self._connection.execute(
-            text(_put_statement(self._halves)),
-            [
-                {
-                    "document_id": row.id, "model_id": model.id, "sequence": sequence,
-                    "windows": row.windows, **_packed(quantised(row.vector, model.dimension)),
-                    **({"half": pgvector.written(row.vector)} if self._halves else {}),
-                }
-                for row in current
-            ],
-        )  # fmt: skip
+        sequence = self.next_number()
+        made = [
+            {
+                "document_id": row.id, "model_id": model.id, "sequence": sequence,
+                "windows": row.windows, **_packed(quantised(row.vector, model.dimension)),
+            }
+            for row in current
+        ]  # fmt: skip
+        self._engine.vectors.put(self._connection, made, [row.vector for row in current])
         changed = update(models).where(models.c.id == model.id).values(version=sequence)
         self._connection.execute(changed)
         return len(current)
@@ -83,7 +83,7 @@ class SqlVectorWriter:
             if tag_id is not None:
                 values = _packed(quantised(vector, stored.dimension))
                 values |= {"tag_id": tag_id, "model_id": stored.id}
-                self._connection.execute(text(_PUT_TAG), values)
+                self._engine.replace(self._connection, tag_embeddings, [values])
 
     def _tag_id(self, tag: Tag) -> int | None:
         named = select(tags.c.id).join(categories, categories.c.id == tags.c.category_id)
@@ -94,13 +94,13 @@ class SqlVectorWriter:
         values = {
             "dimension": record.dimension,
             "complete": record.complete,
-            "figures": json.dumps(dict(record.figures), ensure_ascii=False),
+            "figures": json.dumps(dict(record.calibration), ensure_ascii=False),
         }
         known = self._known(record.name)
         self.models_changed = True
         if known is None:
-            self._install()
-            number = self._next_number()
+            self._engine.vectors.install(self._connection)
+            number = self.next_number()
             new = insert(models).values(id=number, name=record.name, version=number, **values)
             self._connection.execute(new)
             return
@@ -112,19 +112,12 @@ class SqlVectorWriter:
             )
         self._connection.execute(update(models).where(models.c.id == known.id).values(values))
 
-    def _install(self) -> None:
-        """A server may have gained pgvector since the tables were made."""
-        if self._connection.dialect.name == "postgresql" and not self._halves:
-            pgvector.install(self._connection)
-            self._halves = pgvector.installed(self._connection)
-
     def drop(self, model: str) -> None:
         self.models_changed = True
         known = self._known(model)
         if known is not None:
-            for table, column in _OF_A_MODEL:
-                statement = text(f"DELETE FROM {table} WHERE {column} = :id")
-                self._connection.execute(statement, {"id": known.id})
+            for model_id in (*_HAVE_VECTORS, models.c.id):
+                self._connection.execute(delete(model_id.table).where(model_id == known.id))
 
     def _known(self, name: str) -> Row[Any] | None:
         return self._connection.execute(select(models).where(models.c.name == name)).first()
@@ -140,13 +133,11 @@ class SqlVectorWriter:
 
     def _has_vectors(self, model_id: int) -> bool:
         return any(
-            self._connection.execute(
-                text(f"SELECT 1 FROM {table} WHERE {column} = :id LIMIT 1"), {"id": model_id}
-            ).first()
-            for table, column in _OF_A_MODEL[:2]
+            self._connection.execute(select(column).where(column == model_id).limit(1)).first()
+            for column in _HAVE_VECTORS
         )
 
-    def _next_number(self) -> int:
+    def next_number(self) -> int:
         """Counts models and writes; there is no other writer, so numbers rise in the order in
         which they are committed."""
         counter = meta.c.key == "vectors"
@@ -154,30 +145,12 @@ class SqlVectorWriter:
         if last is None:
             self._connection.execute(insert(meta).values(key="vectors", value="1"))
             return 1
-        self._connection.execute(update(meta).where(counter).values(value=str(int(last) + 1)))
-        return int(last) + 1
+        number = kept.number(last) + 1
+        self._connection.execute(update(meta).where(counter).values(value=str(number)))
+        return number
 
 
-_OF_A_MODEL = (("embeddings", "model_id"), ("tag_embeddings", "model_id"), ("models", "id"))
-
-
-def _put_statement(halves: bool) -> str:
-    columns = ["document_id", "model_id", "sequence", "windows", "vector", "scale"]
-    columns += ["half"] if halves else []
-    values = ", ".join(f":{name}" for name in columns[:6])
-    values += ", CAST(:half AS halfvec)" if halves else ""
-    changes = ", ".join(f"{name} = excluded.{name}" for name in columns[2:])
-    return (
-        f"INSERT INTO embeddings ({', '.join(columns)}) VALUES ({values})"
-        f" ON CONFLICT (document_id, model_id) DO UPDATE SET {changes}"
-    )
-
-
-_PUT_TAG = """
-INSERT INTO tag_embeddings (tag_id, model_id, scale, vector)
-VALUES (:tag_id, :model_id, :scale, :vector)
-ON CONFLICT (tag_id, model_id) DO UPDATE SET scale = excluded.scale, vector = excluded.vector
-"""
+_HAVE_VECTORS = (embeddings.c.model_id, tag_embeddings.c.model_id)
 
 
 def _packed(quantised: tuple[bytes, float]) -> dict[str, Any]:

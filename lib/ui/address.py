@@ -7,14 +7,16 @@ reproduce it.
 from urllib.parse import urlencode
 
 import streamlit as st
+from starlette.requests import Request
 
 from lib.core.query import Query
-from lib.ui.language import LANGUAGE_PARAMETER
+from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
     "search": "/", "document": "/document", "tags": "/tags", "corpus": "/corpus",
     "memory": "/memory", "model": "/model",
 }  # fmt: skip
+SIGN_IN = "/sign-in"
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
@@ -65,6 +67,20 @@ def in_language(code: str, page: str) -> str:
     return f"{PAGES[page]}?{urlencode(together, doseq=True)}"
 
 
+def sign_in_link(page: str) -> str:
+    """Where an administrator signs in, and returns from to this page."""
+    return f"{SIGN_IN}?{urlencode({'next': page, LANGUAGE_PARAMETER: language()})}"
+
+
 def _chosen_language() -> Params:
     asked = st.query_params.get(LANGUAGE_PARAMETER)
-    return {LANGUAGE_PARAMETER: [asked]} if asked in ("he", "en") else {}
+    return {LANGUAGE_PARAMETER: [asked]} if asked in LANGUAGES else {}
+
+
+def language_of(request: Request) -> str:
+    """Before there is a page: what the address says, else the browser's."""
+    asked = request.query_params.get(LANGUAGE_PARAMETER, "")
+    if asked in LANGUAGES:
+        return asked
+    first = request.headers.get("accept-language", "he").split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "he"

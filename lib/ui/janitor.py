@@ -11,12 +11,13 @@ from collections.abc import Callable
 
 import streamlit as st
 from anyio import to_thread
-from streamlit.runtime import Runtime
 
-from lib.bootstrap import serving_host
 from lib.core.errors import MafteachError
 from lib.memory.watch import MemoryWatch
-from lib.ui.sessions import manager_of
+from lib.serving import serving_host
+from lib.ui import insides
+from lib.ui.corpus.export import tickets
+from lib.ui.uploads import uploads
 
 SECONDS = 20.0
 log = logging.getLogger("mafteach.janitor")
@@ -26,6 +27,7 @@ async def keep_house(
     memory: Callable[[], MemoryWatch] = lambda: serving_host().memory, every: float = SECONDS
 ) -> None:
     """For the server's life, on the event loop, where Streamlit handles its sessions too."""
+    insides.check()
     try:
         watch = await to_thread.run_sync(memory)
     except MafteachError:
@@ -33,21 +35,12 @@ async def keep_house(
     watch.relief.register("clear_page_caches", st.cache_data.clear)
     while True:
         await asyncio.sleep(every)
-        forgotten = forget(Runtime.instance()) if Runtime.exists() else 0
+        forgotten = insides.end_expired()
+        held = insides.session_names()
+        uploads.keep_only(held)
+        tickets.keep_only(held)
         if forgotten:
             await to_thread.run_sync(_give_back, watch, forgotten)
-
-
-def forget(runtime: Runtime) -> int:
-    """Ends the sessions whose time to return has passed; how many they were."""
-    manager = manager_of(runtime)
-    if manager is None:
-        return 0
-    with manager._storage_lock:
-        ended = manager._session_storage._cache.expire()
-    for _, info in ended:
-        info.session.shutdown()  # its files, its state, its thread
-    return len(ended)
 
 
 def _give_back(watch: MemoryWatch, forgotten: int) -> None:

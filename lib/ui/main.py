@@ -12,6 +12,7 @@ import streamlit as st  # noqa: E402
 from lib.ui.address import PAGES  # noqa: E402
 from lib.ui.frame import frame  # noqa: E402
 from lib.ui.strings import t  # noqa: E402
+from lib.ui.visitor import may_read, reading_panel, refuse_clicks  # noqa: E402
 
 st.set_page_config(page_title=t("name"), layout="wide")
 _pages = {
@@ -24,5 +25,10 @@ _pages = {
     for name in PAGES
 }
 _shown = st.navigation(list(_pages.values()), position="hidden")
-frame(next(name for name, page in _pages.items() if page is _shown or page == _shown))
-_shown.run()
+_name = next(name for name, page in _pages.items() if page is _shown or page == _shown)
+frame(_name)
+refuse_clicks()
+if may_read():
+    _shown.run()
+else:
+    reading_panel(_name)

@@ -1,35 +1,89 @@
-"""User text as HTML: always escaped, isolated, and with nothing in it that steers."""
+"""HTML in which nothing can be forgotten: `element` builds it, and escapes whatever is not
+Markup already; `draw` is how it reaches a page.
 
+Text of users is shown on one line or as a passage, isolated, and with nothing in it that steers.
+"""
+
+import re
 from collections.abc import Iterable
-from html import escape
+from typing import Any
 from unicodedata import bidirectional
+
+import streamlit as st
+from markupsafe import Markup, escape
 
 from lib.core.visible import one_line, visible
 
+Inside = str | Iterable["Inside"]
+Attribute = str | int | None
 Span = tuple[int, int]
+NEUTRAL = "#8a8a8a"
+_COLOR = re.compile(r"#[0-9a-fA-F]{3,8}")
+_VOID = ("br", "input", "link", "meta")
 
 
-def safe(text: str, longest: int = 200) -> str:
-    """One line, for labels and attributes."""
-    return escape(one_line(text, longest))
+def element(kind: str, *inside: Inside, class_: str = "", **attributes: Attribute) -> Markup:
+    """`kind` is a name with classes, as "p.quiet".
+
+    An attribute `aria_label` is written aria-label; one that is None or False is left out, and
+    of one that is True only the name is written.
+    """
+    name, *classes = [*kind.split("."), *class_.split()]
+    opened = _attributes({"class": " ".join(classes) or None, **attributes})
+    closed = "" if name in _VOID else f"{joined(*inside)}</{name}>"
+    return Markup(f"<{name}{opened}>{closed}")  # noqa: S704
 
 
-def isolated(text: str, longest: int = 200) -> str:
+def document(language: str, head: Markup, body: Markup) -> Markup:
+    """A whole page of HTML, for what Streamlit does not draw."""
+    side = "rtl" if language == "he" else "ltr"
+    inside = (element("head", element("meta", charset="utf-8"), head), element("body", body))
+    return Markup("<!doctype html>") + element("html", *inside, lang=language, dir=side)
+
+
+def _attributes(named: dict[str, Attribute]) -> str:
+    return "".join(
+        _attribute(name.rstrip("_").replace("_", "-"), value)
+        for name, value in named.items()
+        if value is not None and value is not False
+    )
+
+
+def _attribute(name: str, value: str | int) -> str:
+    """Markup is escaped too: what may stand between tags may not stand within one."""
+    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+
+
+def joined(*inside: Inside) -> Markup:
+    """Pieces side by side."""
+    return Markup("").join(piece if isinstance(piece, str) else joined(*piece) for piece in inside)
+
+
+def draw(*inside: Inside, **options: Any) -> None:
+    """Puts HTML on the page; `options` are those of st.html."""
+    st.html(joined(*inside), **options)
+
+
+def anchor(address: str, *inside: Inside, **attributes: Any) -> Markup:
+    """A link that is followed within the open page."""
+    return element("a", *inside, href=address, target="_self", **attributes)
+
+
+def isolated(text: str, longest: int = 200) -> Markup:
     """One line that keeps its own direction."""
-    return f"<bdi>{safe(text, longest)}</bdi>"
+    return element("bdi", one_line(text, longest))
 
 
 def marked(
     text: str, spans: Iterable[Span], cut_before: bool = False, cut_after: bool = False
-) -> str:
+) -> Markup:
     """`visible` text with the [start, end) of `spans` marked."""
-    out: list[str] = ["… " if cut_before else ""]
+    out = ["… " if cut_before else ""]
     position = 0
     for start, end in spans:
-        out += [escape(text[position:start]), f"<mark>{escape(text[start:end])}</mark>"]
+        out += [text[position:start], element("mark", text[start:end])]
         position = end
-    out += [escape(text[position:]), " …" if cut_after else ""]
-    return "".join(out)
+    return joined(out, text[position:], " …" if cut_after else "")
 
 
 def direction_of(text: str) -> str:
@@ -38,13 +92,18 @@ def direction_of(text: str) -> str:
     return "ltr" if next((s for s in sides if s in ("L", "R", "AL")), "R") == "L" else "rtl"
 
 
-def passage(content: str, direction: str) -> str:
+def passage(content: Markup, direction: str) -> Markup:
     """Marked text as a passage."""
-    lang = ' lang="he"' if direction == "rtl" else ""
-    return f'<bdi class="passage" dir="{direction}"{lang}>{content}</bdi>'
+    lang = "he" if direction == "rtl" else None
+    return element("bdi.passage", content, dir=direction, lang=lang)
 
 
-def paragraphs(text: str, spans: Iterable[Span]) -> str:
+def paragraphs(text: str, spans: Iterable[Span]) -> Markup:
     """A whole text, its line breaks kept."""
-    content = marked(visible(text), spans).replace("\n", "<br>")
+    content = marked(visible(text), spans).replace("\n", element("br"))
     return passage(content, direction_of(text))
+
+
+def color(text: str) -> str:
+    """A category's colour, if it is one: what the database holds is not trusted in a style."""
+    return text if _COLOR.fullmatch(text) else NEUTRAL

@@ -1,4 +1,4 @@
-"""Plotly's table of properties, read a property at a time.
+"""Plotly's table of properties, read a property at a time: see insides.install_schema.
 
 Plotly parses all 3 MB of it into 10 MB of objects, and `import streamlit` makes it do so; a
 picture of ours needs a few hundred of its 10,000 entries.
@@ -49,13 +49,3 @@ def _value(text: mmap.mmap, start: int) -> dict[str, Any]:
         except ValueError:
             continue
     raise ValueError("plotly's table of properties is not the JSON that was expected")
-
-
-def install() -> None:
-    """Before streamlit is imported it saves the parse; after, what was parsed is freed."""
-    from plotly import validator_cache
-
-    cache = validator_cache.ValidatorCache
-    path = Path(validator_cache.__file__).parent / "validators" / "_validators.json"
-    if hasattr(cache, "_json_cache") and path.is_file():
-        cache._json_cache = OnDemand(path)

@@ -3,32 +3,58 @@
 import logging
 
 import streamlit as st
+from markupsafe import Markup
 
-from lib.core.errors import DatabaseUnavailable, MafteachError, RateLimited, StoreError
+from lib.core.errors import (
+    DatabaseUnavailable,
+    ErrorCode,
+    MafteachError,
+    RateLimited,
+    SemanticUnavailable,
+    StoreError,
+)
+from lib.core.results import NoticeCode
+from lib.ui import messages
 from lib.ui.address import link
-from lib.ui.strings import STRINGS, t
+from lib.ui.markup import anchor, draw, element
+from lib.ui.strings import t
 
 log = logging.getLogger("mafteach.ui")
 
 RETRY_SECONDS = 5
 
 
-def panel(error: Exception) -> str:
-    """The error as HTML, in the visitor's language."""
-    code = error.code if isinstance(error, MafteachError) else "error"
-    code = code if f"error_{code}" in STRINGS else "error"
+def panel(error: Exception) -> Markup:
+    """The error of a page that cannot be drawn."""
+    code = error.code if isinstance(error, MafteachError) else ErrorCode.ERROR
     seconds = _countdown(error.details["seconds"]) if isinstance(error, RateLimited) else ""
-    return (
-        f'<div class="panel" role="alert"><h2>{t(f"error_{code}")}</h2>'
-        f"<p>{t(f'next_{code}', seconds=seconds)}</p>"
-        f'<a class="action" href="{link("search")}" target="_self">{t("start_afresh")}</a></div>'
+    return element(
+        "div.panel",
+        element("h2", t(f"error_{code}")),
+        element("p", t(f"next_{code}", seconds=seconds)),
+        anchor(link("search"), t("start_afresh"), class_="action"),
+        role="alert",
     )
+
+
+def said(error: MafteachError) -> Markup:
+    """The error of something that was asked of a page, as a line in it: what happened, and
+    what to do next."""
+    return element("p.problem", _words(error), role="alert")
+
+
+def _words(error: MafteachError) -> str:
+    if error.said is not None:
+        return messages.html(error.said)
+    if isinstance(error, SemanticUnavailable):
+        return messages.html(NoticeCode(f"semantic_{error.why}")(**error.details))
+    return t(f"problem_{error.code}")
 
 
 def show(error: Exception) -> None:
     """The panel, with another try where one may help; an unreachable database is asked again
     by itself, and so is a search that came too soon."""
-    st.html(panel(error))
+    draw(panel(error))
     if isinstance(error, StoreError):
         st.button(t("try_again"), key="try_again", type="primary")
     if isinstance(error, DatabaseUnavailable):
@@ -37,9 +63,10 @@ def show(error: Exception) -> None:
         st.fragment(_again, run_every=error.details["seconds"])()
 
 
-def _countdown(seconds: int) -> str:
+def _countdown(seconds: int) -> Markup:
     """A number that the browser counts down by itself; read aloud, only the first one is."""
-    return f'<span class="countdown number" style="--from:{seconds}"><span>{seconds}</span></span>'
+    first = element("span", str(seconds))
+    return element("span.countdown.number", first, style=f"--from:{seconds}")
 
 
 def _again() -> None:

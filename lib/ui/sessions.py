@@ -1,14 +1,11 @@
-"""How many browser sessions the server holds, open and waiting for their return.
-
-Streamlit keeps both behind its runtime; this is the one place that looks there.
-"""
+"""How many browser sessions the server holds, open and waiting for their return."""
 
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from streamlit.runtime import Runtime
+from lib.ui.insides import session_manager, state_of
 
 SESSION_BYTES = 80 * 1024
 """What one holds beside its state: 50 to 100 KB."""
@@ -26,7 +23,7 @@ class Sessions:
 
 def sessions(weigh: bool = False) -> Sessions | None:
     """None outside a server, and where another Streamlit keeps them elsewhere."""
-    manager = manager_of(Runtime.instance()) if Runtime.exists() else None
+    manager = session_manager()
     if manager is None:
         return None
     kept = manager.list_sessions()
@@ -35,14 +32,8 @@ def sessions(weigh: bool = False) -> Sessions | None:
     return Sessions(active, len(kept) - active, size)
 
 
-def manager_of(runtime: Runtime) -> Any:
-    return getattr(runtime, "_session_mgr", None)
-
-
 def _state_bytes(session: Any) -> int:
-    state = session.session_state
-    stores = (getattr(state, name, None) for name in ("_old_state", "_new_session_state"))
-    return sum(_weight(list(each.values())) for each in stores if isinstance(each, dict))
+    return sum(_weight(list(each.values())) for each in state_of(session))
 
 
 def _weight(value: Any, depth: int = _DEEP) -> int:

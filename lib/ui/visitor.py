@@ -1,135 +1,160 @@
-"""Who may change the corpus.
+"""Who looks at the page, and whether they may change the corpus: asked anew at every action."""
 
-Where ADMIN_PASSWORD is set, whoever signed in with it in this session; where none is set, a
-visitor on this host.  Every action asks again on the server.
-"""
-
-import hashlib
-import hmac
-import ipaddress
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
-from lib.bootstrap import serving_host
+from lib.access.administrators import Administrator, Way
+from lib.access.audit import AUDIT, Action, Detail
 from lib.core.errors import NotAllowed
+from lib.limits.clients import client_address
+from lib.serving import serving_access, serving_host
+from lib.ui import provider
+from lib.ui.address import sign_in_link
+from lib.ui.insides import sent_widgets, this_session
+from lib.ui.markup import anchor, draw, element, isolated
 from lib.ui.strings import t
+from lib.ui.uploads import uploads
 
-MOST_ATTEMPTS = 5
-ATTEMPT_SECONDS = 60.0
-_SIGNED_IN = "administrator_digest"
-_FORWARDED = (
-    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
-    "true-client-ip", "cf-connecting-ip", "via",
-)  # fmt: skip
-
-
-class Attempts:
-    """Wrong passwords of the last minute, over all sessions: a new session is no new chance."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._failed: deque[float] = deque()
-        self._lock = threading.Lock()
-
-    def check(self, given: str, password: str) -> bool:
-        """Whether `given` is the password; raises NotAllowed after too many wrong ones."""
-        with self._lock:
-            now = self._clock()
-            while self._failed and now - self._failed[0] >= ATTEMPT_SECONDS:
-                self._failed.popleft()
-            if len(self._failed) >= MOST_ATTEMPTS:
-                wait = max(1, round(ATTEMPT_SECONDS - (now - self._failed[0])))
-                raise NotAllowed(
-                    f"{MOST_ATTEMPTS} wrong passwords within a minute.",
-                    f"Try again in {wait} s.", seconds=wait,
-                )  # fmt: skip
-            right = hmac.compare_digest(_digest(given), _digest(password))
-            if not right:
-                self._failed.append(now)
-            return right
+WIDGETS = {
+    "sample_load": Action.LOAD_SAMPLE,
+    "import_start": Action.IMPORT,
+    "import_look_cancel": Action.CANCEL,
+    "import_cancel": Action.CANCEL,
+    "delete_go": Action.DELETE,
+    "model_action": Action.LOAD_MODEL,
+    "index_start": Action.INDEX,
+    "index_cancel": Action.CANCEL,
+    "memory_release": Action.FREE_MEMORY,
+    "memory_caches": Action.FREE_MEMORY,
+    "memory_trim": Action.FREE_MEMORY,
+}
+"""Keys of what only administrators are shown, and what a click on it asks for."""
 
 
-_attempts = Attempts()
+def this_address(proxies: int) -> str:
+    """From where the visitor comes; `proxies` are those in front of the server that are trusted."""
+    forwarded = st.context.headers.get_all("x-forwarded-for")
+    return client_address(st.context.ip_address, forwarded, proxies)
+
+
+def administrator() -> Administrator | None:
+    """Who is signed in."""
+    access = serving_access()
+    if access.way is Way.PROVIDER:
+        return access.known(_user())
+    return access.administrator(st.context.cookies, st.context.headers.get("host"))
 
 
 def is_administrator() -> bool:
-    """Whether this visitor may import and delete."""
-    password = serving_host().settings.admin_password
-    if not password:
-        return is_local(st.context.ip_address, st.context.headers)
-    signed = st.session_state.get(_SIGNED_IN, b"")
-    return hmac.compare_digest(signed, _digest(password))
+    """Whether this visitor may import, delete and manage."""
+    return administrator() is not None
 
 
-def require_administrator() -> None:
-    """Raises NotAllowed unless the visitor is an administrator; for use before each action."""
-    if not is_administrator():
+def may_read() -> bool:
+    """Whether this visitor may look: anybody, or with ANONYMOUS_READING=false whoever has signed
+    in, which with an identity provider need not be an administrator."""
+    if serving_host().settings.anonymous_reading or is_administrator():
+        return True
+    return serving_access().way is Way.PROVIDER and _user().get("is_logged_in") is True
+
+
+def require_administrator(action: Action, **details: Detail) -> None:
+    """Raises NotAllowed unless the visitor is an administrator; for use before each action, which
+    is written down with its details."""
+    who = administrator()
+    if who is None:
+        _refuse(action, **details)
         raise NotAllowed("Only an administrator may do this.", "Sign in and try again.")
+    AUDIT.allowed(action, who, _address(), **details)
 
 
-def is_local(ip: str | None, headers: Mapping[str, str]) -> bool:
-    """A visitor on this host, reached by a local name and through no proxy.
-
-    `ip` None is Streamlit's word for loopback.  The Host header keeps out a tunnel that adds
-    no header of its own, and a foreign page that had its name resolve to this host.
-    """
-    if ip is not None and not _is_loopback(ip):
-        return False
-    names = {name.lower(): value for name, value in headers.items()}
-    if any(name in names for name in _FORWARDED):
-        return False
-    host = names.get("host", "localhost").rsplit("]")[0].lstrip("[")
-    host = host if host.count(":") > 1 else host.partition(":")[0]
-    return host == "localhost" or host.endswith(".localhost") or _is_loopback(host)
+def permit_uploads() -> None:
+    """Lets this page upload from now on, or no longer; for a page that offers it."""
+    uploads.permit(this_session(), administrator())
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    # A server that listens on both families (streamlit run's default) sees ::ffff:127.0.0.1.
-    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+def refuse_clicks() -> None:
+    """Writes down what a visitor has clicked who was not shown it, and who is no administrator:
+    nothing comes of it, as the page does not draw it."""
+    tried = {
+        WIDGETS[key]: key
+        for sent in sent_widgets()
+        for key in WIDGETS
+        if sent == key or sent.endswith(f"-{key}")
+    }
+    if tried and not is_administrator():
+        for action, widget in tried.items():
+            _refuse(action, widget=widget)
 
 
-def _digest(password: str) -> bytes:
-    return hashlib.sha256(password.encode("utf-8", "surrogatepass")).digest()
+def _refuse(action: Action, **details: Detail) -> None:
+    AUDIT.refused(action, _address(), **details)
 
 
-def sign_in_form() -> None:
-    """What a visitor who is no administrator sees in place of import and deletion."""
-    st.html(f'<p class="quiet">{t("needs_administrator")}</p>')
-    if not serving_host().settings.admin_password:
-        st.html(f'<p class="quiet">{t("no_password_set")}</p>')
-        return
-    with st.form("sign_in", clear_on_submit=True, width=420):
-        given = st.text_input(t("password"), type="password", autocomplete="current-password")
-        asked = st.form_submit_button(t("sign_in"))
-    if asked:
-        _sign_in(given)
+def _address() -> str:
+    return this_address(serving_host().settings.trusted_proxies)
 
 
-def _sign_in(given: str) -> None:
-    password = serving_host().settings.admin_password
-    try:
-        right = _attempts.check(given, password)
-    except NotAllowed as refused:
-        st.error(t("too_many_attempts", **refused.details))
-        return
-    if right:
-        st.session_state[_SIGNED_IN] = _digest(password)
-        st.rerun()
-    st.error(t("wrong_password"))
+def _user() -> Mapping[str, Any]:
+    """What the identity provider says of the visitor, in a cookie that Streamlit has signed."""
+    return st.user.to_dict()
+
+
+# Signing in and out
+
+
+def sign_in_panel(page: str) -> None:
+    """What a visitor who is no administrator sees in place of import and deletion; `page` is
+    where they return to."""
+    draw(element("p.quiet", t("needs_administrator")))
+    _ways_in(page)
+
+
+def reading_panel(page: str) -> None:
+    """What a visitor sees who may not even look."""
+    draw(element("div.panel", element("h2", t("reading_closed")), element("p", t("reading_how"))))
+    _ways_in(page)
+
+
+def _ways_in(page: str) -> None:
+    way = serving_access().way
+    if way is Way.PASSWORD:
+        draw(anchor(sign_in_link(page), t("sign_in"), class_="action"))
+    elif way is Way.LINK:
+        draw(element("p.quiet", t("sign_in_by_link")))
+    elif not provider.is_installed():
+        draw(element("p.problem", t("provider_not_installed"), role="alert"))
+    elif _user().get("is_logged_in"):
+        draw(_stranger_html(_user()))
+        st.button(t("sign_out"), key="sign_out", type="tertiary", on_click=sign_out)
+    else:
+        for name in provider.names():
+            said = t("sign_in") if name is None else t("sign_in_at", name=name)
+            st.button(said, key=f"sign_in_{name}", on_click=st.login, args=(name,))
+
+
+def _stranger_html(user: Mapping[str, Any]) -> Markup:
+    """Signed in, but not named in ADMIN_USERS."""
+    name = next((str(user[key]) for key in ("email", "name", "sub") if user.get(key)), "?")
+    return element("p.quiet", t("not_an_administrator", name=isolated(name, 60)))
+
+
+def sign_out_button() -> None:
+    """For whoever is signed in."""
+    if is_administrator():
+        st.button(t("sign_out"), key="sign_out", type="tertiary", on_click=sign_out)
 
 
 def sign_out() -> None:
-    """Forgets that this session signed in."""
-    st.session_state.pop(_SIGNED_IN, None)
-
-
-def is_signed_in() -> bool:
-    return _SIGNED_IN in st.session_state
+    """In every tab of the browser."""
+    uploads.permit(this_session(), None)
+    access = serving_access()
+    if access.way is not Way.PROVIDER:
+        access.sign_out(st.context.cookies, st.context.headers.get("host"), _address())
+        return
+    if (who := administrator()) is not None:
+        AUDIT.allowed(Action.SIGN_OUT, who, _address())
+    st.logout()

@@ -1,54 +1,65 @@
 """GET /api/v1/…: what the pages find, for programs."""
 
 import logging
+import re
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
+from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.search.plan import Wants
 from lib.search.rendering import page_as_dict, similar_as_dict, tag_as_dict, tag_counts
-from lib.web.authorization import Unauthorized, authorize
-from lib.web.callers import caller
-from lib.web.openapi import description
+from lib.web.callers import Unauthorized, address_of, authorize, caller
+from lib.web.openapi import MOST_SIMILAR, SIMILAR, description
+from lib.web.origins import READING
 from lib.web.responses import answer, problem, problem_of
-from lib.web.threads import in_thread
 
 log = logging.getLogger("mafteach.api")
-SIMILAR, MOST_SIMILAR = 10, 50
 Handler = Callable[[App, Request], Any]
 HostHandler = Callable[[Host, Request], Any]
+T = TypeVar("T")
+R = TypeVar("R", Route, Mount)
+
+MOST_THREADS = 4
+"""One fewer than the connections there can be, so that the API alone never takes them all."""
+
+_limiter = CapacityLimiter(MOST_THREADS)
 
 
 def search(app: App, request: Request) -> dict[str, Any]:
     params = request.query_params
     query = Query.from_params({key: params.getlist(key) for key in params})
-    facets, explain, more = (_flag(request, name) for name in ("facets", "explain", "related"))
+    facets, explain, related, forms = (
+        _flag(request, name) for name in ("facets", "explain", "related", "forms")
+    )
     client = caller(request, app.settings.trusted_proxies)
     app.limits.search(client)
-    found = app.search.search(query, facets, app.limits.gate(client))
-    words = app.search.related(found) if more else None
-    return page_as_dict(found, explain, facets, words)
+    wants = Wants(facets, forms, related)
+    page = app.search.search(query, wants, app.limits.gate(client))
+    return page_as_dict(page, wants, explain, app.search.suggestions(page))
 
 
 def document(app: App, request: Request) -> dict[str, Any]:
     key = storable(request.path_params["id"])
-    found, neighbours = app.store.read(
+    passage, neighbours = app.store.read(
         lambda reader: (reader.document(key), reader.neighbours(key))
     )
     return {
-        **found.as_dict(),
-        "tags": [tag_as_dict(tag) for tag in found.tags],
+        **passage.as_dict(),
+        "tags": [tag_as_dict(tag) for tag in passage.tags],
         "previous": neighbours.previous,
         "next": neighbours.next,
     }
@@ -69,7 +80,7 @@ def tags(app: App, request: Request) -> dict[str, Any]:
 
 
 def memory(host: Host, request: Request) -> dict[str, Any]:
-    return host.memory.report()
+    return host.memory.report(host.model_state())
 
 
 def openapi(app: App, request: Request) -> dict[str, Any]:
@@ -84,22 +95,26 @@ HANDLERS: dict[str, Handler] = {
     "/v1/openapi.json": openapi,
 }
 
+SEARCHES = (search, similar)
+"""These wait for their turn among the searches of others."""
+
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
 """These answer while the database does not, in threads that it cannot hold."""
 
 
 def api(app_factory: Callable[[], App], host_factory: Callable[[], Host]) -> Starlette:
     """The application under /api, whose every answer is JSON, failures included."""
+    routes = [
+        *(Route(path, _endpoint(each, app_factory)) for path, each in HANDLERS.items()),
+        *(
+            Route(path, _endpoint(each, host_factory, to_thread.run_sync))
+            for path, each in HOST_HANDLERS.items()
+        ),
+    ]
     application = Starlette(
-        routes=[
-            *(Route(path, _endpoint(each, app_factory)) for path, each in HANDLERS.items()),
-            *(
-                Route(path, _endpoint(each, host_factory, to_thread.run_sync))
-                for path, each in HOST_HANDLERS.items()
-            ),
-        ],
+        routes=list(map(over_lines, routes)),
         exception_handlers={
-            HTTPException: _no_such_route,
+            HTTPException: partial(_no_such_route, host_factory),
             MafteachError: _refused,
             Exception: _failed,
         },
@@ -108,13 +123,33 @@ def api(app_factory: Callable[[], App], host_factory: Callable[[], Host]) -> Sta
     return application
 
 
+def over_lines(route: R) -> R:
+    """The route also for paths with a line end in them, as an id may have: Starlette's own
+    expressions stop there, and Streamlit would answer in its place."""
+    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
+    return route
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """The result of `work`, run in one of at most MOST_THREADS threads, off the event loop."""
+    return await to_thread.run_sync(work, limiter=_limiter)
+
+
 def _endpoint(handler: Any, factory: Callable[[], Host], run: Any = in_thread) -> Any:
     async def endpoint(request: Request) -> Response:
         app = await run(factory)
-        authorize(request, app.settings.api_token)
-        return answer(await run(partial(handler, app, request)))
+        authorize(request, app.settings.api_token, app.settings.anonymous_reading)
+        async with _turn(handler, app, request):
+            return answer(await run(partial(handler, app, request)))
 
     return endpoint
+
+
+def _turn(handler: Any, app: Host, request: Request) -> AbstractAsyncContextManager[Any]:
+    """For a search, which then does not wait in one of the threads."""
+    if handler not in SEARCHES or not isinstance(app, App):
+        return nullcontext()
+    return app.limits.turns.turn_of_task(address_of(request.scope, app.settings.trusted_proxies))
 
 
 def _flag(request: Request, name: str) -> bool:
@@ -125,21 +160,34 @@ def _flag(request: Request, name: str) -> bool:
 
 
 def _limit(request: Request) -> int:
-    written = request.query_params.get("limit", str(SIMILAR))
-    if written.isdecimal() and 1 <= int(written) <= MOST_SIMILAR:
-        return int(written)
+    written = request.query_params.get("limit") or str(SIMILAR)
+    with suppress(ValueError):  # also for thousands of digits, which Python does not read
+        if 1 <= int(written) <= MOST_SIMILAR:
+            return int(written)
     shown = one_line(written, 40)
     raise QueryError(f"limit={shown!r} cannot be used; it takes 1 to {MOST_SIMILAR}.")
 
 
-async def _no_such_route(request: Request, error: Exception) -> Response:
+async def _no_such_route(
+    factory: Callable[[], Host], request: Request, error: Exception
+) -> Response:
     assert isinstance(error, HTTPException)
     hint = "/api/v1/openapi.json lists the paths."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         hint = "Everything here is read with GET."
+        if request.method not in READING:
+            address = caller(request, await to_thread.run_sync(_proxies, factory)).address
+            AUDIT.refused(Action.WRITE, address, method=request.method, path=request.url.path)
     code = HTTPStatus(error.status_code).name.lower()
     detail = f"{request.method} {request.url.path}: {error.detail}."
     return problem(error.status_code, code, detail, hint, dict(error.headers or {}))
+
+
+def _proxies(factory: Callable[[], Host]) -> int:
+    try:
+        return factory().settings.trusted_proxies
+    except MafteachError:
+        return 0  # the settings are wrong, which every answer says
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from http import HTTPStatus
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -40,8 +41,8 @@ class Readiness:
                 )
             )
         except MafteachError as error:
-            return problem_of(error)
+            return problem_of(error, status=HTTPStatus.SERVICE_UNAVAILABLE)
         return answer({"status": "ready"})
 
     def _ask(self) -> None:
-        self._app_factory().store.read(lambda reader: reader.figures(), READY_SECONDS)
+        self._app_factory().store.read(lambda reader: reader.statistics(), READY_SECONDS)

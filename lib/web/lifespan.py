@@ -3,14 +3,14 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from anyio import to_thread
 
-from lib.bootstrap import close_serving_app, serving_host
 from lib.core.errors import MafteachError
+from lib.serving import close_serving_app, serving_host
 from lib.stores import store  # noqa: F401 - before the first visitor, who would wait for it
 
 log = logging.getLogger("mafteach")
@@ -19,24 +19,21 @@ log = logging.getLogger("mafteach")
 Companion = Callable[[], Coroutine[Any, Any, None]]
 
 
-async def _nobody() -> None:
-    return
-
-
 @asynccontextmanager
-async def lifespan(app: Any, companion: Companion = _nobody) -> AsyncIterator[None]:
+async def lifespan(app: Any, companions: Sequence[Companion] = ()) -> AsyncIterator[None]:
     """Watches memory from the start; closes the database's connections, which open on first
-    use, at the end.  `companion` runs beside the server for as long as it lives."""
+    use, at the end.  `companions` run beside the server for as long as it lives."""
     await to_thread.run_sync(_watch_memory)
     _spare_the_collector()
-    beside = asyncio.create_task(companion(), name="mafteach-companion")
-    beside.add_done_callback(_say_how_it_ended)
+    beside = [asyncio.create_task(each(), name="mafteach-companion") for each in companions]
+    for task in beside:
+        task.add_done_callback(_say_how_it_ended)
     try:
         yield
     finally:
-        beside.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await beside
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         gc.unfreeze()
         await to_thread.run_sync(close_serving_app)
 

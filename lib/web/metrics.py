@@ -21,7 +21,7 @@ from lib.core.query import Mode
 from lib.encoders.keeper import State
 from lib.memory.readings import Reading
 from lib.memory.watch import MemoryWatch
-from lib.web.authorization import authorize
+from lib.web.callers import authorize
 from lib.web.responses import HEADERS, problem_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Metrics:
 
         try:
             host = self._host_factory()
-            authorize(request, host.settings.api_token)
+            authorize(request, host.settings.api_token, host.settings.anonymous_reading)
             registry = CollectorRegistry(auto_describe=False)
             registry.register(_Once(list(self.families(host))))
             text = generate_latest(registry)  # type: ignore[no-untyped-call]
@@ -125,7 +125,7 @@ def _search(app: App) -> Iterator[Metric]:
 
 
 def _models(app: App) -> Iterator[Metric]:
-    states = {keeper.card.name: keeper.state() for keeper in app.semantic.keepers}
+    states = {keeper.card.name: keeper.state() for keeper in app.models.keepers}
     loaded = {name: int(each.state is State.LOADED) for name, each in states.items()}
     loads = {name: each.loads for name, each in states.items()}
     releases = {name: each.releases for name, each in states.items()}
@@ -135,7 +135,7 @@ def _models(app: App) -> Iterator[Metric]:
 
 
 def _held(app: App) -> Iterator[Metric]:
-    vectors, pool = app.semantic.vectors.figures(), app.store.pool()
+    vectors, pool = app.models.vectors.counts(), app.store.pool()
     yield _counter("cache_hits", "Queries whose vector was kept.", vectors.hits)
     yield _counter("cache_misses", "Queries whose vector was not.", vectors.misses)
     kept = {each.name: each for each in app.footprint.caches()}

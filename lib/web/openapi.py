@@ -2,39 +2,73 @@
 
 from typing import Any
 
-from lib.core.query import LARGEST_PAGE, LONGEST_TEXT, Mode, Query, Sort, TagMatch, Tolerance
+from lib.core.query import (
+    DEEPEST,
+    LARGEST_PAGE,
+    LONGEST_TEXT,
+    MOST_HELD,
+    MOST_TAGS,
+    Mode,
+    Query,
+    Sort,
+    TagMatch,
+    Tolerance,
+)
+from lib.web.schemas import SCHEMAS, Schema, one_of
 
 _DEFAULT = Query()
+SIMILAR, MOST_SIMILAR = 10, 50
+"""Passages like a passage: unless told, and at most."""
 
 
-def _choice(values: Any, default: str) -> dict[str, Any]:
-    return {"type": "string", "enum": [str(value) for value in values], "default": str(default)}
+def _choice(values: Any, default: str) -> Schema:
+    return {**one_of(values), "default": str(default)}
 
 
-_TAGS = {"type": "array", "items": {"type": "string"}}
+def _several(most: int, **each: Any) -> Schema:
+    return {"type": "array", "items": {"type": "string", **each}, "maxItems": most}
+
+
+_TAGS = _several(MOST_TAGS)
 _FLAG = {"type": "integer", "enum": [0, 1], "default": 0}
 
 SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("q", 'Words, "a phrase", -word, tag:name; without it, every passage under the tags',
+    ("q", 'Words, "a phrase", -word, one OR other, begin*, tag:name; without it, every passage',
      {"type": "string", "maxLength": LONGEST_TEXT}),
     ("mode", "How to search", _choice(Mode, _DEFAULT.mode)),
     ("tag", "Only under this tag, by name or category:name; may be repeated", _TAGS),
     ("tags", "Under all of the tags, or any", _choice(TagMatch, _DEFAULT.tag_match)),
     ("not_tag", "Not under this tag; may be repeated", _TAGS),
     ("tolerance", "How far a word may vary", _choice(Tolerance, _DEFAULT.tolerance)),
+    ("hold", "word:level, how far this one word may vary; may be repeated",
+     _several(MOST_HELD, pattern=f":({'|'.join(Tolerance)})$")),
+    ("not_form", "word:form, a form that is not looked for; may be repeated",
+     _several(MOST_HELD, pattern=".:.")),
     ("sort", "By relevance, or in the corpus' order", _choice(Sort, _DEFAULT.sort)),
-    ("page", "From 1", {"type": "integer", "minimum": 1, "default": _DEFAULT.page}),
+    ("page", f"From 1, within the first {DEEPEST:,} hits",
+     {"type": "integer", "minimum": 1, "maximum": DEEPEST + 1, "default": _DEFAULT.page}),
     ("limit", "Hits a page",
      {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": _DEFAULT.limit}),
     ("facets", "Also count the tags of all matching passages", _FLAG),
     ("related", "Also offer words near the query, where the model is loaded and tells", _FLAG),
+    ("forms", "Also list the forms that each word meets in the corpus", _FLAG),
     ("explain", "Also tell what was asked of the index", _FLAG),
 )  # fmt: skip
 
 
 def description() -> dict[str, Any]:
     """The document behind /api/v1/openapi.json."""
-    identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    identifier: dict[str, Any] = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+    }
+    most = {
+        "name": "limit", "in": "query", "description": "Passages at most",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_SIMILAR, "default": SIMILAR},
+    }  # fmt: skip
+    similar = [identifier, most]
     parameters = [
         {"name": name, "in": "query", "description": text, "schema": schema}
         for name, text, schema in SEARCH_PARAMETERS
@@ -43,28 +77,76 @@ def description() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Mafteach", "version": "1"},
         "paths": {
-            "/api/v1/search": _get("Search the corpus", parameters),
-            "/api/v1/documents/{id}": _get("One passage and its neighbours", [identifier]),
-            "/api/v1/documents/{id}/similar": _get("Passages near it in meaning", [identifier]),
-            "/api/v1/tags": _get("Categories, and tags with their counts"),
-            "/api/v1/memory": _get("How much memory is used, how much is left, and what happened"),
-            "/api/v1/openapi.json": _get("This description"),
-            "/healthz": _get("The process is alive"),
-            "/readyz": _get("The database answers within a second"),
-            "/metrics": _get("Memory, searches and models for Prometheus (OpenMetrics)"),
+            "/api/v1/search": _get("Search the corpus", "Search", parameters, LIMITED),
+            "/api/v1/documents/{id}": _get(
+                "One passage and its neighbours", "Document", [identifier], GONE
+            ),
+            "/api/v1/documents/{id}/similar": _get(
+                "Passages near it in meaning", "Similar", similar, {**GONE, **LIMITED}
+            ),
+            "/api/v1/tags": _get("Categories, and tags with their counts", "Tags"),
+            "/api/v1/memory": _get(
+                "How much memory is used, how much is left, and what happened", "Memory"
+            ),
+            "/api/v1/openapi.json": _get("This description", ""),
+            "/healthz": _get("The process is alive", "Status"),
+            "/readyz": _get("The database answers within a second", "Status"),
+            "/metrics": _metrics(),
+        },
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+METRICS = "application/openmetrics-text"
+_HEADERS = {
+    "Cache-Control": {"schema": {"const": "no-store"}, "required": True},
+    "X-Content-Type-Options": {"schema": {"const": "nosniff"}, "required": True},
+}
+
+
+def _problem(description: str, **headers: Schema) -> dict[str, Any]:
+    told = {name: {"schema": schema, "required": True} for name, schema in headers.items()}
+    return {
+        "description": description,
+        "headers": {**_HEADERS, **told},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
         },
     }
 
 
-def _get(summary: str, parameters: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    problem = {"application/problem+json": {"schema": {"type": "object"}}}
+GONE = {"404": _problem("No such passage")}
+LIMITED = {
+    "429": _problem(
+        "Too many searches in a row", **{"Retry-After": {"type": "integer", "minimum": 1}}
+    )
+}
+_USUAL = {
+    "401": _problem("A token is asked for", **{"WWW-Authenticate": {"const": "Bearer"}}),
+    "default": _problem("What went wrong, what to do"),
+}
+
+
+def _get(
+    summary: str,
+    answers: str,
+    parameters: list[dict[str, Any]] | None = None,
+    problems: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """`answers` names its schema; without one it is any object."""
+    schema = {"$ref": f"#/components/schemas/{answers}"} if answers else {"type": "object"}
+    done = {"description": "Done", "headers": _HEADERS,
+            "content": {"application/json": {"schema": schema}}}  # fmt: skip
     return {
         "get": {
             "summary": summary,
             "parameters": parameters or [],
-            "responses": {
-                "200": {"description": "Done", "content": {"application/json": {}}},
-                "default": {"description": "What went wrong, what to do", "content": problem},
-            },
+            "responses": {"200": done, **(problems or {}), **_USUAL},
         }
     }
+
+
+def _metrics() -> dict[str, Any]:
+    made = _get("Memory, searches and models for Prometheus (OpenMetrics)", "")
+    made["get"]["responses"]["200"]["content"] = {METRICS: {"schema": {"type": "string"}}}
+    return made

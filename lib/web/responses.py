@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from lib.core.errors import MafteachError, RateLimited, StoreError, UsageError
 from lib.core.visible import one_line
@@ -34,9 +35,10 @@ def problem(
     )
 
 
-def problem_of(error: MafteachError) -> Response:
+def problem_of(error: MafteachError, status: int | None = None) -> Response:
+    """The error's own status unless told."""
     hint = error.hint or (_USAGE if isinstance(error, UsageError) else "Try again in a moment.")
-    return problem(error.status, error.code, error.message, hint, _when_again(error))
+    return problem(status or error.status, error.code, error.message, hint, _when_again(error))
 
 
 def _when_again(error: MafteachError) -> dict[str, str]:
@@ -45,3 +47,14 @@ def _when_again(error: MafteachError) -> dict[str, str]:
     if isinstance(error, StoreError) and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": "2"}
     return {}
+
+
+async def refuse(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers in place of an application; a websocket's handshake with a status where the server
+    knows how (the ASGI extension for it), else by closing."""
+    if scope["type"] == "websocket":
+        await receive()  # the handshake itself
+        if "websocket.http.response" not in (scope.get("extensions") or {}):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+    await response(scope, receive, send)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from starlette.routing import BaseRoute, Mount, Route
 
-from lib.bootstrap import App, Host, serving_app, serving_host
-from lib.web.api import api
+from lib.bootstrap import App, Host
+from lib.serving import serving_app, serving_host
+from lib.web.api import api, over_lines
 from lib.web.health import Readiness, alive
 from lib.web.metrics import Metrics, Sessions, Websockets
 
@@ -21,5 +22,5 @@ def routes(
         Route("/healthz", alive),
         Route("/readyz", Readiness(app_factory).ready),
         Route("/metrics", Metrics(host_factory, sessions, websockets).endpoint),
-        Mount("/api", app=api(app_factory, host_factory)),
+        over_lines(Mount("/api", app=api(app_factory, host_factory))),
     ]

@@ -3,17 +3,17 @@
 import argparse
 import gzip
 import json
-import os
 import re
-import subprocess
-import sys
+import shlex
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from bench.models import tiny_model
 from lib.cli.main import COMMANDS, parser
+from lib.search import calibrating
 from tests.cli.conftest import write_jsonl
-from tests.models import tiny_model
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "CLI.md").read_text(encoding="utf-8")
@@ -54,6 +54,12 @@ def _prepare(folder: Path) -> None:
         "id,text,tags\n1,שלום עולם,מסע|מקום:ירושלים\n", encoding="utf-8"
     )
     (folder / "notes").write_text("פסקה ראשונה\n\nפסקה שנייה\n", encoding="utf-8")
+    library = folder / "library"
+    library.mkdir()
+    (library / "book.txt").write_text("<h1>ספר</h1>\n<h2>פרק א</h2>\nטקסט\n", encoding="utf-8")
+    with zipfile.ZipFile(folder / "library.zip", "w") as packed:
+        packed.write(library / "book.txt", "book.txt")
+    (folder / "works.csv").write_text("id,title,path\nw,ספר,library/book.txt\n", encoding="utf-8")
     write_jsonl(folder / "more.jsonl", {"id": "2", "text": "עוד"})
     write_jsonl(folder / "judged.jsonl", {"query": "שלום", "relevant": ["1"]})
     tiny_model(folder, "prepared-model")
@@ -71,21 +77,29 @@ def _prepare(folder: Path) -> None:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def test_every_command_of_the_document_runs(tmp_path: Path) -> None:
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'docs.db'}", "LOG_LEVEL": "ERROR",
+        "MODEL_DIR": str(tmp_path / "models"), "MEMORY_LIMIT_MB": "65536", "MAX_MEMORY_MB": "65536",
+    }  # fmt: skip
+
+
+def test_every_command_of_the_document_runs(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _prepare(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(calibrating, "SAMPLE", calibrating.FEWEST)  # index need not be thorough
     blocks = re.findall(r"```sh\n(.*?)```", DOCUMENT, flags=re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     assert len(lines) > 15
-    environment = {
-        **os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{tmp_path / 'docs.db'}",
-        "LOG_LEVEL": "ERROR", "MODEL_DIR": str(tmp_path / "models"),
-    }  # fmt: skip
     for line in lines:
-        command = line.replace("python", f'"{sys.executable}"', 1)
-        ran = subprocess.run(
-            ["bash", "-c", command], cwd=tmp_path, env=environment,
-            capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
-        )  # fmt: skip
-        assert ran.returncode == 0, f"{line}\n{ran.stderr}"
-        assert "Note: No tag" not in ran.stderr
+        command, _, target = line.partition(" > ")
+        python, module, program, *argv = shlex.split(command)
+        assert (python, module, program) == ("python", "-m", "lib")
+        ran = run(*argv)
+        assert ran.code == 0, f"{line}\n{ran.err}"
+        assert "Note: No tag" not in ran.err
+        assert ran.out or not target
     assert (tmp_path / "corpus.csv").stat().st_size > 0

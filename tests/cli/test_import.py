@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from lib.cli.console import Console
+from lib.core.errors import DatabaseUnavailable
+from lib.stores.documents import DocumentReads
 from tests.cli.conftest import write_jsonl
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -19,8 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def test_the_report_counts_and_names_the_refused_lines(run, tmp_path) -> None:
     path = tmp_path / "some.jsonl"
     path.write_text('{"id": "1", "text": "שלום"}\n{"id": "2"}\nnot json\n', encoding="utf-8")
-    report = run("import", str(path), "--json").json
+    ran = run("import", str(path), "--json")
+    report = ran.json
+    assert ran.code == 3
     assert (report["read"], report["added"], report["refused"]) == (3, 1, 2)
+    assert [each["code"] for each in report["rejected"]] == ["missing", "not_json"]
     assert [each["line"] for each in report["rejected"]] == [2, 3]
     assert "text is missing" in report["rejected"][0]["reason"]
     assert {"updated", "unchanged", "seconds"} <= set(report)
@@ -47,8 +53,49 @@ def test_a_dry_run_reports_and_keeps_nothing(run, tmp_path) -> None:
 
 def test_replace_removes_what_the_file_does_not_name(run, corpus, tmp_path) -> None:
     path = write_jsonl(tmp_path / "new.jsonl", {"id": "9", "text": "חדש"})
-    report = run("import", str(path), "--replace", "--json").json
+    report = run("import", str(path), "--replace", "--yes", "--json").json
     assert (report["added"], report["removed"]) == (1, 4)
+
+
+def test_replace_removes_more_than_a_tenth_only_where_that_is_said(run, corpus, tmp_path) -> None:
+    path = write_jsonl(tmp_path / "new.jsonl", {"id": "9", "text": "חדש"})
+    ran = run("import", str(path), "--replace")
+    assert ran.code == 1
+    assert "would remove 4 of 4 passages" in ran.err and "--yes" in ran.err
+    assert run("stats", "--json").json["documents"] == 4
+    counted = run("import", str(path), "--replace", "--dry-run", "--json")
+    assert (counted.code, counted.json["removed"]) == (0, 4)
+
+
+def test_a_person_is_asked_whether_so_much_may_go(run, corpus, tmp_path, monkeypatch) -> None:
+    path = write_jsonl(tmp_path / "new.jsonl", {"id": "9", "text": "חדש"})
+    asked = []
+    monkeypatch.setattr(Console, "asks", lambda _, question: asked.append(question) or True)
+    assert run("import", str(path), "--replace").code == 0
+    assert "4 of 4" in asked[0]
+    assert run("stats", "--json").json["documents"] == 1
+
+
+def test_a_row_that_nobody_understands_keeps_what_it_may_name(run, corpus, tmp_path) -> None:
+    path = tmp_path / "broken.jsonl"
+    path.write_text('{"id": "1", "text": "שלום"}\n{"id": "2", "te', encoding="utf-8")
+    ran = run("import", str(path), "--replace", "--yes")
+    assert ran.code == 3
+    assert "3 passages that the file does not name were kept" in ran.err
+    assert "line 2" in ran.err
+    assert run("stats", "--json").json["documents"] == 4
+
+
+def test_what_was_guessed_is_told_with_the_option_that_says_otherwise(run, tmp_path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("id;text\r\n1;שלום לכל העולם\r\n".encode("cp1255"))
+    ran = run("import", str(path))
+    assert ran.code == 0
+    assert "read as csv, windows-1255, cells apart by ;" in ran.err
+    assert "--encoding" in ran.err and "--separator" in ran.err
+    report = run("import", str(path), "--encoding", "windows-1255", "--separator", ";", "--json")
+    assert report.json["read_as"]["guessed"] == []
+    assert report.json["unchanged"] == 1
 
 
 def test_replace_takes_one_file(run, corpus) -> None:
@@ -101,6 +148,8 @@ def test_foreign_columns_are_mapped(run, tmp_path) -> None:
     [
         (["--map", "nonsense"], "TARGET=SOURCE"),
         (["--format", "xml"], "invalid choice"),
+        (["--format", "csv", "--encoding", "klingon"], "windows-1255"),
+        (["--format", "csv", "--separator", "ab"], "tab"),
         ([], "--format"),
     ],
 )
@@ -117,7 +166,27 @@ def test_what_is_exported_imports_unchanged(run, corpus, tmp_path, form) -> None
     path = tmp_path / f"out.{form}"
     assert run("export", "--format", form, "-o", str(path)).code == 0
     assert run("import", str(path), "--replace", "--json").json["unchanged"] == 4
-    assert [each.name for each in tmp_path.glob(".export-*")] == []
+    assert [each.name for each in tmp_path.glob(".unfinished-*")] == []
+
+
+def test_an_export_whose_database_was_lost_on_the_way_is_written_once_more(
+    run, corpus, tmp_path, monkeypatch
+) -> None:
+    path, real, lost = tmp_path / "out.jsonl", DocumentReads.stream, []
+
+    def stream(reader, batch: int = 500):
+        documents = real(reader, batch)
+        yield next(documents)
+        if not lost:
+            lost.append(True)
+            raise DatabaseUnavailable("The database does not answer.", "Check it.")
+        yield from documents
+
+    monkeypatch.setattr(DocumentReads, "stream", stream)
+    ran = run("export", "-o", str(path))
+    assert ran.code == 0
+    assert "once more" in ran.err
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 4
 
 
 def test_export_writes_standard_output_unless_told(run, corpus) -> None:

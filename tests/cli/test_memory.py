@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from lib.core.settings import Settings
 from lib.memory.process import servers
 from lib.memory.readings import MemoryReader
 from lib.memory.watch import MemoryWatch
+from tests.listening import Quiet, listening
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MB = 2**20
@@ -156,7 +156,7 @@ class _Server(http.server.ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
 
 
-class _Answers(http.server.BaseHTTPRequestHandler):
+class _Answers(Quiet):
     def do_GET(self) -> None:
         self.server.asked.append((self.path, self.headers["Authorization"]))
         self.send_response(self.server.status)
@@ -165,20 +165,12 @@ class _Answers(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.server.body)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture
 def server():
-    made = _Server()
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    made.body = json.dumps(MemoryWatch(Settings()).report()).encode()
-    yield made
-    made.shutdown()
-    made.server_close()
-    thread.join()
+    with listening(_Server()) as made:
+        made.body = json.dumps(MemoryWatch(Settings()).report()).encode()
+        yield made
 
 
 @pytest.mark.parametrize("path", ["", "/", "/api/v1/memory"])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.models import tiny_model as make_tiny
 from lib.encoders.manifest import MANIFEST
 from lib.encoders.profiles import PROFILES
 from tests.cli.conftest import Ran
-from tests.models import tiny_model as make_tiny
 
 
 @pytest.fixture

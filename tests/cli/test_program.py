@@ -2,11 +2,15 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from lib.search.service import SearchService
+from tests.cli.conftest import write_jsonl
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -52,6 +56,56 @@ def test_evaluate_gives_every_figure_per_mode(run, corpus, tmp_path) -> None:
     shown = run("evaluate", str(path), "--modes", "words,exact").out
     assert "mrr@10" in shown
     assert "0.0–1.0" in shown
+
+
+def test_evaluate_reads_what_an_editor_of_windows_writes(run, corpus, tmp_path) -> None:
+    path = tmp_path / "judged.jsonl"
+    path.write_bytes('{"query": "ירושלים", "relevant": ["1"]}\r\n'.encode("utf-16"))
+    assert run("evaluate", str(path), "--modes", "words", "--json").json["words"]["mrr@10"] == 1
+
+
+def test_evaluate_goes_on_where_an_earlier_run_was(run, corpus, tmp_path, monkeypatch) -> None:
+    path, kept = tmp_path / "judged.jsonl", tmp_path / "kept.jsonl"
+    path.write_text(
+        '{"query": "ירושלים", "relevant": ["1"]}\n{"query": "נמל", "relevant": ["4"]}\n',
+        encoding="utf-8",
+    )
+    asked: list[str] = []
+    real = SearchService.search
+
+    def breaks_down(service, query, **how):
+        asked.append(query.text)
+        if query.text == "נמל" and len(asked) == 2:
+            raise RuntimeError("the inner cause")
+        return real(service, query, **how)
+
+    monkeypatch.setattr(SearchService, "search", breaks_down)
+    options = ("--modes", "words", "--resume", str(kept), "--json")
+    first = run("evaluate", str(path), *options)
+    assert (first.code, first.json["words"]["failed"]) == (3, 1)
+    again = run("evaluate", str(path), *options)
+    assert (again.code, again.json["words"]["mrr@10"]) == (0, 1)
+    assert asked == ["ירושלים", "נמל", "נמל"]
+    run("import", str(write_jsonl(tmp_path / "new.jsonl", {"id": "9", "text": "חדש"})))
+    run("evaluate", str(path), *options)
+    assert len(asked) == 5  # the corpus is another one now
+
+
+def test_a_stopped_evaluation_tells_what_it_measured(run, corpus, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "judged.jsonl"
+    path.write_text('{"query": "ירושלים", "relevant": ["1"]}\n', encoding="utf-8")
+    real = SearchService.search
+
+    def stopped(service, query, **how):
+        if query.mode == "exact":
+            signal.raise_signal(signal.SIGTERM)
+        return real(service, query, **how)
+
+    monkeypatch.setattr(SearchService, "search", stopped)
+    ran = run("evaluate", str(path), "--modes", "words", "exact", "--json")
+    assert ran.code == 1
+    assert list(ran.json) == ["words"]
+    assert "not measured: exact" in ran.err
 
 
 def test_evaluate_tells_grades_apart(run, corpus, tmp_path) -> None:

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from lib.cli import progress
-from lib.cli.progress import ProgressLine, duration
+from lib.cli.progress import ProgressLine
 
 
 class Terminal(io.StringIO):
@@ -51,8 +51,3 @@ def test_the_end_is_told_once(clock: list[float]) -> None:
     line.show(1.0, "9 read")
     line.show(1.0, "9 read")
     assert stream.getvalue() == "x: 100% 9 read\n"
-
-
-@pytest.mark.parametrize(("seconds", "said"), [(0, "0:00"), (59.6, "1:00"), (3_723, "1:02:03")])
-def test_durations_read_as_a_clock(seconds: float, said: str) -> None:
-    assert duration(seconds) == said

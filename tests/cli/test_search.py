@@ -133,7 +133,8 @@ def test_what_a_terminal_would_obey_is_not_sent_to_it(run, tmp_path) -> None:
     evil = "\u202eהפוך\u2066 \u001b[31mאדום\u0085 שלום"
     path = tmp_path / "evil.jsonl"
     path.write_text(
-        json.dumps({"id": "\u001b]0;x\u0007e", "title": evil, "text": evil, "tags": [evil]}) + "\n",
+        json.dumps({"id": "\u001b]0;x\u0007e\nf", "title": evil, "text": evil, "tags": [evil]})
+        + "\n",
         encoding="utf-8",
     )
     assert run("import", str(path)).code == 0

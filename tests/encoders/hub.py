@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+
+from tests.listening import Quiet, listening
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 
@@ -27,7 +28,7 @@ class Hub:
 def serving() -> Iterator[Hub]:
     hub = Hub()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0].lstrip("/")
             hub.asked.append((path, self.headers.get("Range", "")))
@@ -63,20 +64,11 @@ def serving() -> Iterator[Hub]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
     hub.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with listening(server):
         yield hub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _info(name: str, folder: Path) -> dict[str, object]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.models import tiny_model as make_tiny
 from lib.core.errors import EncoderError
 from lib.encoders.directory import MAKING, REPLACED, making, short_name
 from lib.encoders.manifest import check, read_manifest
-from tests.models import tiny_model as make_tiny
 
 KILLED_AT = """
 import os, signal, sys

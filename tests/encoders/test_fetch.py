@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.models import tiny_model as make_tiny
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing, UsageError
 from lib.encoders.directory import DOWNLOADS
 from lib.encoders.fetch import from_directory, from_hub, from_url
@@ -20,7 +21,6 @@ from lib.encoders.manifest import MANIFEST, check, read_manifest
 from lib.encoders.onnx import OnnxEncoder
 from lib.encoders.profiles import PROFILES
 from tests.encoders.hub import REVISION, Hub
-from tests.models import tiny_model as make_tiny
 
 DATA = PROFILES["faithful"].data
 NAME = Path(DATA).name

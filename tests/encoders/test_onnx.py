@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.models import tiny_model
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
 from lib.encoders.manifest import MANIFEST, card_of, read_manifest
 from lib.encoders.onnx import OnnxEncoder
 from lib.encoders.pooling import window_spans
 from lib.encoders.profiles import PROFILES
-from tests.models import tiny_model
 
 LONG = " ".join(["מילה"] * 60)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import models
 from lib.ingest.sample import SAMPLE
 from lib.stores.store import open_store
-from tests import models
 from tests.cgroups import MB, Limited, limited
 from tests.conftest import doc, put
 from tests.server import INSTRUMENTED, served

@@ -35,5 +35,5 @@ def test_a_server_whose_every_page_was_seen_has_imported_nothing_heavy(tmp_path:
         page.locator(".js-plotly-plot").wait_for()
         with urllib.request.urlopen(f"{address}/test/imported", timeout=10) as answer:
             imported = set(json.load(answer))
-    assert {"streamlit", "sqlalchemy", "lib.ui.tags_picture"} <= imported
+    assert {"streamlit", "sqlalchemy", "lib.ui.tags.picture"} <= imported
     assert imported & set(HEAVY) == set()

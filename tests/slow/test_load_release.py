@@ -10,26 +10,51 @@ import pytest
 from bench.load_release import Growth
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CYCLES = 20
-CODE = """
+CYCLES = 100
+ALEPHBERT = """
 import json, sys
 from pathlib import Path
 from bench.load_release import measured
 print(json.dumps(measured(Path(sys.argv[1]), "faithful", int(sys.argv[2])).after))
 """
+BUNDLED = """
+import json, sys
+from bench.load_release import cycled
+from lib.bootstrap import build
+from lib.core.settings import Settings
+from lib.memory import allocator
+allocator.limit_arenas()
+app = build(Settings(database_url=f"sqlite:///{sys.argv[1]}/t.db", embedding_model="bundled",
+                     memory_history="off", log_level="WARNING"))
+print(json.dumps(cycled(app.models.preferred, int(sys.argv[2])).after))
+app.close()
+"""
 
 
-@pytest.mark.slow
-def test_twenty_loads_and_releases_leave_nothing_behind(prepared_alephbert: Path) -> None:
-    ran = subprocess.run(  # a process of its own: pytest's memory is no base to measure from
-        [sys.executable, "-c", CODE, str(prepared_alephbert), str(CYCLES)],
-        cwd=ROOT, capture_output=True, text=True, timeout=500, check=False,
+def growth_of(code: str, folder: Path) -> Growth:
+    """In a process of its own: pytest's memory is no base to measure from."""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(folder), str(CYCLES)],
+        cwd=ROOT, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
-    growth = Growth(json.loads(ran.stdout.splitlines()[-1]))
+    return Growth(json.loads(ran.stdout.splitlines()[-1]))
+
+
+def assert_nothing_is_left(growth: Growth) -> None:
     assert len(growth.after) == CYCLES
     assert growth.a_cycle <= 0.1
     assert growth.in_the_end <= 15
+
+
+@pytest.mark.slow
+def test_a_hundred_loads_and_releases_leave_nothing_behind(prepared_alephbert: Path) -> None:
+    assert_nothing_is_left(growth_of(ALEPHBERT, prepared_alephbert))
+
+
+@pytest.mark.slow
+def test_nor_do_a_hundred_of_the_bundled_model(tmp_path: Path) -> None:
+    assert_nothing_is_left(growth_of(BUNDLED, tmp_path))
 
 
 def test_a_leak_shows_in_the_growth_of_a_cycle() -> None:

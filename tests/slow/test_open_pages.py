@@ -12,11 +12,11 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from bench.visitors import visitors
 from lib.ui.janitor import SECONDS
 from tests.deaf import deaf_visitor
-from tests.server import INSTRUMENTED, Served, served
-from tests.uploads import uploader
-from tests.visitors import visitors
+from tests.server import INSTRUMENTED, PASSWORD, Served, served
+from tests.uploads import signed_in, uploader
 
 pytestmark = pytest.mark.slow
 MB = 2**20
@@ -30,7 +30,9 @@ TTL_SECONDS = 30  # disconnectedSessionTTL in .streamlit/config.toml
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Served]:
-    with served(f"sqlite:///{tmp_path}/t.db", LIKE_OURS, MAX_WEBSOCKETS="200") as running:
+    with served(
+        f"sqlite:///{tmp_path}/t.db", LIKE_OURS, MAX_WEBSOCKETS="200", ADMIN_PASSWORD=PASSWORD
+    ) as running:
         yield running
 
 
@@ -138,8 +140,9 @@ def test_a_frame_beyond_the_limit_ends_its_page_and_its_memory_comes_back(site) 
 
 
 def test_an_upload_beyond_the_limit_is_refused_and_its_memory_comes_back(site) -> None:
-    with visitors(site.address, 1) as (page,):
-        sender = uploader(site.address, page)
+    cookie = signed_in(site.address, PASSWORD)
+    with visitors(site.address, 1, cookie) as (page,):
+        sender = uploader(site.address, page, cookie)
         assert sender.send(ALLOWED) == 204
         sender.drop()
         get(site, "/test/allocate")  # holds nothing: it trims

@@ -1,24 +1,28 @@
 """Real models through torch, export, quantisation and onnxruntime."""
 
+import itertools
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bench import models as kept_models
+from bench.models import ROOT, sample_texts
 from lib.core.errors import EncoderError
 from lib.encoders.directory import MAKING
 from lib.encoders.manifest import check, read_manifest
 from lib.encoders.onnx import OnnxEncoder
 from lib.encoders.profiles import PROFILES
-from tests import models as kept_models
 from tests.encoders.hub import REVISION, serving
-from tests.models import ROOT, sample_texts
 
 pytestmark = pytest.mark.slow
 
@@ -111,7 +115,7 @@ PREPARE = """
 import os, signal, sys
 from pathlib import Path
 from lib.encoders.preparing.prepare import Source, prepare
-from tests.models import sample_texts
+from bench.models import sample_texts
 source, models, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 calls = 0
 def progress(share, words):
@@ -139,6 +143,90 @@ def test_killed_while_preparing_the_half_made_directory_is_never_used(
     assert [path.name for path in models.iterdir() if path.is_dir()] == ["small"]
     check(models / "small", read_manifest(models / "small"))
     assert OnnxEncoder(models / "small").encode_query("שלום").any()
+
+
+PREPARE_AGAIN = """
+import os, signal, sys, traceback
+from pathlib import Path
+from bench.models import sample_texts
+from lib.encoders.preparing.prepare import Source, prepare
+
+TOUCHING = ("os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.copyfile", "shutil.rmtree", "open")
+source, models, license = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+
+def run(step):
+    touched = 0
+    def audit(event, arguments):
+        nonlocal touched
+        reads = event == "open" and not arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if event in TOUCHING and not reads and any(str(models) in str(each) for each in arguments[:2]):
+            touched += 1
+            if touched == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(audit)
+    os.dup2(2, 1)
+    prepare(Source("someone/small", source, license=license), models, sample_texts(12))
+    (models / ".touched").write_text(str(touched))
+
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        try:
+            run(int(line))
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+"""In a process that imports once and forks for each run, as tests/faults/killed.py."""
+
+
+@contextmanager
+def _preparing(source: Path, models: Path, license: str) -> Iterator[Callable[[int], int]]:
+    """run(k): prepares, killed before it touches a file for the k-th time; the exit code."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PREPARE_AGAIN, str(source), str(models), license],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+
+    def run(step: int) -> int:
+        process.stdin.write(f"{step}\n")
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+    with process:
+        yield run
+        process.stdin.close()
+
+
+def test_killed_at_any_file_it_writes_a_preparation_is_completed_by_the_next(
+    small_model: Path, tmp_path: Path
+) -> None:
+    """Six of the times that it makes, writes, renames or removes a file, and all of the last
+    ones, while an older model of the same name stands there."""
+    models, seen = tmp_path / "models", set()
+    with _preparing(small_model, models, "old") as run:
+        assert [run(0), run(0)] == [0, 0]  # the second one replaces, as those to come do
+    steps = int((models / ".touched").read_text())
+    assert steps > 25
+    some = sorted(random.Random(0).sample(range(1, steps - 6), 6))
+    with _preparing(small_model, models, "new") as run:
+        for step in itertools.chain(some, itertools.count(steps - 5)):
+            if not run(step):  # it was done before; what a kill left is cleared away in more steps
+                break
+            assert step < steps + 10
+            for path in models.glob("[!.]*/manifest.json"):
+                manifest = read_manifest(path.parent)
+                check(path.parent, manifest)
+                assert OnnxEncoder(path.parent).encode_query("שלום").any()
+                seen.add(manifest.license)
+    assert seen == {"old", "new"}
+    assert [path.name for path in models.iterdir() if path.is_dir()] == ["small"]
+    manifest = read_manifest(models / "small")
+    check(models / "small", manifest)
+    assert manifest.license == "new"
 
 
 def _python(code: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -242,7 +330,7 @@ def test_the_generated_vocabulary_spells_every_hebrew_word() -> None:
 
 def test_two_processes_at_once_build_a_kept_model_once(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from tests import models\n"
+        "import sys; from pathlib import Path; from bench import models\n"
         "models.KEPT = Path(sys.argv[1])\n"
         "build = models._build_small\n"
         "def told(target): print('built'); build(target)\n"

@@ -18,10 +18,11 @@ import httpx
 import psutil
 import pytest
 
+from bench.server import free_port
+from bench.visitors import visitors
 from lib.stores.store import open_store
 from tests.deaf import deaf_visitor
-from tests.server import chromium, free_port
-from tests.visitors import visitors
+from tests.server import PASSWORD, chromium, sign_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
@@ -226,13 +227,14 @@ def test_a_running_import_is_rolled_back_by_a_stop(
     way: str, url: Callable[..., str], tmp_path: Path, corpus_file: Path, request
 ) -> None:
     database = url(tmp_path, request)
-    with production(WAYS[way], tmp_path, DATABASE_URL=database) as served:
+    mine = {"DATABASE_URL": database, "ADMIN_PASSWORD": PASSWORD}
+    with production(WAYS[way], tmp_path, **mine) as served:
         before = httpx.get(f"{served.address}/api/v1/search", params={"q": "מים"}).json()["total"]
         with chromium() as browser, visitors(served.address, 5) as opened:
             for visitor in opened:
                 visitor.visit()
             page = browser.new_page()
-            page.goto(f"{served.address}/corpus?lang=en")
+            sign_in(page, served.address)
             page.locator("input[type=file]").set_input_files(corpus_file)
             page.get_by_role("button", name="Import", exact=True).click(timeout=60_000)
             page.get_by_text(re.compile(r"[1-9][\d,]* records")).first.wait_for(timeout=60_000)
@@ -241,7 +243,7 @@ def test_a_running_import_is_rolled_back_by_a_stop(
     assert "Traceback" not in served.log
     store = open_store(database)
     try:
-        figures = store.read(lambda reader: reader.figures())
+        figures = store.read(lambda reader: reader.statistics())
         assert figures.documents == 150  # the sample
     finally:
         store.close()

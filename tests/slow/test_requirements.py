@@ -1,4 +1,4 @@
-"""requirements-serve.txt is enough to serve, and brings nothing heavy along."""
+"""The lock of requirements-serve.txt is enough to serve, and brings nothing heavy along."""
 
 import os
 import subprocess
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.server import free_port
 from tests.conftest import missing
-from tests.server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOT_INSTALLED = ("torch", "sentence_transformers", "transformers", "scipy", "sklearn")
@@ -22,12 +22,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of an environment with requirements-serve.txt and nothing else."""
+    """Of an environment with what is locked for serving, by its hashes, and nothing else."""
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     installer = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    lock = str(ROOT / "locks" / "requirements-serve.txt")
     installed = subprocess.run(
-        [*installer, "--disable-pip-version-check", "-r", str(ROOT / "requirements-serve.txt")],
+        [*installer, "--disable-pip-version-check", "--require-hashes", "-r", lock],
         capture_output=True, text=True, timeout=1200, check=False,
     )  # fmt: skip
     if installed.returncode:

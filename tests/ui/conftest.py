@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import bootstrap
+from bench.server import ROOT
+from lib import serving
+from lib.access.administrators import Administrator, Way
 from lib.bootstrap import App, build
 from lib.core.documents import Document
 from lib.core.settings import Settings
-from lib.encoders.keeper import ModelSource
-from lib.encoders.protocol import Encoder
+from lib.ui import visitor
 from tests.conftest import doc, put
-from tests.server import ROOT, chromium, served
+from tests.fakes import FakeEncoder, app_of
+from tests.server import chromium, served
 
 HOSTILE = "<img src=x onerror=alert(1)> :red[a] $x$ [b](http://c.example) \u202eabc"
 PASSAGES = (
@@ -26,21 +28,45 @@ PASSAGES = (
 Serve = Callable[..., App]
 
 
+class SignIn:
+    """Whether the visitor of pages that run alone, and so have no cookies, is an administrator."""
+
+    def __init__(self) -> None:
+        self.who: Administrator | None = None
+
+    def begin(self) -> None:
+        self.who = Administrator(Way.PASSWORD)
+
+    def end(self) -> None:
+        self.who = None
+
+
 @pytest.fixture
-def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> SignIn:
+    made = SignIn()
+    monkeypatch.setattr(visitor, "administrator", lambda: made.who)
+    return made
+
+
+@pytest.fixture
+def signed_in(sign_in: SignIn) -> SignIn:
+    """As an administrator."""
+    sign_in.begin()
+    return sign_in
+
+
+@pytest.fixture
+def serve(tmp_path: Path, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     """documents → the App that pages will get, over a temporary database; with an encoder it
     searches by meaning too."""
     opened: list[App] = []
 
-    def start(*documents: Document, encoder: Encoder | None = None) -> App:
-        settings = Settings(
-            database_url=f"sqlite:///{tmp_path}/t.db", enable_semantic_search=encoder is not None
-        )
-        sources = [ModelSource(encoder.card, 1 << 20, lambda: encoder)] if encoder else []
-        app = build(settings, sources=sources)
+    def start(*documents: Document, encoder: FakeEncoder | None = None, **settings) -> App:
+        encoders = [encoder] if encoder else []
+        app = app_of(tmp_path, *encoders, enable_semantic_search=bool(encoders), **settings)
         if documents:
             put(app.store, *documents)
-        monkeypatch.setattr(bootstrap, "_serving", app)
+        monkeypatch.setattr(serving, "_serving", app)
         opened.append(app)
         return app
 
@@ -90,7 +116,10 @@ def open_page(browser, site: str):
 
     def start(path: str = "/", locale: str = "he-IL", width: int = 1280, scheme: str = "light"):
         context = browser.new_context(
-            locale=locale, viewport={"width": width, "height": 900}, color_scheme=scheme
+            bypass_csp=True,  # Playwright waits by evaluating; test_access_browser holds the policy
+            locale=locale,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
         )
         contexts.append(context)
         page = context.new_page()

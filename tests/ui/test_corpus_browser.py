@@ -8,7 +8,7 @@ import pytest
 from lib.bootstrap import build
 from lib.core.settings import Settings
 from tests.conftest import doc, put
-from tests.server import served
+from tests.server import PASSWORD, served, sign_in
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=x onerror=document.title='owned'>"
@@ -30,7 +30,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         doc("b", "שלום עולם", "נושא:ברכה", "אופי:קצר"),
     )
     app.close()
-    with served(url) as (address, _):
+    with served(url, ADMIN_PASSWORD=PASSWORD) as (address, _):
         yield address
 
 
@@ -79,6 +79,7 @@ def test_a_file_is_uploaded_previewed_imported_and_found_and_the_corpus_deleted(
     page, address: str
 ) -> None:
     data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in LINES).encode()
+    sign_in(page, address)
     page.goto(f"{address}/corpus?lang=en")
     page.locator("input[type=file]").set_input_files(
         {"name": "new.jsonl", "mimeType": "application/x-ndjson", "buffer": data}

@@ -3,72 +3,48 @@
 import gzip
 import io
 import json
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import bootstrap
-from lib.bootstrap import App, build
-from lib.core.documents import Document
-from lib.core.errors import (
-    DatabaseBusy,
-)
-from lib.core.settings import Settings
+from lib.access.administrators import Administrator, Way
+from lib.bootstrap import App
+from lib.core.errors import DatabaseBusy, DatabaseDamaged
 from lib.ingest.importer import import_source
 from lib.ingest.readers import Source
-from lib.ui import corpus_import, visitor
-from lib.ui.corpus_delete import delete_all
-from lib.ui.corpus_export import download
-from lib.ui.importing import ImportDesk
-from tests.conftest import doc, put
+from lib.ui import problems, visitor
+from lib.ui.corpus import import_panel
+from lib.ui.corpus.delete import delete_all
+from lib.ui.corpus.export import write
+from lib.ui.corpus.importing import ImportDesk
+from tests.conftest import doc
+from tests.ui.conftest import ROOT, Serve, SignIn, shown
+from tests.workbooks import xlsx
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-HOSTILE = "<img src=x onerror=alert(1)>"
+HOSTILE = "<img src=x onerror=alert(1)> :red[a] $x$ [b](http://c.example)"
 LINE = json.dumps({"id": "n", "text": "שלום וברכה"}, ensure_ascii=False).encode() + b"\n"
-
-Serve = Callable[..., App]
 
 
 @pytest.fixture
-def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """documents → the App that pages will get, over a temporary database, and a new desk."""
-    opened: list[App] = []
+def serve(serve: Serve, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """With a new desk, and an administrator to see it."""
     desk = ImportDesk()
-    monkeypatch.setattr(corpus_import, "desk", desk)
-    monkeypatch.setattr("lib.ui.importing.desk", desk)
-    monkeypatch.setattr(visitor, "_attempts", visitor.Attempts())
-    monkeypatch.setattr(visitor, "is_local", lambda *_: True)  # AppTest has no real address
-
-    def start(*documents: Document, admin_password: str = "") -> App:
-        app = build(
-            Settings(database_url=f"sqlite:///{tmp_path}/t.db", admin_password=admin_password)
-        )
-        if documents:
-            put(app.store, *documents)
-        monkeypatch.setattr(bootstrap, "_serving", app)
-        opened.append(app)
-        return app
-
-    yield start
+    monkeypatch.setattr(import_panel, "desk", desk)
+    monkeypatch.setattr("lib.ui.corpus.importing.desk", desk)
+    yield serve
     if desk.job is not None:
         assert desk.job.wait(10)
-    for app in opened:
-        app.close()
 
 
 def page() -> AppTest:
     test = AppTest.from_file(str(ROOT / "pages" / "corpus.py"), default_timeout=20)
     test.query_params["lang"] = "en"
     return test.run()
-
-
-def shown(test: AppTest) -> str:
-    assert not test.exception
-    return "\n".join(each.proto.body for each in test.get("html"))
 
 
 def keys(test: AppTest) -> set[str]:
@@ -78,13 +54,24 @@ def keys(test: AppTest) -> set[str]:
 
 
 def upload(test: AppTest, data: bytes, name: str = "corpus.jsonl") -> AppTest:
-    return test.file_uploader[0].set_value((name, data, "application/octet-stream")).run()
+    test.file_uploader[0].set_value((name, data, "application/octet-stream")).run()
+    return looked(test)
+
+
+def looked(test: AppTest) -> AppTest:
+    """The page once it knows what importing its file would change."""
+    with suppress(KeyError):
+        job = test.session_state["import_staged"].look.job
+        if job is not None:
+            assert job.wait(10)
+            test.run()
+    return test
 
 
 def ended(test: AppTest) -> AppTest:
     """The page once its import has ended."""
     for _ in range(100):
-        job = corpus_import.desk.job
+        job = import_panel.desk.job
         if job is not None and not job.running:
             return test.run()
         time.sleep(0.05)
@@ -92,7 +79,7 @@ def ended(test: AppTest) -> AppTest:
 
 
 def documents(app: App) -> int:
-    return app.store.read(lambda reader: reader.figures()).documents
+    return app.store.read(lambda reader: reader.statistics()).documents
 
 
 # Deletion and export
@@ -110,7 +97,9 @@ def test_deletion_keeps_a_corpus_that_changed_since_it_was_agreed(serve: Serve) 
 @pytest.mark.parametrize("format", ["jsonl", "csv"])
 def test_an_export_imports_back_unchanged(serve: Serve, format: str, packed: bool) -> None:
     app = serve(doc("a", "=שלום, \u05be\nעולם", "נושא:ברכה"), doc("b", "שלום"))
-    data = download(app.store, format, packed)()
+    with io.BytesIO() as file:
+        write(app.store, format, file, packed)
+        data = file.getvalue()
     assert (data[:2] == b"\x1f\x8b") is packed
     report = import_source(app.store, Source("x", io.BytesIO(data), len(data), format))
     assert (report.written.unchanged, report.refused) == (2, 0)
@@ -138,49 +127,98 @@ def test_a_file_is_previewed_imported_and_reported(serve: Serve) -> None:
     html = shown(ended(test))
     assert documents(app) == 2
     assert "Import finished" in html
-    assert "id is missing or empty" in html
+    assert "is missing or empty" in html
     assert test.file_uploader
 
 
-def test_a_dry_run_changes_nothing_and_keeps_the_file(serve: Serve) -> None:
-    app = serve()
-    test = upload(page(), LINE)
-    test.button(key="import_dry_run").click().run()
-    assert "nothing was changed" in shown(ended(test))
-    assert documents(app) == 0
-    test.button(key="import_start").click().run()
-    ended(test)
-    assert documents(app) == 1
+def test_what_would_change_is_shown_before_anything_is_written(serve: Serve) -> None:
+    app = serve(doc("n", "אחר"), doc("a", "שלום"))
+    html = shown(upload(page(), LINE + b'{"id": "new", "text": "x"}\n{}\n'))
+    foreseen = html.partition("What importing would change")[2]
+    counts = re.findall(r"<dt>([\w ]+)</dt><dd><bdi>(\d+)</bdi>", foreseen)
+    assert counts == [
+        ("To be added", "1"), ("To be updated", "1"), ("Unchanged", "0"), ("To be refused", "1"),
+    ]  # fmt: skip
+    assert "Line" in foreseen and "is missing" in foreseen
+    assert documents(app) == 2
+    with app.store.writing():  # a look holds nobody up, and waits for nobody
+        assert "What importing would change" in shown(upload(page(), LINE))
 
 
-def test_replacing_removes_what_the_file_does_not_name(serve: Serve) -> None:
+def test_replacing_shows_what_would_go_and_asks_where_it_is_much(serve: Serve) -> None:
     app = serve(doc("a", "שלום"), doc("b", "שלום"))
     test = upload(page(), LINE)
+    assert not test.button(key="import_start").disabled
     test.checkbox(key="import_replace").check().run()
+    assert "<dt>To be removed</dt><dd><bdi>2</bdi>" in shown(test)
+    assert test.button(key="import_start").disabled
+    test.checkbox(key="import_choice_agreed").check().run()
     test.button(key="import_start").click().run()
     ended(test)
     assert documents(app) == 1
 
 
-def test_a_mapping_names_the_files_own_columns(serve: Serve) -> None:
+def test_replacing_by_a_file_with_an_unreadable_row_says_that_nothing_goes(serve: Serve) -> None:
+    serve(doc("a", "שלום"), doc("b", "שלום"))
+    test = upload(page(), LINE + b"{broken\n")
+    test.checkbox(key="import_replace").check().run()
+    assert "2 passages that the file does not name stay" in shown(test)
+    assert not test.button(key="import_start").disabled
+
+
+def test_columns_are_chosen_and_known_ones_are_guessed(serve: Serve) -> None:
     app = serve()
-    test = upload(page(), b'{"n": 1, "body": "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "kind": "x"}\n')
-    assert "is unknown" in shown(test)
-    test.text_area(key="import_mapping").input("id=n\ntext=body\ntag:סוג=kind").run()
-    assert "is unknown" not in shown(test)
+    table = "מזהה,תוכן,book,chapter,kind\n1,שלום,שמות,ג,ים|חורף\n".encode("cp1255")
+    test = upload(page(), table, "t.csv")
+    html = shown(test)
+    assert "windows-1255" in html and "a guess" in html
+    assert test.selectbox(key="import_choice_field_id").value == "מזהה"
+    assert test.selectbox(key="import_choice_field_text").value == "תוכן"
+    test.multiselect(key="import_choice_field_ref").set_value(["book", "chapter"])
+    test.multiselect(key="import_choice_field_tags").set_value(["kind"])
+    looked(test.run())
     test.button(key="import_start").click().run()
     ended(test)
-    assert app.store.read(lambda reader: reader.document("1")).text == "שלום"
+    document = app.store.read(lambda reader: reader.document("1"))
+    assert (document.text, document.ref) == ("שלום", "שמות ג")
+    assert {str(tag) for tag in document.tags} == {"kind:ים", "kind:חורף"}
 
 
-def test_a_mapping_that_cannot_be_read_says_which_line_as_text(serve: Serve) -> None:
+def test_an_encoding_and_a_separator_can_be_chosen(serve: Serve) -> None:
     serve()
-    test = upload(page(), LINE)
-    test.text_area(key="import_mapping").input(f"text=text\n{HOSTILE}").run()
-    html = shown(test)
-    assert "cannot be read" in html
-    assert "<img" not in html
+    test = upload(page(), "id;text,x\n1;שלום,ב\n".encode("cp862"), "t.csv")
+    test.selectbox(key="import_choice_encoding").set_value("cp862")
+    test.selectbox(key="import_choice_separator").set_value(",")
+    html = shown(looked(test.run()))
+    assert "Separator: <bdi>,</bdi>" in html
+    assert "Encoding: <bdi>cp862</bdi>" in html and "a guess" not in html
+
+
+def test_a_workbook_is_imported_by_the_sheet_that_is_chosen(serve: Serve) -> None:
+    app = serve()
+    rows = [["id", "text"], ["1", "שלום"]]
+    book = xlsx(("first", rows), ("second", [["id", "text"], ["2", "עולם"]]))
+    test = upload(page(), book, "t.xlsx")
+    assert "Sheet: <bdi>first</bdi> (a guess)" in shown(test)
+    test.selectbox(key="import_choice_sheet").set_value("second")
+    looked(test.run())
+    test.button(key="import_start").click().run()
+    ended(test)
+    assert app.store.read(lambda reader: reader.document("2")).text == "עולם"
+
+
+def test_a_file_that_cannot_be_read_as_it_was_taken_still_offers_its_choices(serve: Serve) -> None:
+    serve()
+    test = upload(page(), "id,text,text\n1,א,ב\n".encode(), "t.csv")
+    assert "twice" in shown(test)
     assert "import_start" not in keys(test)
+    assert test.selectbox(key="import_choice_separator")
+
+
+def test_hostile_columns_are_text(serve: Serve) -> None:
+    serve()
+    html = shown(upload(page(), f"id;text;{HOSTILE}\n1;{HOSTILE};x\n".encode(), "t.csv"))
+    assert "<img" not in html
 
 
 def test_a_hostile_file_name_is_text(serve: Serve) -> None:
@@ -230,6 +268,10 @@ def test_deleting_asks_twice_and_wants_the_number(serve: Serve) -> None:
     test = page()
     test.button(key="delete_ask").click().run()
     assert documents(app) == 2
+    test.text_input(key="delete_typed").input("9" * 5_000)
+    test.button(key="delete_go").click().run()
+    assert not test.exception
+    assert "Nothing was deleted" in test.error[0].value
     test.text_input(key="delete_typed").input("3")
     test.button(key="delete_go").click().run()
     assert documents(app) == 2
@@ -249,66 +291,41 @@ def test_deletion_can_be_thought_better_of(serve: Serve) -> None:
     assert "delete_ask" in keys(test)
 
 
-def test_a_visitor_without_the_password_sees_figures_and_exports_only(serve: Serve) -> None:
+def test_a_visitor_sees_figures_and_exports_only(serve: Serve, signed_in: SignIn) -> None:
     serve(doc("a", "שלום"), admin_password="secret")
+    signed_in.end()
     test = page()
     html = shown(test)
     assert "figures" in html
     assert "need an administrator" in html
-    assert len(test.get("download_button")) == 2
+    assert "/sign-in?next=corpus" in html
+    assert re.findall(r'href="/download/[^/"]+/([^"]+)"', html) == [
+        "mafteach.jsonl",
+        "mafteach.csv",
+    ]
     assert not test.file_uploader
     assert "delete_ask" not in keys(test)
 
 
-def test_without_a_password_a_visitor_from_elsewhere_is_told_how_to_allow_it(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_password_a_visitor_is_told_of_the_link(serve: Serve, signed_in: SignIn) -> None:
     serve(doc("a", "שלום"))
-    monkeypatch.setattr(visitor, "is_local", lambda *_: False)
+    signed_in.end()
     test = page()
     assert "ADMIN_PASSWORD" in shown(test)
-    assert not test.text_input
-    assert not test.file_uploader
-
-
-def test_the_password_opens_import_and_deletion_until_signing_out(serve: Serve) -> None:
-    serve(doc("a", "שלום"), admin_password="secret")
-    test = page()
-    sign_in(test, "wrong")
-    assert "The password is wrong." in test.error[0].value
-    assert not test.file_uploader
-    sign_in(test, "secret")
-    assert test.file_uploader
-    assert "delete_ask" in keys(test)
-    assert "secret" not in str(test.query_params)
-    test.button(key="sign_out").click().run()
-    assert not test.file_uploader
-
-
-def sign_in(test: AppTest, password: str) -> None:
-    test.text_input[0].input(password)
-    next(each for each in test.button if each.form_id).click().run()
-
-
-def test_after_five_wrong_passwords_the_right_one_has_to_wait(serve: Serve) -> None:
-    serve(doc("a", "שלום"), admin_password="secret")
-    for _ in range(visitor.MOST_ATTEMPTS):
-        sign_in(page(), "wrong")
-    test = page()
-    sign_in(test, "secret")
-    assert "Too many" in test.error[0].value
+    assert "/sign-in" not in shown(test)
     assert not test.file_uploader
 
 
 def test_an_action_is_refused_to_whoever_is_no_longer_an_administrator(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Signed out while the page was drawn: its button is there, and the action asks again."""
     app = serve(doc("a", "שלום"))
     test = upload(page(), LINE)
-    asked = iter([True])
-    monkeypatch.setattr(visitor, "is_local", lambda *_: next(asked, False))
+    asked = iter([Administrator(Way.PASSWORD)])
+    monkeypatch.setattr(visitor, "administrator", lambda: next(asked, None))
     test.button(key="import_start").click().run()
-    assert corpus_import.desk.job is None
+    assert import_panel.desk.job is None
     assert documents(app) == 1
 
 
@@ -323,7 +340,27 @@ def test_a_busy_database_refuses_the_deletion_and_says_so(
     def busy(*_: object) -> int:
         raise DatabaseBusy("busy")
 
-    monkeypatch.setattr("lib.ui.corpus_delete.delete_all", busy)
+    monkeypatch.setattr("lib.ui.corpus.delete.delete_all", busy)
     test.button(key="delete_go").click().run()
     assert "busy with another change" in shown(test)
     assert documents(app) == 1
+
+
+def test_a_database_that_cannot_be_written_is_told_and_one_that_can_is_not(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "open for reading only"
+    app = serve(doc("1", "טקסט"))
+    assert said not in shown(page())
+    monkeypatch.setattr(type(app.store.database.engine), "writable", lambda *_: False)
+    assert said in shown(page())
+
+
+def test_a_damaged_database_is_told_with_what_to_run(serve: Serve) -> None:
+    app = serve(doc("1", "טקסט"))
+    with app.store.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = 'many' WHERE key = 'documents'")
+    with pytest.raises(DatabaseDamaged):
+        app.store.read(lambda reader: reader.stats())
+    panel = problems.panel(DatabaseDamaged("damaged"))
+    assert "python -m lib rescue" in str(panel)

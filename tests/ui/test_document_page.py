@@ -6,7 +6,7 @@ import pytest
 
 from lib.core.query import Query
 from lib.search.similar import Similar, SimilarPage
-from lib.ui.reader import similar_html
+from lib.ui.reader.similar import similar_html
 from tests.conftest import doc
 from tests.fakes import FakeEncoder
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
@@ -22,8 +22,8 @@ def test_a_document_stands_whole_with_what_the_search_found_marked(serve: Serve)
 def test_neighbours_follow_the_order_of_the_corpus(serve: Serve) -> None:
     serve(*PASSAGES)
     html = shown(visit("document", id="b"))
-    assert 'rel="prev" href="/document?id=a&amp;lang=he"' in html
-    assert 'rel="next" href="/document?id=c&amp;lang=he"' in html
+    assert 'href="/document?id=a&amp;lang=he" target="_self" rel="prev"' in html
+    assert 'href="/document?id=c&amp;lang=he" target="_self" rel="next"' in html
 
 
 def test_the_first_document_has_nothing_before_it(serve: Serve) -> None:
@@ -81,7 +81,7 @@ def test_passages_like_it_stand_below_as_links_that_keep_the_search(
     serve: Serve, language: str, title: str
 ) -> None:
     app = serve(*PASSAGES, encoder=FakeEncoder())
-    app.index(app.semantic.preferred)
+    app.index(app.models.preferred)
     html = shown(visit("document", language, id="a", q="מים"))
     below = html[html.index('class="reader similar"') :]
     assert title in below

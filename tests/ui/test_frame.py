@@ -1,49 +1,90 @@
 """What stands around every page: words, languages, direction, the look, errors."""
 
-import re
-from pathlib import Path
-from string import Formatter
-
 import pytest
+import streamlit as st
 
 from lib.core import errors
-from lib.core.results import Tier
-from lib.ui.problems import panel
-from lib.ui.strings import STRINGS
+from lib.core.messages import blanks
+from lib.core.reasons import Tier
+from lib.core.results import NoticeCode
+from lib.ui.messages import FAMILIES, html, key_of, text
+from lib.ui.problems import panel, said
+from lib.ui.strings import LANGUAGES, STRINGS
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 
-
-def _fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+@pytest.fixture
+def speak(monkeypatch):
+    """language → what is shown from now on is in it."""
+    return lambda language: monkeypatch.setattr(st, "query_params", {"lang": language})
 
 
 @pytest.mark.parametrize("code", sorted(STRINGS))
 def test_a_string_says_the_same_in_both_languages(code: str) -> None:
     hebrew, english = STRINGS[code]
     assert hebrew.strip() and english.strip()
-    assert _fields(hebrew) == _fields(english)
+    assert blanks(hebrew) == blanks(english)
     assert "!" not in hebrew + english
 
 
+ERRORS = [
+    value
+    for value in vars(errors).values()
+    if isinstance(value, type) and issubclass(value, errors.MafteachError)
+]
+CODES = [code for family in FAMILIES for code in family]
+
+
 def test_every_error_has_words_for_what_happened_and_what_to_do() -> None:
-    codes = {
-        value.code
-        for value in vars(errors).values()
-        if isinstance(value, type) and issubclass(value, errors.MafteachError)
-    }
-    assert len(codes) > 10
-    assert not {f"{kind}_{code}" for code in codes for kind in ("error", "next")} - set(STRINGS)
+    assert {kind.code for kind in ERRORS} == set(errors.ErrorCode)
+    assert not {f"{kind}_{code}" for code in errors.ErrorCode for kind in ("error", "next")} - set(
+        STRINGS
+    )
 
 
-@pytest.mark.parametrize("kind", ["notice", "reason"])
-def test_every_notice_and_reason_has_words(kind: str) -> None:
-    sources = [*ROOT.glob("lib/search/*.py"), ROOT / "lib" / "core" / "ranking.py"]
-    written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    calls = re.findall(rf"\b{kind}\(([^\n]*)", written)
-    codes = {code for call in calls for code in re.findall(r'"([a-z_]+)"', call.split(",")[0])}
-    assert len(codes) > 2
-    assert not {f"{kind}_{code}" for code in codes} - set(STRINGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ERRORS)
+def test_every_error_can_be_said_in_the_page_where_it_happened(kind, language, speak) -> None:
+    speak(language)
+    html = said(kind("The <b>inner</b> cause."))
+    assert 'role="alert"' in html and "inner" not in html
+
+
+@pytest.mark.parametrize("code", CODES, ids=key_of)
+def test_every_code_has_words_in_both_languages_for_its_own_details(code) -> None:
+    assert code.english
+    for words in STRINGS[key_of(code)]:
+        assert blanks(words) <= code.details
+
+
+class _Detail(str):
+    """Hostile text where a number may stand."""
+
+    def __format__(self, how: str) -> str:
+        return str(self)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", CODES, ids=key_of)
+def test_a_message_is_shown_with_its_details_as_text(code, language, speak) -> None:
+    speak(language)
+    message = code(**{name: _Detail("<img src=x>\u202e") for name in code.details})
+    for shown in (html(message), text(message), str(message), message.hint):
+        assert "{" not in shown
+    assert "<img" not in html(message) and "\u202e" not in html(message) + text(message)
+
+
+def test_a_message_without_a_detail_that_it_needs_is_never_made() -> None:
+    with pytest.raises(TypeError, match="percent"):
+        NoticeCode.REINDEXING()
+
+
+@pytest.mark.parametrize("why", errors.Off)
+def test_every_reason_why_meaning_is_off_is_a_notice(why: errors.Off) -> None:
+    assert NoticeCode(f"semantic_{why}")
+
+
+def test_where_no_model_can_answer_the_model_page_has_words() -> None:
+    assert {f"off_{why}" for why in (errors.Off.OFF, errors.Off.NO_MODEL)} <= set(STRINGS)
 
 
 def test_every_tier_has_a_word() -> None:
@@ -83,7 +124,7 @@ def test_light_and_dark_follow_the_browser(open_page, scheme: str, paper: str) -
         " getComputedStyle(document.documentElement).getPropertyValue('--paper')]"
     )
     assert paper in colors[0]
-    assert colors[1] == {"light": "#FBFAF7", "dark": "#14161B"}[scheme]
+    assert colors[1] == {"light": "#fbfaf7", "dark": "#14161b"}[scheme]
 
 
 @pytest.mark.browser

@@ -5,15 +5,16 @@ import io
 import json
 import os
 import threading
+import zipfile
 
 import pytest
 
 from lib.core.errors import DatabaseFull, ImportRefused, NotAllowed, NotFound, UsageError
 from lib.ingest.importer import BATCH
 from lib.ingest.mapping import FieldMapping, parse_mapping
-from lib.ingest.readers import Broken
+from lib.ingest.refusals import Broken
 from lib.stores.store import open_store
-from lib.ui.importing import ImportDesk, Staged, kept_rejections
+from lib.ui.corpus.importing import ImportDesk, Staged, kept_rejections
 from lib.ui.jobs import State
 
 
@@ -34,7 +35,7 @@ def staged(data: bytes, name: str = "corpus.jsonl") -> Staged:
 
 
 def documents(store) -> int:
-    return store.read(lambda reader: reader.figures()).documents
+    return store.read(lambda reader: reader.statistics()).documents
 
 
 class Gate:
@@ -58,6 +59,41 @@ def test_an_import_ends_with_a_report_and_no_file(store):
     assert kept_rejections(job)[0].line == 4
     assert file.closed
     assert documents(store) == 3
+
+
+BOOK = "<h1>ספר</h1>\n<h2>פרק א</h2>\nאלה הדברים\n"
+
+
+def packed(**files: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for name, text in files.items():
+            file.writestr(f"{name}.txt", text)
+    return content.getvalue()
+
+
+def test_a_published_corpus_is_known_shown_and_imported_from_a_zip(store):
+    file = staged(packed(ספר=BOOK, ריק=""), "library.zip")
+    assert (file.format, file.has_columns) == ("otzaria", False)
+    shown, refused = file.preview(FieldMapping())
+    assert (refused.where, shown.ref) == ("ריק.txt", "ספר, פרק א")
+    job = ImportDesk().start(store, file, FieldMapping())
+    assert job.wait(10)
+    assert (job.report.written.added, job.report.refused) == (1, 1)
+    assert job.progress.share == 1.0
+    assert file.closed
+
+
+def test_a_text_with_headings_is_known_by_itself(store):
+    assert staged(BOOK.encode(), "ספר.txt").format == "otzaria"
+    assert staged("פסקה.\n\nועוד.".encode(), "ספר.txt").format == "text"
+
+
+def test_a_zip_of_nothing_known_is_refused_and_not_kept():
+    with pytest.raises(ImportRefused, match="no corpus that is known"):
+        staged(packed().replace(b"txt", b"bin"), "some.zip")
+    with pytest.raises(ImportRefused, match="damaged zip"):
+        staged(b"PK\x03\x04", "some.zip")
 
 
 def test_progress_reaches_the_whole_file(store):
@@ -165,7 +201,7 @@ def test_a_closed_file_cannot_be_imported(store):
 
 def test_a_name_without_a_known_ending_is_refused():
     with pytest.raises(UsageError):
-        staged(b"x", "corpus.xlsx")
+        staged(b"x", "corpus.docx")
 
 
 def test_a_name_is_kept_without_direction_marks():

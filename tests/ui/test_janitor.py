@@ -8,46 +8,6 @@ from lib.core.errors import SettingsError
 from lib.ui import janitor
 
 
-class _Session:
-    def __init__(self) -> None:
-        self.ended = False
-
-    def shutdown(self) -> None:
-        self.ended = True
-
-
-class _Cache:
-    def __init__(self, expired: list[_Session]) -> None:
-        self._expired = expired
-
-    def expire(self) -> list[tuple[str, Any]]:
-        gone, self._expired = self._expired, []
-        return [(str(n), SimpleNamespace(session=each)) for n, each in enumerate(gone)]
-
-
-class _Lock:
-    def __enter__(self) -> None: ...
-    def __exit__(self, *_: object) -> None: ...
-
-
-def _runtime(expired: list[_Session]) -> Any:
-    storage = SimpleNamespace(_cache=_Cache(expired))
-    manager = SimpleNamespace(_storage_lock=_Lock(), _session_storage=storage)
-    return SimpleNamespace(_session_mgr=manager)
-
-
-def test_sessions_whose_time_has_passed_are_ended_once() -> None:
-    closed = [_Session(), _Session()]
-    runtime = _runtime(closed)
-    assert janitor.forget(runtime) == 2
-    assert all(each.ended for each in closed)
-    assert janitor.forget(runtime) == 0
-
-
-def test_another_streamlit_that_keeps_sessions_elsewhere_is_left_alone() -> None:
-    assert janitor.forget(SimpleNamespace()) == 0  # type: ignore[arg-type]
-
-
 def test_a_server_whose_settings_are_wrong_has_nobody_to_forget() -> None:
     asked: list[bool] = []
 

@@ -6,13 +6,13 @@ import pytest
 import streamlit as st
 from streamlit.runtime.context import ContextProxy
 
-from lib import bootstrap
+from lib import serving
 from lib.bootstrap import build
 from lib.core.query import Query
 from lib.core.settings import Settings
-from lib.search.limiting import RateLimits
+from lib.limits.rates import RateLimits
 from lib.ui import problems
-from lib.ui.theme import style
+from lib.ui.theme import look
 from tests.conftest import doc, put
 from tests.server import served
 from tests.ui.conftest import PASSAGES, Serve, shown, visit
@@ -25,7 +25,7 @@ def limited(serve: Serve, monkeypatch):
 
     def start(searches: str, *documents):
         app = replace(serve(*documents), limits=RateLimits(searches, "off"))
-        monkeypatch.setattr(bootstrap, "_serving", app)
+        monkeypatch.setattr(serving, "_serving", app)
         return app
 
     return start
@@ -51,7 +51,8 @@ def test_it_is_sent_again_by_itself_when_the_seconds_are_over(limited, monkeypat
         problems.st, "fragment", lambda again, run_every: every.append(run_every) or again
     )
     page.run()
-    assert every == [3_600]
+    (seconds,) = every
+    assert 3_500 < seconds <= 3_600  # less what has passed since
 
 
 def test_another_session_goes_on(limited) -> None:
@@ -107,7 +108,7 @@ def test_a_browser_counts_down_and_searches_again_without_a_click(
     put(app.store, *PASSAGES)
     app.close()
     with served(url, ENABLE_SEMANTIC_SEARCH="false") as (address, _):
-        page = browser.new_page(locale="en-US")
+        page = browser.new_page(locale="en-US", bypass_csp=True)
         page.goto(f"{address}/?q=מים")
         page.wait_for_selector(".card")
         page.fill(".st-key-query input", "Rivers")
@@ -124,4 +125,4 @@ def test_a_browser_counts_down_and_searches_again_without_a_click(
 
 def test_the_look_holds_nothing_for_which_streamlit_drops_it(monkeypatch) -> None:
     monkeypatch.setattr("lib.ui.theme.direction", lambda: "rtl")
-    assert style().removeprefix("<style>").removesuffix("</style>").count("<") == 0
+    assert look().removeprefix("<style>").removesuffix("</style>").count("<") == 0

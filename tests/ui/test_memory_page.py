@@ -14,8 +14,8 @@ from lib.memory.readings import MB
 from lib.memory.rings import Rings
 from lib.memory.trend import Trend, trend
 from lib.memory.watch import MemoryWatch
-from lib.ui.memory_events import said, table_html
-from lib.ui.memory_script import drawing
+from lib.ui.memory.events import said, table_html
+from lib.ui.memory.script import drawing
 from lib.ui.strings import STRINGS
 from tests.server import INSTRUMENTED, served
 from tests.ui.conftest import PASSAGES, shown, visit
@@ -80,15 +80,14 @@ def test_what_an_event_names_cannot_steer_the_page() -> None:
 
 def test_the_script_cannot_be_ended_from_inside_its_data() -> None:
     class Hostile:
-        def to_json(self, validate: bool) -> str:
-            return '{"name": "</script><script>alert(1)</script><!--"}'
+        def to_plotly_json(self) -> dict[str, str]:
+            return {"name": "</script><script>alert(1)</script><!--"}
 
     script = drawing(Hostile())
     assert script.count("</script>") == 1 and "<!--" not in script
 
 
-def test_freeing_says_what_it_brought(serve, monkeypatch) -> None:
-    monkeypatch.setattr("lib.ui.visitor.is_local", lambda ip, headers: True)
+def test_freeing_says_what_it_brought(serve, signed_in) -> None:
     serve(*PASSAGES)
     page = visit("memory", "en")
     page.button(key="memory_caches").click().run()
@@ -96,21 +95,20 @@ def test_freeing_says_what_it_brought(serve, monkeypatch) -> None:
     assert "The caches were cleared" in shown(page)
 
 
-def test_only_an_administrator_may_free(serve, monkeypatch) -> None:
-    app = serve(*PASSAGES)
-    object.__setattr__(app, "settings", replace(app.settings, admin_password="letmein"))
+def test_only_an_administrator_may_free(serve) -> None:
+    serve(*PASSAGES)
     page = visit("memory", "en")
     assert not [each for each in page.button if each.key == "memory_trim"]
 
 
-def test_memory_is_shown_while_the_database_is_away(monkeypatch, tmp_path) -> None:
-    from lib import bootstrap
+def test_memory_is_shown_while_the_database_is_away(sign_in, monkeypatch, tmp_path) -> None:
+    from lib import serving
     from lib.bootstrap import Host
 
     settings = Settings(database_url=f"sqlite:///{tmp_path}/none/\0/t.db")
-    monkeypatch.setattr(bootstrap, "_serving", None)
-    monkeypatch.setattr(bootstrap, "_host", Host(settings, MemoryWatch(settings)))
-    monkeypatch.setattr("lib.bootstrap.build", _away)
+    monkeypatch.setattr(serving, "_serving", None)
+    monkeypatch.setattr(serving, "_host", Host(settings, MemoryWatch(settings)))
+    monkeypatch.setattr("lib.serving.build", _away)
     html = shown(visit("memory", "en"))
     assert "memory-figures" in html and "the database is not open yet" in html
 

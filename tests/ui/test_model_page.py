@@ -8,25 +8,25 @@ from streamlit.testing.v1 import AppTest
 from lib.bootstrap import App
 from lib.core.errors import SemanticUnavailable
 from lib.encoders.keeper import ModelState, State
+from lib.ingest.indexing import Indexer
 from lib.stores.protocol import Coverage
-from lib.ui import indexing, model_actions, visitor
-from lib.ui.indexing import IndexDesk
-from lib.ui.model_actions import progress_html
-from lib.ui.model_card import card_html, coverage_html, state_html
+from lib.ui.model import actions, indexing
+from lib.ui.model.actions import progress_html
+from lib.ui.model.card import card_html, coverage_html, state_html
+from lib.ui.model.indexing import IndexDesk
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, card
-from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
+from tests.ui.conftest import HOSTILE, PASSAGES, Serve, SignIn, shown, visit
 
 MODEL = card("fake@1", kind="static", title="Fake & Co", size_bytes=3 << 20, license="MIT")
 
 
 @pytest.fixture(autouse=True)
-def local(monkeypatch: pytest.MonkeyPatch) -> IndexDesk:
-    """A visitor on this host, and a desk with no earlier run."""
-    monkeypatch.setattr(visitor, "is_local", lambda *_: True)  # AppTest has no real address
+def new_desk(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> IndexDesk:
+    """An administrator's, with no earlier run."""
     desk = IndexDesk()
     monkeypatch.setattr(indexing, "desk", desk)
-    monkeypatch.setattr(model_actions, "desk", desk)
+    monkeypatch.setattr(actions, "desk", desk)
     return desk
 
 
@@ -58,23 +58,23 @@ def test_the_model_that_answers_is_named_with_what_it_has_not_read_yet(
 
 def test_opening_the_page_loads_nothing(app: App) -> None:
     visit("model")
-    assert app.semantic.preferred.state().loads == 0
+    assert app.models.preferred.state().loads == 0
 
 
 def test_an_administrator_loads_and_releases_it(app: App) -> None:
     test = button(visit("model", "en"), "model_action").click().run()
-    assert app.semantic.preferred.state().state is State.LOADED
+    assert app.models.preferred.state().state is State.LOADED
     assert "In memory" in shown(test)
     assert re.search(r"released in .*\d:\d\d", shown(test))
     test = button(test, "model_action").click().run()
-    assert app.semantic.preferred.state().state is State.IDLE
+    assert app.models.preferred.state().state is State.IDLE
     assert "loaded 1 times, released 1" in shown(test)
 
 
-def test_missing_vectors_are_made_and_reported(app: App, local: IndexDesk) -> None:
+def test_missing_vectors_are_made_and_reported(app: App, new_desk: IndexDesk) -> None:
     test = visit("model", "en")
     assert button(test, "index_start").label == "Make the missing vectors"
-    test = ended(button(test, "index_start").click().run(), local)
+    test = ended(button(test, "index_start").click().run(), new_desk)
     html = shown(test)
     assert "Made vectors for 4 passages" in html
     assert "All 4 passages have a vector" in html
@@ -82,34 +82,32 @@ def test_missing_vectors_are_made_and_reported(app: App, local: IndexDesk) -> No
 
 
 def test_a_run_that_fails_says_why_and_offers_another(
-    app: App, local: IndexDesk, monkeypatch: pytest.MonkeyPatch
+    app: App, new_desk: IndexDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object) -> None:
         raise SemanticUnavailable("Loading needs 9 MB and 3 MB are left.", "Later.", why="memory",
                                   needs=9, left=3)  # fmt: skip
 
-    monkeypatch.setattr(App, "index", refused)
-    test = ended(button(visit("model", "en"), "index_start").click().run(), local)
+    monkeypatch.setattr(Indexer, "__call__", refused)
+    test = ended(button(visit("model", "en"), "index_start").click().run(), new_desk)
     assert 'class="problem"' in shown(test)
     assert button(test, "index_start").label == "Make the missing vectors"
 
 
 def test_whoever_is_no_administrator_sees_the_model_and_does_nothing(
-    app: App, monkeypatch: pytest.MonkeyPatch
+    app: App, signed_in: SignIn
 ) -> None:
-    monkeypatch.setattr(visitor, "is_local", lambda *_: False)
+    signed_in.end()
     test = visit("model", "en")
     assert "Fake &amp; Co" in shown(test)
     assert {each.key for each in test.button}.isdisjoint({"model_action", "index_start"})
 
 
-def test_an_action_asks_again_who_it_is_that_acts(
-    app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_action_asks_again_who_it_is_that_acts(app: App, signed_in: SignIn) -> None:
     test = visit("model", "en")
-    monkeypatch.setattr(visitor, "is_local", lambda *_: False)
+    signed_in.end()
     button(test, "model_action").click().run()
-    assert app.semantic.preferred.state().loads == 0
+    assert app.models.preferred.state().loads == 0
 
 
 @pytest.mark.parametrize("language", ["he", "en"])
@@ -118,8 +116,8 @@ def test_switched_off_the_page_says_so(serve: Serve, language: str) -> None:
     assert "ENABLE_SEMANTIC_SEARCH=false" in shown(visit("model", language))
 
 
-def test_new_passages_are_counted_as_missing(app: App, local: IndexDesk) -> None:
-    test = ended(button(visit("model", "en"), "index_start").click().run(), local)
+def test_new_passages_are_counted_as_missing(app: App, new_desk: IndexDesk) -> None:
+    test = ended(button(visit("model", "en"), "index_start").click().run(), new_desk)
     put(app.store, doc("new", "קטע חדש"))
     assert "4 passages have a vector; 1 have none yet" in shown(test.run())
 
@@ -150,7 +148,7 @@ def test_the_bar_of_vectors_is_as_long_as_their_share() -> None:
 
 def test_progress_shows_share_rate_and_time_left_then_that_it_measures() -> None:
     from lib.ingest.indexing import Progress
-    from lib.ui.indexing import IndexJob
+    from lib.ui.model.indexing import IndexJob
 
     job = IndexJob(HOSTILE)
     job.progress = Progress(30, 120, 30, 10.0)

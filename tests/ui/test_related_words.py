@@ -40,7 +40,7 @@ def test_exact_mode_offers_none_and_no_page_loads_the_model_for_them(serve: Serv
     app = serve(*PASSAGES, encoder=RelatingFake(NEAR))
     for params in ({"q": "נהר", "mode": "words"}, {"tag": "נוף:מים"}, {"sort": "order"}):
         assert 'class="related"' not in shown(visit("search", **params))
-    assert app.semantic.preferred.state().state is State.IDLE
+    assert app.models.preferred.state().state is State.IDLE
     assert 'class="related"' in shown(visit("search", q="נהר"))
     assert 'class="related"' not in shown(visit("search", q="נהר", mode="exact"))
 

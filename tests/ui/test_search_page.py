@@ -8,7 +8,7 @@ import pytest
 
 from lib.core.errors import DatabaseUnavailable
 from lib.core.query import Query
-from lib.ui.results import csv_list
+from lib.ui.search.results import csv_list
 from tests.conftest import doc
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
 
@@ -65,9 +65,10 @@ def test_before_the_first_search_there_are_examples_and_tags(serve: Serve) -> No
 
 def test_nothing_found_offers_looser_searches(serve: Serve) -> None:
     serve(*PASSAGES)
-    html = shown(visit("search", "en", q="זברה", tolerance="none", tag="נוף:עיר"))
-    assert "No passage matches" in html
-    assert "Allow prefixes" in html and "without filters" in html
+    html = shown(visit("search", "en", q="נהר", mode="exact", tag="נוף:עיר"))
+    assert "No passage matches" in html and "without filters" in html
+    html = shown(visit("search", "en", q="ירושלים", tolerance="none", mode="words"))
+    assert "No passage matches" in html and "Allow prefixes" in html
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,20 @@ def test_a_hostile_query_and_filter_are_shown_as_text(serve: Serve) -> None:
     serve(*PASSAGES)
     html = shown(visit("search", q=HOSTILE, tag=HOSTILE, not_tag="<b>"))
     assert "<img" not in html and "<b>" not in html and "\u202e" not in html
+
+
+ODD = {"none": "", "long": "מ" * 10_000, "emoji": "😀🏽", "function words": "של את על",
+       "points": "ְֱֲ", "brackets": "(" * 999, "spaces": "  \t ", "nul": "מים\0"}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("mode", ["words", "exact"])
+def test_odd_queries_get_a_page(serve: Serve, kind: str, mode: str) -> None:
+    serve(*PASSAGES)
+    page = visit("search", "en", q=ODD[kind], mode=mode)
+    assert not page.exception
+    assert ("cannot be run as written" in shown(page)) == (kind == "long")
+    assert page.text_input(key="query")
 
 
 def test_long_answers_are_turned_page_by_page(serve: Serve) -> None:

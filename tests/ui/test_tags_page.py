@@ -2,57 +2,27 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import bootstrap
-from lib.bootstrap import App, build
-from lib.core.documents import Document, Tag, TagCount
+from lib.core.documents import Tag, TagCount
 from lib.core.query import Query
-from lib.core.settings import Settings
-from lib.ui import tags_browser
-from lib.ui.tags_browser import grouped, groups_html, pairs_html
-from lib.ui.tags_picture import Together, figure, most_frequent
-from tests.conftest import doc, put
+from lib.ui.tags import browser
+from lib.ui.tags.browser import grouped, groups_html, pairs_html
+from lib.ui.tags.picture import Together, figure, most_frequent
+from tests.conftest import doc
+from tests.ui.conftest import ROOT, Serve, shown
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 HOSTILE = "<img src=x onerror=alert(1)>"
-
-Serve = Callable[..., App]
-
-
-@pytest.fixture
-def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """documents → the App that pages will get, over a temporary database."""
-    opened: list[App] = []
-
-    def start(*documents: Document) -> App:
-        app = build(Settings(database_url=f"sqlite:///{tmp_path}/t.db"))
-        if documents:
-            put(app.store, *documents)
-        monkeypatch.setattr(bootstrap, "_serving", app)
-        opened.append(app)
-        return app
-
-    yield start
-    for app in opened:
-        app.close()
 
 
 def page(language: str = "he") -> AppTest:
     test = AppTest.from_file(str(ROOT / "pages" / "tags.py"), default_timeout=20)
     test.query_params["lang"] = language
     return test
-
-
-def shown(test: AppTest) -> str:
-    assert not test.exception
-    return "\n".join(each.proto.body for each in test.get("html"))
 
 
 def link(*tags: Tag) -> str:
@@ -93,8 +63,8 @@ def test_a_bar_is_as_long_as_the_share_of_the_most_frequent_tag() -> None:
 def test_many_tags_of_one_category_fold() -> None:
     html = groups_html(grouped(counts(*((f"תג{i:03}", 5) for i in range(400)))), link)
     before, _, after = html.partition("<details>")
-    assert before.count("<li>") == tags_browser.SHOWN
-    assert after.count("<li>") == tags_browser.MOST_SHOWN - tags_browser.SHOWN
+    assert before.count("<li>") == browser.SHOWN
+    assert after.count("<li>") == browser.MOST_SHOWN - browser.SHOWN
 
 
 def test_hostile_names_and_colours_are_text() -> None:
@@ -163,7 +133,7 @@ def test_the_picture_shows_hostile_names_as_text() -> None:
 def test_drawing_the_picture_imports_neither_numpy_nor_pandas() -> None:
     code = (
         "import sys\n"
-        "from lib.ui.tags_picture import Together, figure\n"
+        "from lib.ui.tags.picture import Together, figure\n"
         "figure(Together((), {}), True).to_json()\n"
         "print([name for name in ('numpy', 'pandas', 'scipy') if name in sys.modules])\n"
     )

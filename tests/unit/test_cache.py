@@ -17,8 +17,8 @@ def test_it_is_bounded_in_bytes() -> None:
     cache = BoundedCache[str](entries=100, size_bytes=100)
     for number in range(50):
         cache.put(number, "x", 30)
-        assert cache.figures().bytes <= 100
-    assert cache.figures().entries == 3
+        assert cache.counts().bytes <= 100
+    assert cache.counts().entries == 3
 
 
 def test_an_entry_larger_than_the_cache_is_not_kept() -> None:
@@ -33,7 +33,7 @@ def test_an_entry_that_is_put_again_weighs_once() -> None:
     cache = BoundedCache[str](entries=10, size_bytes=100)
     for _ in range(5):
         cache.put("a", "A", 60)
-    assert cache.figures() == (cache.figures().__class__)(entries=1, bytes=60, hits=0, misses=0)
+    assert cache.counts() == (cache.counts().__class__)(entries=1, bytes=60, hits=0, misses=0)
 
 
 def test_hits_and_misses_are_counted_and_it_can_be_cleared() -> None:
@@ -42,5 +42,5 @@ def test_hits_and_misses_are_counted_and_it_can_be_cleared() -> None:
     cache.get("a")
     cache.get("b")
     cache.clear()
-    figures = cache.figures()
+    figures = cache.counts()
     assert (figures.hits, figures.misses, figures.entries, figures.bytes) == (1, 1, 0, 0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.search.calibrating import chosen
-from lib.search.semantic import seen_from
+from lib.search.question import seen_from
 
 
 def test_what_does_not_help_gets_no_weight() -> None:

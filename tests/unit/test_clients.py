@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.core.clients import client_address
+from lib.limits.clients import client_address
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_the_image_that_serves_is_lean_and_its_user_is_not_root(dockerfile) -> N
     assert f"useradd --create-home --uid 10001 {user}" in "\n".join(served.all("RUN"))
     assert "pip" not in "\n".join(served.all("RUN"))
     packages = next(stage for stage in dockerfile if stage.name == "packages")
-    assert [sources for _, sources in packages.copies] == [["requirements-serve.txt"]]
+    assert [sources for _, sources in packages.copies] == [["locks/requirements-serve.txt"]]
 
 
 def test_a_model_is_prepared_only_where_the_build_names_one(dockerfile) -> None:
@@ -198,6 +198,7 @@ def test_protection_stays_on_and_no_stack_trace_is_shown() -> None:
     assert config["server"]["enableCORS"] is True
     assert config["server"]["enableXsrfProtection"] is True
     assert config["client"]["showErrorDetails"] == "none"
+    assert config["client"]["allowedOrigins"] == []
     assert config["client"]["toolbarMode"] in ("viewer", "minimal")
 
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lib.core.errors import ImportRefused
-from lib.evaluate.figures import Figures, Outcome
+from lib.core.errors import ImportRefused, QueryTimeout
+from lib.core.query import Mode
+from lib.core.results import ResultPage
+from lib.evaluate.evaluation import Evaluation, Outcome
 from lib.evaluate.judged import Judged, read_judged
+from lib.evaluate.run import evaluate
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_an_outcome_measures_one_answer() -> None:
 def test_figures_are_means_with_intervals_around_them() -> None:
     outcomes = [Outcome.of(["a"], {"a": 1}, ms, "words") for ms in (1.0, 2.0)]
     outcomes += [Outcome.of(["x"], {"a": 1}, 9.0, "words")]
-    found = Figures.of("hybrid", outcomes).as_dict()
+    found = Evaluation.of("hybrid", outcomes).as_dict()
     assert (found["mrr@10"], found["recall@10"], found["queries"]) == (0.6667, 0.6667, 3)
     assert (found["p50_ms"], found["p95_ms"]) == (2.0, 9.0)
     low, high = found["mrr@10_ci"]
@@ -73,4 +76,17 @@ def test_figures_are_means_with_intervals_around_them() -> None:
 
 def test_the_mode_that_answered_most_queries_is_named() -> None:
     outcomes = [Outcome.of([], {"a": 1}, mode=mode) for mode in ("words", "words", "semantic")]
-    assert Figures.of("semantic", outcomes).answered_by == "words"
+    assert Evaluation.of("semantic", outcomes).answered_by == "words"
+
+
+def test_a_query_that_fails_is_counted_and_the_run_goes_on() -> None:
+    class Service:
+        def search(self, query, seconds):
+            if query.text == "slow":
+                raise QueryTimeout("It took too long.")
+            return ResultPage(query, "words", (), 0)
+
+    judged = [Judged("slow", {"a": 1}), Judged("", {"a": 1}), Judged("x" * 2_000, {"a": 1})]
+    figures = evaluate(Service(), judged, Mode.WORDS)
+    assert (figures.queries, figures.failed) == (3, 2)
+    assert figures.as_dict()["failed"] == 2

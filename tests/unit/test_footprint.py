@@ -5,24 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from lib.bootstrap import App, build
-from lib.core import hebrew
+from lib.bootstrap import App
+from lib.core import analysis
 from lib.core.query import Query
-from lib.core.settings import Settings
-from lib.encoders.keeper import ModelSource
 from lib.search.footprint import relief_of
 from tests.conftest import doc, put
-from tests.fakes import FakeEncoder, card
+from tests.fakes import FakeEncoder, app_of
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    encoder = FakeEncoder()
-    source = ModelSource(card(), 1, lambda: encoder)
-    settings = Settings(database_url=f"sqlite:///{tmp_path / 'held.db'}", memory_limit_mb=4096)
-    made = build(settings, sources=[source])
+    made = app_of(tmp_path, FakeEncoder())
     put(made.store, doc("a", "חתול ישן"), doc("b", "כלב רץ"))
-    made.index(made.semantic.preferred, quick=True)
+    made.index(made.models.preferred, quick=True)
     yield made
     made.close()
 
@@ -47,7 +42,7 @@ def test_clearing_gives_all_of_it_back_and_searching_goes_on(app: App) -> None:
     app.footprint.clear_caches()
     assert {size for _, size in _held(app).values()} == {0}
     assert app.footprint.codes() == 0
-    assert hebrew.core.cache_info().currsize == 0
+    assert analysis.lemmas_of.cache_info().currsize == 0
     after = app.search.search(Query("חתול"))
     assert [hit.document.id for hit in after.hits] == [hit.document.id for hit in before.hits]
 
@@ -71,9 +66,7 @@ def test_where_memory_is_critical_the_model_goes_before_the_caches(app: App) -> 
 
 
 def test_without_a_model_there_is_no_state_to_tell(tmp_path: Path) -> None:
-    off = build(
-        Settings(database_url=f"sqlite:///{tmp_path / 'o.db'}", enable_semantic_search=False)
-    )
+    off = app_of(tmp_path, enable_semantic_search=False)
     assert off.footprint.model_state() == {}
     assert not off.footprint.release_models()
     off.close()

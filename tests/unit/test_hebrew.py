@@ -24,9 +24,9 @@ ANY_TEXT = st.one_of(_TRICKY, st.text(max_size=60))
         ("בְּרֵאשִׁ֖ית בָּרָ֣א", "בראשית ברא"),
         ("בֵּית־סֵפֶר", "בית ספר"),
         ("תל-אביב – יפו", "תל אביב יפו"),
-        ("צה״ל", "צהל"),
-        ('צה"ל', "צהל"),
-        ("צה''ל", "צהל"),
+        ("צה״ל", "צה״ל"),
+        ('צה"ל', "צה״ל"),
+        ("צה''ל", "צה״ל"),
         ("ג׳ירפה", "גירפה"),
         ("פרופ' כהן", "פרופ כהן"),
         ('אמר "שלום" והלך', 'אמר "שלום" והלך'),
@@ -44,6 +44,7 @@ def test_the_canonical_form_follows_the_rules(written: str, canonical: str) -> N
     assert hebrew.canonical(written) == canonical
 
 
+@settings(max_examples=2_000)
 @given(ANY_TEXT)
 def test_the_canonical_form_of_a_canonical_text_is_itself(text: str) -> None:
     once = hebrew.canonical(text)
@@ -57,7 +58,7 @@ def test_points_and_direction_marks_never_survive(text: str) -> None:
         assert unicodedata.bidirectional(char) not in {"RLE", "LRE", "RLO", "LRO", "PDF", "RLI"}
 
 
-@settings(max_examples=400)
+@settings(max_examples=2_000)
 @given(ANY_TEXT)
 def test_the_map_makes_the_same_canonical_text(text: str) -> None:
     mapped = hebrew.canonical_map(text)
@@ -72,7 +73,8 @@ def test_every_mapped_character_comes_from_its_own_place(text: str) -> None:
     for index, char in enumerate(mapped.text):
         start, end = mapped.original_span(index, index + 1)
         assert 0 <= start < end <= len(text)
-        assert char in hebrew.canonical(text[start]) or char == " "
+        made_of_several = char in ' "״' or end - start > 1 or hebrew.is_mark(char)
+        assert made_of_several or char in hebrew.canonical(text[start])
     assert list(mapped.sources) == sorted(mapped.sources)
 
 
@@ -86,53 +88,9 @@ def test_a_span_takes_the_marks_that_hang_on_its_last_letter() -> None:
 @given(ANY_TEXT)
 def test_every_form_can_be_made_of_every_text(text: str) -> None:
     canonical = hebrew.canonical(text)
-    for word in hebrew.words(canonical):
-        core = hebrew.core(word)
-        assert core
-        assert hebrew.skeleton(core)
-        assert hebrew.core(word) == core
+    assert all(hebrew.words(canonical))
     assert len(hebrew.trigrams(canonical)) == max(0, len(canonical) - 2)
     hebrew.joined_pairs(hebrew.hyphenated(text))
-
-
-@pytest.mark.parametrize(
-    ("word", "prefix", "rest"),
-    [
-        ("ושבירושלים", "ושב", "ירושלים"),
-        ("וכשהגענו", "וכשה", "גענו"),
-        ("בית", "", "בית"),
-        ("הבית", "ה", "בית"),
-        ("של", "", "של"),
-        ("hello", "", "hello"),
-        ("2024", "", "2024"),
-    ],
-)
-def test_the_longest_prefix_that_leaves_three_letters_is_split_off(
-    word: str, prefix: str, rest: str
-) -> None:
-    assert hebrew.split_prefix(word) == (prefix, rest)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("תכנית", "תוכניות"),
-        ("חכמה", "חוכמה"),
-        ("תאטרון", "תיאטרון"),
-        ("ציפור", "צפור"),
-        ("חייבין", "חיבין"),
-    ],
-)
-def test_full_and_defective_spelling_share_a_skeleton(one: str, other: str) -> None:
-    def skeleton(word: str) -> str:
-        return hebrew.skeleton(hebrew.core(word))
-
-    assert skeleton(one) == skeleton(other)
-
-
-def test_different_words_keep_different_cores() -> None:
-    assert hebrew.core("ספר") != hebrew.core("ספרים")
-    assert hebrew.core("שלום") != hebrew.core("שלוש")
 
 
 def test_final_letters_fold_to_ordinary_ones() -> None:

@@ -1,8 +1,10 @@
 """One model's life: loaded once, released when idle, never under an encode."""
 
+import gc
 import logging
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,15 +12,8 @@ import pytest
 from lib.core.errors import EncoderBusy, EncoderError, ModelDamaged, SemanticUnavailable
 from lib.encoders.keeper import ModelKeeper, ModelSource, NoMemoryWatch, State
 from lib.encoders.turns import Turns
+from tests.clock import Clock
 from tests.fakes import FakeEncoder, card, keeper_of
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Loader:
@@ -28,13 +23,16 @@ class Loader:
         self.loads = 0
         self.seconds = seconds
         self.error = error
+        self.loaded: list[weakref.ref[FakeEncoder]] = []
 
     def __call__(self) -> FakeEncoder:
         self.loads += 1
         time.sleep(self.seconds)
         if self.error:
             raise self.error
-        return FakeEncoder()
+        made = FakeEncoder()
+        self.loaded.append(weakref.ref(made))
+        return made
 
 
 def keeper(load: Loader, **options) -> ModelKeeper:
@@ -88,7 +86,7 @@ def test_an_idle_model_is_released_by_its_own_timer() -> None:
 
 
 def test_a_used_model_is_not_released_as_idle() -> None:
-    clock = Clock()
+    clock = Clock(0.0)
     kept = keeper(Loader(), idle_seconds=10, clock=clock)
     kept.encode_query("א")
     clock.now = 9
@@ -133,12 +131,11 @@ def test_a_release_waits_for_the_encode_in_flight() -> None:
 
 
 def test_nothing_keeps_a_released_encoder_alive() -> None:
-    import gc
-    import weakref
-
-    kept = keeper(Loader())
+    load = Loader()
+    kept = keeper(load)
     kept.encode_query("א")
-    reference = weakref.ref(kept._current())
+    (reference,) = load.loaded
+    assert reference() is not None
     kept.release()
     gc.collect()
     assert reference() is None
@@ -165,7 +162,7 @@ def test_a_refused_load_leaves_it_idle_and_is_tried_again() -> None:
 
 
 def test_a_damaged_model_is_not_loaded_in_a_loop() -> None:
-    clock = Clock()
+    clock = Clock(0.0)
     load = Loader(error=ModelDamaged("A file is damaged."))
     kept = keeper(load, clock=clock)
     for _ in range(5):
@@ -224,21 +221,32 @@ def test_the_line_is_served_in_the_order_of_arrival() -> None:
     assert served == [0, 1, 2, 3, 4]
 
 
-def test_a_full_line_refuses_at_once_and_a_long_wait_ends() -> None:
-    turns = Turns(most=1, seconds=0.05)
+def wait_in_vain(turns: Turns) -> str:
+    with pytest.raises(EncoderBusy) as busy, turns.turn():
+        pass
+    return str(busy.value)
 
-    def wait_in_vain() -> str:
-        with pytest.raises(EncoderBusy) as busy, turns.turn():
+
+def test_a_full_line_refuses_at_once() -> None:
+    turns = Turns(most=1, seconds=60)
+
+    def wait() -> None:
+        with turns.turn():
             pass
-        return str(busy.value)
 
-    with ThreadPoolExecutor(1) as pool, turns.turn():
-        waiting = pool.submit(wait_in_vain)
-        until = time.monotonic() + 5
-        while turns.waiting < 1 and time.monotonic() < until:
-            time.sleep(0.001)
-        assert "waiting for the model already" in wait_in_vain()
-        assert "did not come free" in waiting.result(5)
+    with ThreadPoolExecutor(1) as pool:
+        with turns.turn():
+            waiting = pool.submit(wait)
+            until = time.monotonic() + 5
+            while turns.waiting < 1 and time.monotonic() < until:
+                time.sleep(0.001)
+            assert "waiting for the model already" in wait_in_vain(turns)
+        waiting.result(5)
+
+
+def test_a_long_wait_ends_and_the_line_moves_on() -> None:
+    turns = Turns(most=1, seconds=0.02)
+    with turns.turn(), ThreadPoolExecutor(1) as pool:
+        assert "did not come free" in pool.submit(wait_in_vain, turns).result(5)
     with turns.turn():
-        assert turns.taken
-    assert not turns.taken
+        assert turns.waiting == 0

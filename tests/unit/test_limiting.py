@@ -7,25 +7,18 @@ from subprocess import run
 
 import pytest
 
-from lib.core.clients import Client
 from lib.core.errors import RateLimited, SemanticUnavailable, SettingsError
-from lib.search.limiting import ADDRESS_FACTOR, RateLimits
-from lib.search.visits import MOST_WINDOWS, Visits
+from lib.limits.clients import Client
+from lib.limits.rates import ADDRESS_FACTOR, RateLimits
+from lib.limits.visits import MOST_WINDOWS, Visits
+from tests.clock import Clock
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1_000.0)
 
 
 def passed(limits: RateLimits, clients: list[Client]) -> int:
@@ -187,8 +180,8 @@ def test_twenty_threads_get_no_more_than_one_would() -> None:
 def test_counting_starts_no_thread_and_the_library_comes_with_the_first_search() -> None:
     code = (
         "import sys, threading, lib.bootstrap\n"
-        "from lib.core.clients import Client\n"
-        "from lib.search.limiting import RateLimits\n"
+        "from lib.limits.clients import Client\n"
+        "from lib.limits.rates import RateLimits\n"
         "limits = RateLimits('1/minute', '1/minute')\n"
         "assert 'limits' not in sys.modules\n"
         "limits.search(Client('192.0.2.1', 'a'))\n"

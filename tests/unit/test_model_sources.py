@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lib.bootstrap import build, model_sources
-from lib.core.errors import SemanticUnavailable, SettingsError
+from lib.core.errors import ModelMissing, SemanticUnavailable, SettingsError
 from lib.core.settings import Settings
 
 
@@ -35,6 +35,15 @@ def test_alephbert_that_is_not_prepared_says_what_to_run(tmp_path: Path) -> None
     assert "model prepare" in refused.value.hint
 
 
+def test_an_alephbert_that_was_half_prepared_is_a_fault_and_no_wrong_setting(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "alephbert").mkdir()
+    with pytest.raises(ModelMissing) as missed:
+        model_sources(Settings(model_dir=str(tmp_path), embedding_model="alephbert"))
+    assert "model prepare" in missed.value.hint
+
+
 def test_full_precision_and_a_service_come_first_where_they_are_asked_for(tmp_path: Path) -> None:
     torch = Settings(model_dir=str(tmp_path), embedding_model="torch")
     remote = Settings(
@@ -57,7 +66,7 @@ def test_switched_off_there_is_none(tmp_path: Path) -> None:
     app = build(
         Settings(database_url=f"sqlite:///{tmp_path / 'o.db'}", enable_semantic_search=False)
     )
-    assert not app.semantic.available
+    assert not app.models.available
     with pytest.raises(SemanticUnavailable):
-        _ = app.semantic.preferred
+        _ = app.models.preferred
     app.close()

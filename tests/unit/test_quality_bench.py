@@ -12,7 +12,7 @@ from bench.remembering import Remembering
 from bench.rivals import Like, PlainBm25, fts5
 from lib.bootstrap import BUNDLED
 from lib.encoders.static import StaticEncoder
-from lib.evaluate.figures import Figures, Outcome
+from lib.evaluate.evaluation import Evaluation, Outcome
 
 PASSAGES = {
     "sea": "נמל חיפה, נמל של ים",
@@ -89,7 +89,7 @@ def test_the_weight_of_the_labels_is_set_beside_calibrations() -> None:
 @pytest.fixture
 def drawing() -> str:
     rows = {"LIKE": [outcome(4), outcome(8)], "a<b": [outcome(1), outcome(2)]}
-    figures = {name: Figures.of(name, found) for name, found in rows.items()}
+    figures = {name: Evaluation.of(name, found) for name, found in rows.items()}
     return quality_plot.svg({"HeQ alone": figures, "with distractors": figures})
 
 

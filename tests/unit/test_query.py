@@ -4,53 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.core import hebrew
 from lib.core.errors import QueryError
-from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance, parse
+from lib.core.query import MOST_HELD, Mode, Query, Sort, TagMatch, Tolerance
 
-
-def test_words_phrases_exclusions_and_tags_are_told_apart() -> None:
-    parsed = parse('שלום "בית ספר" -חורף tag:מים תגית:"הגיל הרך"')
-    assert parsed.words == ("שלום",)
-    assert parsed.phrases == ("בית ספר",)
-    assert parsed.excluded == ("חורף",)
-    assert parsed.tags == ("מים", "הגיל הרך")
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("תל-אביב", ("תל", "אביב")),
-        ("תל - אביב", ("תל", "אביב")),
-        ('שלום"', ("שלום",)),
-        ('"', ()),
-        ('צה"ל', ("צהל",)),
-        ("a AND b OR NOT c", ("a", "and", "b", "or", "not", "c")),
-        ("NEAR(אב, 3)", ("near", "אב", "3")),
-        ("col : x", ("col", "x")),
-        ("{t} : ^a*", ("t", "a")),
-        ("וְשֶׁבִּירוּשָׁלַיִם", ("ושבירושלים",)),
-    ],
+_WORD = st.text(st.sampled_from(list("אבגדםab7")), min_size=1, max_size=6).filter(
+    lambda text: len(hebrew.words(text)) == 1
 )
-def test_every_other_character_is_inert(text: str, words: tuple[str, ...]) -> None:
-    parsed = parse(text)
-    assert parsed.words == words
-    assert (parsed.phrases, parsed.excluded, parsed.tags) == ((), (), ())
-
-
-def test_typographic_quotes_make_a_phrase_too() -> None:
-    assert parse("“בית ספר”").phrases == ("בית ספר",)
-    assert parse("״בית ספר״").phrases == ("בית ספר",)
-
-
-def test_exact_mode_keeps_signs_literally() -> None:
-    assert parse("100% _").literal == "100% _"
-
-
-@given(st.text(max_size=200))
-def test_parsing_never_fails(text: str) -> None:
-    parsed = parse(text)
-    for value in (*parsed.words, *parsed.excluded):
-        assert value.isalnum()
 
 
 @given(
@@ -65,6 +25,12 @@ def test_parsing_never_fails(text: str) -> None:
         sort=st.sampled_from(Sort),
         page=st.integers(1, 50),
         limit=st.integers(1, 100),
+        held=st.lists(
+            st.builds("{}:{}".format, _WORD, st.sampled_from(Tolerance)), max_size=4, unique=True
+        ).map(tuple),
+        dropped=st.lists(st.builds("{}:{}".format, _WORD, _WORD), max_size=4, unique=True).map(
+            tuple
+        ),
     )
 )
 def test_a_query_survives_the_way_through_a_url(query: Query) -> None:
@@ -83,6 +49,13 @@ def test_what_equals_the_default_stays_out_of_the_url() -> None:
         {"page": ["0"]},
         {"limit": ["1000"]},
         {"page": ["99999"]},
+        {"hold": ["שלום"]},
+        {"hold": ["שלום:loud"]},
+        {"hold": ["שתי מילים:none"]},
+        {"hold": [":none"]},
+        {"not_form": ["שלום:"]},
+        {"not_form": ["שלום:שתי מילים"]},
+        {"not_form": [f"א:{'ב' * n}" for n in range(1, MOST_HELD + 2)]},
     ],
 )
 def test_a_bad_parameter_is_a_query_error_that_names_it(params: dict[str, list[str]]) -> None:
@@ -94,3 +67,22 @@ def test_a_bad_parameter_is_a_query_error_that_names_it(params: dict[str, list[s
 def test_a_long_query_is_refused_with_its_length() -> None:
     with pytest.raises(QueryError, match="10,000"):
         Query("א" * 10_000)
+
+
+def test_one_word_can_be_held_to_a_tolerance_of_its_own() -> None:
+    query = Query("תכנית ספר", held=("סֵפֶר:none", 'עו"ד:forms'), tolerance=Tolerance.SPELLING)
+    assert query.tolerance_of("ספר") is Tolerance.NONE
+    assert query.tolerance_of("עו״ד") is Tolerance.FORMS
+    assert query.tolerance_of("תכנית") is Tolerance.SPELLING
+    assert query.to_params()["hold"] == ["ספר:none", "עו״ד:forms"]
+
+
+def test_single_forms_of_a_word_can_be_switched_off() -> None:
+    query = Query("ספר", dropped=("ספר:ספרים", "ספר:הספר", "עיר:ערים"))
+    assert query.forms_without("ספר") == {"ספרים", "הספר"}
+    assert query.forms_without("בית") == frozenset()
+
+
+def test_each_level_of_tolerance_follows_the_one_it_includes() -> None:
+    assert [str(level) for level in Tolerance] == ["none", "prefix", "forms", "spelling"]
+    assert Query().tolerance is Tolerance.SPELLING

@@ -4,28 +4,27 @@ import pytest
 
 from lib.core.analysis import analyse
 from lib.core.documents import Document
-from lib.core.match import Candidate, CorpusFigures, Frequencies, Term
+from lib.core.match import Candidate, CorpusStatistics, Frequencies, Term
 from lib.core.ranking import Scored, WordsRanking, idf
-from lib.core.results import Tier
+from lib.core.reasons import Tier
 
-FIGURES = CorpusFigures(documents=1000, average_length=8, version=1)
+FIGURES = CorpusStatistics(documents=1000, average_length=8, version=1)
 
 
 def scored(query: str, text: str, title: str = "", **frequencies: int) -> Scored:
     """`text` scored for `query`; `frequencies` are those of cores, 10 where not named."""
     ranking = ranking_of(query, **frequencies)
     forms = analyse(Document("1", text, title=title))
-    candidate = Candidate(1, forms.title_words, forms.words, forms.cores, forms.skeletons)
+    candidate = Candidate.of(1, forms)
     return ranking.explained(candidate, ranking.score(candidate))
 
 
 def ranking_of(query: str, **frequencies: int) -> WordsRanking:
-    terms = tuple(Term.of(word) for word in query.split())
-    known: Frequencies = {}
-    for term in terms:
-        known["c", term.core] = frequencies.get(term.core, 10)
-        known["s", term.skeleton] = frequencies.get(term.core, 10)
-    return WordsRanking(terms, FIGURES, known)
+    terms = [Term.of(word) for word in query.split()]
+    known: Frequencies = {
+        ("l", lemma): frequencies.get(lemma, 10) for term in terms for lemma in term.keys
+    }
+    return WordsRanking(tuple((term,) for term in terms), FIGURES, known)
 
 
 def codes(result: Scored) -> list[str]:

@@ -12,7 +12,8 @@ from lib.core.errors import UsageError
 from lib.ingest.exporter import csv_line, exported
 from lib.ingest.mapping import FieldMapping, parse_mapping
 from lib.ingest.readers import Record, Source, records
-from lib.ingest.records import LONGEST_TEXT, Rejected, document_from
+from lib.ingest.records import LONGEST_TEXT, document_from
+from lib.ingest.refusals import Rejected
 
 
 def test_a_record_with_every_field_becomes_a_document():
@@ -70,6 +71,36 @@ def test_mapping_fills_fields_from_foreign_columns_and_templates():
     assert document_from(mapping.apply(record)) == Document(
         "1", "טקסט", ref="שמות 3", tags=(Tag("שמות", "ספר"),), metadata={"year": 1900}
     )
+
+
+def test_tags_stand_apart_by_a_bar_in_cells_and_in_rules():
+    mapping = parse_mapping(["tag:נושא=topics", "tag:ספר={book}|{second}"])
+    record = {"id": "1", "text": "א", "topics": r"ים|חורף \| קיץ| ", "book": "שמות", "second": ""}
+    assert document_from(mapping.apply(record)).tags == (
+        Tag("ים", "נושא"), Tag("חורף | קיץ", "נושא"), Tag("שמות", "ספר"),
+    )  # fmt: skip
+    mapping = parse_mapping(["tags=מקום:{place}|{kind}"])
+    record = {"id": "1", "text": "א", "tags": "own", "place": "חיפה", "kind": "ידיעה"}
+    assert document_from(mapping.apply(record)).tags == (Tag("חיפה", "מקום"), Tag("ידיעה"))
+
+
+def test_a_tables_own_tags_and_metadata_stay_beside_what_is_mapped():
+    mapping = parse_mapping(["tag:ספר=book", "meta:year=year"])
+    record = {
+        "id": "1", "text": "א", "tags": "מקום:חיפה|ים", "metadata": '{"a": 1}', "book": "שמות",
+        "year": 1900,
+    }  # fmt: skip
+    document = document_from(mapping.apply(record))
+    assert document.tags == (Tag("חיפה", "מקום"), Tag("ים"), Tag("שמות", "ספר"))
+    assert document.metadata == {"a": 1, "year": 1900}
+
+
+def test_two_rules_for_one_field_are_refused():
+    with pytest.raises(UsageError, match="'text' twice"):
+        parse_mapping(["text=a", "text=b"])
+    with pytest.raises(UsageError, match="'meta:x' twice"):
+        parse_mapping(["meta:x=a", "meta:x=b"])
+    assert parse_mapping(["tag:a=x", "tag:a=y"])
 
 
 def test_a_template_with_an_empty_column_gives_nothing():

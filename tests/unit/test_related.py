@@ -8,33 +8,43 @@ from pathlib import Path
 import pytest
 
 from lib.bootstrap import App
-from lib.core.errors import DatabaseBusy, SemanticUnavailable
+from lib.core.errors import SemanticUnavailable
 from lib.core.query import LONGEST_TEXT, Mode, Query
 from lib.encoders.keeper import State
 from lib.encoders.turns import Turns
+from lib.search.plan import Wants
 from lib.search.related import FLOOR
 from tests.conftest import put
-from tests.fakes import FakeEncoder, RelatingFake, keeper_of
-from tests.unit.test_meaning import app_of, passages, search
+from tests.fakes import FakeEncoder, RelatingFake, app_of, keeper_of
+from tests.unit.test_meaning import passages, search
 
 NEAR = FLOOR + 0.1
 
 
-@pytest.fixture
-def encoder() -> RelatingFake:
-    return RelatingFake([("חתול", NEAR)])
-
-
-@pytest.fixture
-def app(tmp_path: Path, encoder: RelatingFake) -> Iterator[App]:
-    made = app_of(tmp_path, encoder)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, RelatingFake]]:
+    encoder = RelatingFake([])
+    made = app_of(tmp_path_factory.mktemp("related"), encoder)
     put(made.store, *passages())
-    yield made
+    yield made, encoder
     made.close()
 
 
+@pytest.fixture
+def encoder(shared: tuple[App, RelatingFake]) -> RelatingFake:
+    shared[1].near = [("חתול", NEAR)]
+    return shared[1]
+
+
+@pytest.fixture
+def app(shared: tuple[App, RelatingFake], encoder: RelatingFake) -> App:
+    """Over `passages`; no answer is kept from another test."""
+    shared[0].search.pages.clear()
+    return shared[0]
+
+
 def offered(app: App, text: str = "חיות", mode: Mode = Mode.HYBRID, **fields) -> tuple[str, ...]:
-    return app.search.related(search(app, text, mode, **fields))
+    return app.search.search(Query(text, mode=mode, **fields), Wants(related=True)).related
 
 
 def test_words_of_the_corpus_are_offered_nearest_first(app: App, encoder: RelatingFake) -> None:
@@ -75,14 +85,16 @@ def test_a_word_that_would_make_the_query_too_long_is_not_offered(app: App) -> N
 
 
 def test_words_mode_offers_them_once_the_model_is_loaded_and_never_loads_it(app: App) -> None:
-    keeper = app.semantic.preferred
+    keeper = app.models.preferred
+    keeper.release()
     assert offered(app, "כלב", Mode.WORDS) == ()
+    loads = keeper.state().loads
     assert keeper.state().state is State.IDLE
     search(app, "כלב")
     assert offered(app, "כלב", Mode.WORDS) == ("חתול",)
     keeper.release()
     assert offered(app, "כלב", Mode.WORDS) == ()
-    assert keeper.state().loads == 1
+    assert keeper.state().loads == loads + 1
 
 
 def test_exact_mode_and_a_query_without_words_offer_none(app: App) -> None:
@@ -96,9 +108,9 @@ def test_where_the_mode_asked_for_could_not_answer_none_are_offered(app: App) ->
         raise SemanticUnavailable("Too many.", why="limited", seconds=7)
 
     search(app, "כלב")
-    page = app.search.search(Query("כלב חדש"), gate=closed)
+    page = app.search.search(Query("כלב חדש"), Wants(related=True), gate=closed)
     assert page.mode == "words"
-    assert app.search.related(page) == ()
+    assert page.related == ()
 
 
 def test_a_model_without_a_vocabulary_of_words_offers_none(tmp_path: Path) -> None:
@@ -114,18 +126,6 @@ def test_without_search_by_meaning_none_are_offered(tmp_path: Path, encoder: Rel
     put(app.store, *passages())
     assert offered(app, "כלב", Mode.WORDS) == ()
     app.close()
-
-
-def test_a_database_that_fails_now_costs_the_suggestions_and_not_the_answer(
-    app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = search(app, "חיות")
-
-    def busy(*_: object) -> None:
-        raise DatabaseBusy("Every connection is taken.")
-
-    monkeypatch.setattr(app.store, "read", busy)
-    assert app.search.related(page) == ()
 
 
 def test_a_busy_model_is_not_waited_for(encoder: RelatingFake) -> None:

@@ -3,18 +3,20 @@
 import logging
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from bench.server import free_port
 from lib.core.errors import EncoderBusy, EncoderError, SettingsError
 from lib.core.settings import Settings
-from lib.encoders import remote
+from lib.encoders import remote, wire
 from lib.encoders.breaker import Breaker
 from lib.encoders.keeper import ModelKeeper, ModelSource, State
 from lib.encoders.remote import RemoteEncoder, Service, remote_source
+from tests.clock import Clock
 from tests.embeddings import DIMENSION, MODEL, EmbeddingService, embedding_service, vector
-from tests.server import free_port
 
 TOKEN = "hf_s3cret"
 HUGGING = "/hf-inference/models/someone/some-model/pipeline/feature-extraction"
@@ -27,9 +29,18 @@ def service():
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch) -> None:
-    monkeypatch.setattr(remote, "QUERY_SECONDS", 0.6)
-    monkeypatch.setattr(remote, "PASSAGE_SECONDS", 1.0)
+def _patient(monkeypatch) -> None:
+    """A busy machine is no fault of the service's."""
+    monkeypatch.setattr(remote, "QUERY_SECONDS", 20)
+    monkeypatch.setattr(remote, "PASSAGE_SECONDS", 20)
+
+
+@pytest.fixture
+def slept(monkeypatch) -> list[float]:
+    """The pauses that were made, or would have been."""
+    made: list[float] = []
+    monkeypatch.setattr(wire, "time", SimpleNamespace(monotonic=time.monotonic, sleep=made.append))
+    return made
 
 
 def settings_of(service: EmbeddingService | str, path: str = "", **fields) -> Settings:
@@ -229,24 +240,30 @@ def test_two_are_not(service, encoder, status) -> None:
     assert len(service.embedded) == 2
 
 
-def test_a_pause_longer_than_the_budget_is_not_waited_for(service, encoder) -> None:
+def test_a_pause_that_was_asked_for_is_made(service, encoder, slept) -> None:
+    service.faults, service.more = [429], {"Retry-After": "3"}
+    assert encoder.encode_query("שלום").any()
+    assert slept == [3]
+
+
+def test_a_pause_longer_than_the_budget_is_not_waited_for(service, encoder, slept) -> None:
     service.faults, service.more = [429], {"Retry-After": "30"}
-    begun = time.monotonic()
     with pytest.raises(EncoderBusy):
         encoder.encode_query("שלום")
-    assert time.monotonic() - begun < 0.3
+    assert slept == []
     assert len(service.embedded) == 1
 
 
 @pytest.mark.parametrize("fault", ["hang", "trickle", "trickle_headers"])
 def test_a_service_that_hangs_or_trickles_is_left_when_the_time_is_over(
-    service, encoder, fault
+    service, encoder, fault, monkeypatch
 ) -> None:
+    monkeypatch.setattr(remote, "QUERY_SECONDS", 0.6)
     service.faults, service.stuck = [fault], True
     begun = time.monotonic()
     with pytest.raises(EncoderBusy):
         encoder.encode_query("שלום")
-    assert 0.5 < time.monotonic() - begun < 0.9
+    assert 0.5 < time.monotonic() - begun < 8  # the service hangs for ten
     assert len(service.embedded) == 1
 
 
@@ -255,12 +272,11 @@ def test_a_slow_answer_within_the_time_is_an_answer(service, encoder) -> None:
     assert encoder.encode_query("שלום").any()
 
 
-def test_a_connection_closed_while_idle_costs_no_failure(service, encoder) -> None:
+def test_a_connection_closed_while_idle_costs_no_failure(service, encoder, slept) -> None:
     service.faults = ["drop_after"]
     encoder.encode_query("אחת")
-    begun = time.monotonic()
     assert np.allclose(encoder.encode_query("שתיים"), unit("שתיים"), atol=1e-6)
-    assert time.monotonic() - begun < 0.15
+    assert not any(slept)
     assert service.connections == 2
 
 
@@ -284,13 +300,6 @@ def test_nobody_listening_is_an_error_with_what_to_do() -> None:
 # The breaker
 
 
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def test_a_dead_service_costs_queries_nothing_until_one_tries_again(service, load) -> None:
     clock = Clock()
     card = remote_source(settings_of(service)).card
@@ -305,11 +314,9 @@ def test_a_dead_service_costs_queries_nothing_until_one_tries_again(service, loa
     for _ in range(2):
         with pytest.raises(EncoderError):
             made.encode_query("שלום")
-    begun = time.monotonic()
     for _ in range(100):
         with pytest.raises(EncoderBusy) as caught:
             made.encode_query("שלום")
-    assert time.monotonic() - begun < 0.2
     assert caught.value.details == {"why": "busy", "seconds": 15}
     assert len(service.embedded) == 2
 

@@ -3,6 +3,7 @@
 import logging
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from lib.web.routes import routes
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have httpx2
-    from starlette.testclient import TestClient
+    from starlette.testclient import TestClient, WebSocketDenialResponse  # noqa: F401
 
 DOCUMENTS = (
     Document("1", "העיר ירושלים בנויה על הרים.", title="ירושלים", tags=(Tag("עיר", "מקום"),)),
@@ -26,14 +27,12 @@ DOCUMENTS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
+@contextmanager
+def opened(url: str) -> Iterator[App]:
+    """Over DOCUMENTS, by words alone."""
     made = build(
         Settings(
-            database_url=f"sqlite:///{tmp_path / 'web.db'}",
-            log_level="ERROR",
-            enable_semantic_search=False,
-            rate_limit="off",
+            database_url=url, log_level="ERROR", enable_semantic_search=False, rate_limit="off"
         )
     )
     with made.store.writing() as writer:
@@ -41,6 +40,12 @@ def app(tmp_path: Path) -> Iterator[App]:
     yield made
     made.close()
     logging.getLogger("mafteach").handlers.clear()
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    with opened(f"sqlite:///{tmp_path / 'web.db'}") as made:
+        yield made
 
 
 def client_of(factory: Callable[[], App], address: str = "192.0.2.1") -> TestClient:
@@ -67,16 +72,5 @@ def guarded_client(app: App) -> TestClient:
 @pytest.fixture
 def postgres_client(postgres_url: str) -> Iterator[TestClient]:
     """The routes over PostgreSQL, which is stricter about what a string may hold."""
-    made = build(
-        Settings(
-            database_url=postgres_url,
-            log_level="ERROR",
-            enable_semantic_search=False,
-            rate_limit="off",
-        )
-    )
-    with made.store.writing() as writer:
-        writer.upsert(DOCUMENTS)
-    yield client_of(lambda: made)
-    made.close()
-    logging.getLogger("mafteach").handlers.clear()
+    with opened(postgres_url) as made:
+        yield client_of(lambda: made)

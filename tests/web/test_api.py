@@ -1,26 +1,35 @@
 """GET /api/v1/…"""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from lib.bootstrap import build
+from lib.bootstrap import App
 from lib.cli.main import main
+from lib.core.documents import Document
 from lib.core.errors import DatabaseBusy, QueryTimeout
 from lib.core.query import Query
-from lib.core.settings import Settings
-from lib.encoders.keeper import ModelSource
 from lib.web.openapi import SEARCH_PARAMETERS
 from tests.conftest import put
-from tests.fakes import RelatingFake
-from tests.web.conftest import DOCUMENTS, client_of
+from tests.fakes import RelatingFake, app_of
+from tests.web.conftest import DOCUMENTS, client_of, opened
 
 ODD = [
     '"', "a-b", "NEAR(", "NEAR(a b)", "*", "AND", "a AND", "OR NOT", "^", "col : x", "{t} : a",
     'שלום"', "(" * 900, "100%", "_", "\\", "';--", "\0", "ש\0לום", "tag:\0", "תגית:x\0", "😀",
     "ְֱֲ", "של את על", "", "   ", "-", "-ש", "\u202eabc",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One for all: they only ask."""
+    with opened(f"sqlite:///{tmp_path_factory.mktemp('api') / 'web.db'}") as made:
+        yield made
 
 
 def assert_problem(response, status: int, code: str) -> None:
@@ -69,7 +78,7 @@ def test_parameters_narrow_the_answer(client, params, ids) -> None:
 
 def test_facets_and_explain_come_when_asked_for(client) -> None:
     plain = client.get("/api/v1/search", params={"q": "עיר"}).json()
-    assert not {"facets", "explain", "related"} & set(plain)
+    assert not {"facets", "explain", "related", "forms"} & set(plain)
     full = client.get("/api/v1/search", params={"q": "עיר", "facets": 1, "explain": "true"}).json()
     assert full["explain"]["all_of"]
     counts = {facet["name"]: facet["documents"] for facet in full["facets"]}
@@ -80,8 +89,7 @@ def test_related_words_come_when_asked_for_and_only_from_a_loaded_model(
     tmp_path: Path,
 ) -> None:
     encoder = RelatingFake([("הרים", 0.5), ("חללית", 0.4)])
-    source = ModelSource(encoder.card, 1 << 20, lambda: encoder)
-    app = build(Settings(database_url=f"sqlite:///{tmp_path}/t.db"), sources=[source])
+    app = app_of(tmp_path, encoder)
     put(app.store, *DOCUMENTS)
     client = client_of(lambda: app)
 
@@ -103,12 +111,29 @@ def test_semantic_mode_answers_by_words_and_says_so(client) -> None:
 
 def test_a_document_comes_whole_with_its_neighbours(client) -> None:
     found = client.get("/api/v1/documents/ספר%2Fא:ג").json()
-    assert {"previous", "next"} <= set(found)
+    assert (found["previous"], found["next"]) == ("4", None)
     assert {key: found[key] for key in ("id", "text", "ref", "order", "metadata", "tags")} == {
         "id": "ספר/א:ג", "text": "בְּרֵאשִׁית בָּרָא אֱלֹהִים.", "ref": "בראשית א:א", "order": 7.5,
         "metadata": {"k": [1]}, "tags": [],
     }  # fmt: skip
     assert client.get("/api/v1/documents/2").json()["previous"] == "1"
+
+
+@pytest.mark.parametrize(
+    "key", ["א\nב", "א\r\n", " א", "a/b", "?x#y", "\u2028", "\u202e", "+", "a&b=c"]
+)
+def test_a_document_is_reached_by_any_id(client, app, key) -> None:
+    put(app.store, Document(key, "טקסט"))
+    quoted = quote(key, safe="")
+    assert client.get(f"/api/v1/documents/{quoted}").json()["id"] == key
+    assert_problem(client.get(f"/api/v1/documents/{quoted}/similar"), 503, "semantic_off")
+    with app.store.writing() as writer:
+        writer.delete_except({each.id for each in DOCUMENTS})
+
+
+@pytest.mark.parametrize("path", ["/api/%0A", "/api/v1/%0Asearch", "/api/v1/documents%0A/1"])
+def test_no_line_end_in_a_path_leads_past_the_api(client, path) -> None:
+    assert_problem(client.get(path), 404, "not_found")
 
 
 @pytest.mark.parametrize("key", ["nothing", "%00", "%FF", "../../etc/passwd", "a" * 5_000])
@@ -160,6 +185,12 @@ def test_bytes_that_are_not_text_are_no_error(client, query) -> None:
 )  # fmt: skip
 def test_an_unusable_parameter_is_a_problem_with_a_hint(client, query) -> None:
     assert_problem(client.get(f"/api/v1/search?{query}"), 400, "query")
+
+
+@pytest.mark.parametrize("limit", ["9" * 50, "9" * 5_000, "0", "51", "-1", "1e1", "5.0", "x", "²"])
+def test_passages_like_one_come_by_a_number_that_can_be_used(client, limit) -> None:
+    response = client.get("/api/v1/documents/1/similar", params={"limit": limit})
+    assert_problem(response, 400, "query")
 
 
 @pytest.mark.parametrize(
@@ -250,6 +281,33 @@ def test_the_description_names_every_parameter(client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     named = {each["name"] for each in paths["/api/v1/search"]["get"]["parameters"]}
     full = Query("x", tags=("a",), not_tags=("b",), mode="exact", tag_match="any",
-                 tolerance="none", sort="order", page=2, limit=3)  # fmt: skip
-    assert named == {*full.to_params(), "facets", "explain", "related"}
+                 tolerance="none", sort="order", page=2, limit=3,
+                 held=("x:none",), dropped=("x:y",))  # fmt: skip
+    assert named == {*full.to_params(), "facets", "explain", "related", "forms"}
     assert len(SEARCH_PARAMETERS) == len(named)
+    similar = paths["/api/v1/documents/{id}/similar"]["get"]["parameters"]
+    assert [each["name"] for each in similar] == ["id", "limit"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_what_tried_to_write_is_refused_and_written_down(client, caplog, method) -> None:
+    assert_problem(client.request(method, "/api/v1/documents/1"), 405, "method_not_allowed")
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "mafteach.audit"]
+    assert line.startswith("action=write outcome=refused address=192.0.2.1")
+    assert f"method={method}" in line
+
+
+@pytest.mark.parametrize(
+    ("settings", "header", "status"),
+    [({"anonymous_reading": False}, "", 401),
+     ({"anonymous_reading": False}, "Bearer ", 401),
+     ({"anonymous_reading": False, "api_token": "letmein"}, "Bearer letmein", 200)],
+)  # fmt: skip
+def test_reading_is_closed_to_the_nameless_where_it_is_set_so(
+    app, settings, header, status
+) -> None:
+    closed = replace(app, settings=replace(app.settings, **settings))
+    headers = {"Authorization": header} if header else {}
+    for path in ("/api/v1/tags", "/metrics"):
+        assert client_of(lambda: closed).get(path, headers=headers).status_code == status
+    assert client_of(lambda: closed).get("/healthz").status_code == 200

@@ -7,19 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from lib.bootstrap import App, build
+from lib.bootstrap import App
 from lib.core.errors import MafteachError
-from lib.core.settings import Settings
-from lib.encoders.keeper import ModelSource
-from lib.ingest.importer import import_source
-from lib.ingest.readers import open_path
-from lib.ingest.sample import SAMPLE
+from lib.ingest.sample import load_sample
 from lib.memory.events import KINDS, Event
 from lib.web.api import HANDLERS, HOST_HANDLERS
 from lib.web.metrics import Metrics
 from lib.web.openapi import SEARCH_PARAMETERS, description
 from tests.conftest import put
-from tests.fakes import FakeEncoder
+from tests.fakes import FakeEncoder, app_of
 from tests.web.conftest import DOCUMENTS
 
 DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "API.md").read_text(
@@ -103,28 +99,18 @@ def test_the_statuses_of_reading_are_described() -> None:
     assert silent == []
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    """With a model, so that meaning answers too."""
-    encoder = FakeEncoder()
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'web.db'}", log_level="ERROR", rate_limit="off"
-    )
-    made = build(settings, sources=[ModelSource(encoder.card, 1, lambda: encoder)])
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The sample corpus and a few documents more, with a model, so that meaning answers too."""
+    folder = tmp_path_factory.mktemp("docs")
+    made = app_of(folder, FakeEncoder(), log_level="ERROR", rate_limit="off")
+    load_sample(made.store)
     put(made.store, *DOCUMENTS)
+    made.index(made.models.preferred, quick=True)
     yield made
     made.close()
 
 
-@pytest.fixture
-def sample(app: App) -> None:
-    source = open_path(SAMPLE)
-    with source.stream:
-        import_source(app.store, source)
-    app.index(app.semantic.preferred, quick=True)
-
-
-@pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_address_of_the_document_answers(client, address) -> None:
     response = client.get(address)

@@ -2,19 +2,19 @@
 
 import asyncio
 import threading
-import time
 from dataclasses import replace
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from lib import bootstrap
-from lib.core.errors import DatabaseUnavailable
+from lib import serving
+from lib.bootstrap import App
+from lib.core.errors import DatabaseUnavailable, SettingsError
 from lib.web import health
+from lib.web.api import MOST_THREADS
 from lib.web.lifespan import lifespan
 from lib.web.routes import routes
-from lib.web.threads import MOST_THREADS
 from tests.web.conftest import client_of
 
 
@@ -22,19 +22,27 @@ def _no_app():
     raise DatabaseUnavailable("The database does not answer.", "Check DATABASE_URL.")
 
 
-class SlowStore:
-    """Answers after `seconds`, and knows how many asked at once."""
+def test_not_ready_with_settings_that_cannot_be_used() -> None:
+    def no_app():
+        raise SettingsError("DATABASE_URL has no scheme.", "Write one.")
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    response = client_of(no_app).get("/readyz")
+    assert (response.status_code, response.json()["code"]) == (503, "settings")
+
+
+class HangingStore:
+    """Answers once it is `released`, and knows how many ask at once."""
+
+    def __init__(self) -> None:
         self.now = self.most = 0
         self.lock = threading.Lock()
+        self.released = threading.Event()
 
     def read(self, work, seconds: float = 0.0):
         with self.lock:
             self.now += 1
             self.most = max(self.most, self.now)
-        time.sleep(self.seconds)
+        self.released.wait(20)
         with self.lock:
             self.now -= 1
         return [], []
@@ -72,35 +80,39 @@ async def _get(application: Starlette, *paths: str) -> list[httpx.Response]:
 
 def test_a_database_that_hangs_is_not_ready_and_holds_one_thread(app, monkeypatch) -> None:
     monkeypatch.setattr(health, "READY_SECONDS", 0.1)
-    store = SlowStore(0.5)
+    store = HangingStore()
     application = Starlette(routes=routes(lambda: replace(app, store=store)))
-    answers = asyncio.run(_get(application, *["/readyz"] * 20, "/healthz"))
+
+    async def ask() -> list[httpx.Response]:
+        answers = await _get(application, *["/readyz"] * 20, "/healthz")
+        store.released.set()
+        return answers
+
+    answers = asyncio.run(ask())
     assert [each.status_code for each in answers] == [503] * 20 + [200]
     assert store.most == 1
 
 
 def test_the_event_loop_and_the_pool_are_spared(app) -> None:
-    store = SlowStore(0.05)
+    store = HangingStore()
     application = Starlette(routes=routes(lambda: replace(app, store=store)))
-    begun = time.monotonic()
-    done: list[float] = []
 
     async def look() -> None:
         slow = asyncio.ensure_future(_get(application, *["/api/v1/tags"] * 20))
-        await asyncio.sleep(0.02)
-        await _get(application, "/healthz")
-        done.append(time.monotonic() - begun)
-        await slow
-        done.append(time.monotonic() - begun)
+        while store.most < MOST_THREADS:
+            await asyncio.sleep(0.005)
+        (alive,) = await _get(application, "/healthz")  # while all of them wait
+        assert alive.status_code == 200
+        store.released.set()
+        assert [each.status_code for each in await slow] == [200] * 20
 
-    asyncio.run(look())
-    assert 1 < store.most <= MOST_THREADS
-    assert done[0] < done[1] / 2
+    asyncio.run(asyncio.wait_for(look(), 20))
+    assert store.most == MOST_THREADS
 
 
 def _serve_from(folder, monkeypatch) -> None:
-    monkeypatch.setattr(bootstrap, "_serving", None)
-    monkeypatch.setattr(bootstrap, "_host", None)
+    monkeypatch.setattr(serving, "_serving", None)
+    monkeypatch.setattr(serving, "_host", None)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder / 'serving.db'}")
     monkeypatch.setenv("MEMORY_HISTORY", str(folder / "memory.history"))
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
@@ -116,7 +128,7 @@ def test_memory_is_watched_while_the_server_lives_and_no_longer(monkeypatch, tmp
     async def live() -> None:
         async with lifespan(None):
             assert len(_watchers()) == 1
-            assert bootstrap._serving is None  # and no database was opened for it
+            assert not (tmp_path / "serving.db").exists()  # no database was opened for it
             (told,) = await _get(Starlette(routes=routes()), "/api/v1/memory")
             assert [event["kind"] for event in told.json()["events"]][-1] == "start"
 
@@ -125,7 +137,7 @@ def test_memory_is_watched_while_the_server_lives_and_no_longer(monkeypatch, tmp
     assert (tmp_path / "memory.history").is_file()
 
 
-def test_a_setting_that_is_wrong_does_not_keep_the_server_from_starting(
+def test_what_keeps_memory_from_being_watched_does_not_keep_the_server_from_serving(
     monkeypatch, tmp_path, caplog
 ) -> None:
     _serve_from(tmp_path, monkeypatch)
@@ -141,15 +153,17 @@ def test_a_setting_that_is_wrong_does_not_keep_the_server_from_starting(
 def test_the_server_closes_the_pool_when_it_stops(monkeypatch, tmp_path) -> None:
     _serve_from(tmp_path, monkeypatch)
 
-    async def live() -> None:
+    async def live() -> App:
         async with lifespan(None):
             application = Starlette(routes=routes())
             (ready,) = await _get(application, "/readyz")
             assert ready.status_code == 200
-            assert bootstrap._serving is not None
+            app = serving.serving_app()
+            assert app.store.pool().idle
+            return app
 
-    asyncio.run(live())
-    assert bootstrap._serving is None
+    app = asyncio.run(live())
+    assert not app.store.pool().idle
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/api"])

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from lib.bootstrap import App, build
-from lib.core.settings import Settings
-from lib.encoders.keeper import ModelSource
-from lib.search.limiting import RateLimits
-from tests.fakes import FakeEncoder
+from lib.bootstrap import App
+from lib.limits.rates import RateLimits
+from tests.fakes import FakeEncoder, app_of
 from tests.web.conftest import DOCUMENTS, client_of
 from tests.web.test_api import assert_problem
 
@@ -91,19 +89,11 @@ def test_another_token_is_no_new_chance(limited) -> None:
 @pytest.fixture
 def meaning(tmp_path) -> App:
     """An indexed corpus whose model is asked twice an hour at most."""
-    encoder = FakeEncoder()
-    made = build(
-        Settings(
-            database_url=f"sqlite:///{tmp_path}/m.db",
-            log_level="ERROR",
-            rate_limit="off",
-            semantic_rate_limit="2/hour",
-        ),
-        sources=[ModelSource(encoder.card, 1 << 20, lambda: encoder)],
-    )
+    limits = {"rate_limit": "off", "semantic_rate_limit": "2/hour"}
+    made = app_of(tmp_path, FakeEncoder(), log_level="ERROR", **limits)
     with made.store.writing() as writer:
         writer.upsert(DOCUMENTS)
-    made.index(made.semantic.preferred)
+    made.index(made.models.preferred)
     yield made
     made.close()
 

@@ -23,8 +23,9 @@ def test_memory_is_told_with_its_source(client) -> None:
     assert told["events"] == []
 
 
-def test_what_happened_and_the_models_state_are_told(client, app) -> None:
-    app.memory.model_state = lambda: {"state": "loaded", "idle_seconds": 12}
+def test_what_happened_and_the_models_state_are_told(client, app, monkeypatch) -> None:
+    loaded = {"state": "loaded", "idle_seconds": 12}
+    monkeypatch.setattr(app.footprint, "model_state", lambda: loaded)
     with app.memory.events.measured("model_load", model="alephbert"):
         pass
     told = client.get("/api/v1/memory").json()

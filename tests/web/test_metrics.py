@@ -14,9 +14,9 @@ from lib.core.settings import Settings
 from lib.memory.guard import Level
 from lib.memory.watch import MemoryWatch
 from lib.web.routes import routes
-from tests.web.conftest import TestClient
-
-MB = 2**20
+from tests.clock import Clock
+from tests.scale import MB, FakeReader
+from tests.web.conftest import TestClient, client_of
 
 
 def families(client) -> dict[str, Metric]:
@@ -42,13 +42,25 @@ def scraped(client) -> dict[str, Metric]:
     return families(client)
 
 
-def test_memory_is_told_in_bytes(scraped, app) -> None:
-    reading = app.memory.current()
-    assert abs(value(scraped, "mafteach_memory_working_set_bytes") - reading.working_set) < 20 * MB
-    assert value(scraped, "mafteach_memory_limit_bytes") == reading.limit
-    assert value(scraped, "mafteach_memory_headroom_bytes") > 0
-    assert 10 * MB < value(scraped, "mafteach_process_resident_bytes") < 2000 * MB
-    assert value(scraped, "mafteach_memory_level") == 0
+@pytest.fixture
+def scale() -> FakeReader:
+    """What memory is read from: this process holds what the tests before it left."""
+    return FakeReader(Clock())
+
+
+@pytest.fixture
+def watch(scale: FakeReader) -> MemoryWatch:
+    return MemoryWatch(Settings(), reader=scale, clock=scale.clock, ticks=scale.clock)
+
+
+def test_memory_is_told_in_bytes(app, watch, scale) -> None:
+    scale.fill(300, 200)
+    found = families(client_of(lambda: replace(app, memory=watch)))
+    assert value(found, "mafteach_memory_working_set_bytes") == 300 * MB
+    assert value(found, "mafteach_memory_limit_bytes") == 512 * MB
+    assert value(found, "mafteach_memory_headroom_bytes") == 212 * MB
+    assert value(found, "mafteach_process_resident_bytes") == 300 * MB
+    assert value(found, "mafteach_memory_level") == 0
 
 
 def test_searches_are_counted_by_mode_and_time(scraped) -> None:
@@ -67,13 +79,15 @@ def test_the_databases_pool_and_the_caches_are_told(scraped) -> None:
     assert value(scraped, "mafteach_cache_entries", cache="words") > 0
 
 
-def test_an_alert_stays_counted_when_it_is_over(client, app) -> None:
-    low = replace(app.memory.current(), limit=4 * MB)
-    app.memory._guard(low)
-    app.memory._guard(app.memory.current())
-    found = families(client)
+def test_an_alert_stays_counted_when_it_is_over(app, watch, scale) -> None:
+    for megabytes in (500, 100):
+        scale.fill(megabytes, megabytes)
+        scale.clock.now += 1
+        watch.tick()
+    watch.relief.join(10)
+    found = families(client_of(lambda: replace(app, memory=watch)))
     assert value(found, "mafteach_memory_alerts", "_total", level="critical") == 1
-    assert app.memory.level is Level.OK
+    assert watch.level is Level.OK
 
 
 def test_sessions_and_websockets_are_told_where_there_are_any(app) -> None:

@@ -24,7 +24,7 @@ quarter of the work), so those alone are cut finer."""
 LARGE = 1_000
 """Rows from which an embedding table is worth quantising."""
 
-Floats = npt.NDArray[np.float32]
+Weights = npt.NDArray[np.float32]
 
 
 def faithful(exported: Path, target: Path) -> None:
@@ -64,7 +64,7 @@ def save(model: onnx.ModelProto, target: Path) -> None:
     )
 
 
-def blocks(weights: Floats, size: int) -> tuple[npt.NDArray[np.uint8], Floats]:
+def blocks(weights: Weights, size: int) -> tuple[npt.NDArray[np.uint8], Weights]:
     """(inputs, outputs) → (outputs, blocks, size) around 128, and (outputs, blocks) scales."""
     inputs, outputs = weights.shape
     number = -(-inputs // size)
@@ -74,13 +74,13 @@ def blocks(weights: Floats, size: int) -> tuple[npt.NDArray[np.uint8], Floats]:
     return (np.rint(split / scales) + 128).astype(np.uint8), scales[..., 0]
 
 
-def rows(table: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
+def rows(table: Weights) -> tuple[npt.NDArray[np.int8], Weights]:
     """(rows, dimension) → the same in int8, and (rows, 1) scales."""
     scales = _scales(table)
     return np.rint(table / scales).astype(np.int8), scales
 
 
-def _scales(values: Floats) -> Floats:
+def _scales(values: Weights) -> Weights:
     largest = np.abs(values).max(axis=-1, keepdims=True)
     return np.where(largest > 0, largest / 127, 1).astype(np.float32)
 

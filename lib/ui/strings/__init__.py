@@ -1,9 +1,16 @@
-"""What the interface says, in Hebrew and English, by code."""
+"""What the interface says, in Hebrew and English, by code.
 
-from lib.ui.language import language
-from lib.ui.strings import common, corpus, document, memory, model, search, tags
+The visitor's language is what the address says, else what was chosen before, else the browser's.
+"""
+
+import streamlit as st
+from markupsafe import Markup, escape
+
+from lib.ui.strings import access, common, corpus, document, memory, model, search, tags
 
 LANGUAGES = ("he", "en")
+LANGUAGE_PARAMETER = "lang"
+_CHOSEN = "language"
 STRINGS: dict[str, tuple[str, str]] = {
     **common.STRINGS,
     **search.STRINGS,
@@ -12,12 +19,38 @@ STRINGS: dict[str, tuple[str, str]] = {
     **corpus.STRINGS,
     **memory.STRINGS,
     **model.STRINGS,
+    **access.STRINGS,
 }
+
+
+def words(language: str) -> dict[str, str]:
+    """All of it in one language, for what is drawn before there is a page."""
+    return {code: both[LANGUAGES.index(language)] for code, both in STRINGS.items()}
 
 
 def t(code: str, **details: object) -> str:
     """The string called `code` in the visitor's language, filled with `details`.
 
-    `details` go in as they are: for HTML, escape them first.
+    Plain text, which HTML still has to escape; where one of `details` is Markup it is Markup
+    too, with everything else in it escaped.
     """
-    return STRINGS[code][LANGUAGES.index(language())].format(**details)
+    said = STRINGS[code][LANGUAGES.index(language())]
+    if any(isinstance(each, Markup) for each in details.values()):
+        said = escape(said)
+    return said.format(**details)
+
+
+def language() -> str:
+    """'he' or 'en'."""
+    asked = st.query_params.get(LANGUAGE_PARAMETER)
+    if asked in LANGUAGES:
+        st.session_state[_CHOSEN] = asked
+        return str(asked)
+    if _CHOSEN in st.session_state:
+        return str(st.session_state[_CHOSEN])
+    return "en" if (st.context.locale or "he").lower().startswith("en") else "he"
+
+
+def direction() -> str:
+    """'rtl' or 'ltr'."""
+    return "rtl" if language() == "he" else "ltr"

@@ -2,7 +2,6 @@
 
 STRINGS: dict[str, tuple[str, str]] = {
     "name": ("מפתח", "Mafteach"),
-    "tagline": ("חיפוש בקורפוס עברי", "Search in a Hebrew corpus"),
     "nav_label": ("ניווט ראשי", "Main navigation"),
     "nav_search": ("חיפוש", "Search"),
     "nav_tags": ("תגיות", "Tags"),
@@ -25,6 +24,11 @@ STRINGS: dict[str, tuple[str, str]] = {
     "error_database_full": (
         "לא נשאר מקום בדיסק; דבר לא נכתב.",
         "The disk is full; nothing was written.",
+    ),
+    "error_database_damaged": ("מסד הנתונים פגום.", "The database is damaged."),
+    "error_database_read_only": (
+        "מסד הנתונים פתוח לקריאה בלבד.",
+        "The database is open for reading only.",
     ),
     "error_query_timeout": (
         "החיפוש ארך זמן רב מדי והופסק.",
@@ -74,6 +78,14 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "next_database_busy": ("נסו שוב בעוד רגע.", "Try again in a moment."),
     "next_database_full": ("פנו מקום ונסו שוב.", "Make room and try again."),
+    "next_database_damaged": (
+        "מנהל המערכת יציל את מה שנקרא בפקודה python -m lib rescue.",
+        "The operator saves what can be read with python -m lib rescue.",
+    ),
+    "next_database_read_only": (
+        "החיפוש פועל; דבר לא השתנה.",
+        "Searching works; nothing was changed.",
+    ),
     "next_query_timeout": (
         "צמצמו אותו במילה נוספת או בתגית.",
         "Narrow it with another word or a tag.",
@@ -100,6 +112,66 @@ STRINGS: dict[str, tuple[str, str]] = {
     "try_again": ("ניסיון נוסף", "Try again"),
     "start_afresh": ("חיפוש חדש", "New search"),
     # Notices of a search
+    "notice_only_doubtful": (
+        "אין קטע שהמילה נמצאת בו בוודאות; באלה יש מילה שאולי היא צורה שלה.",
+        "No passage surely holds the word; these hold one that may be a form of it.",
+    ),
+    "notice_no_words": (
+        "אין בשאילתה מילה לחפש.",
+        "The query holds no word to search for.",
+    ),
+    "notice_reindexing": (
+        "המפתח מתחדש, {percent}% ממנו מוכנים; שאר הקטעים נמצאים בינתיים פחות טוב.",
+        "The index is being renewed, {percent} % are done; meanwhile the rest is found less well.",
+    ),
+    "notice_unread_alone_minus": (
+        "{text}: אין מילה צמודה אחרי המינוס, ולכן דבר לא הוצא.",
+        "{text}: no word stands right behind the minus, so nothing is left out.",
+    ),
+    "notice_unread_minus_before_bracket": (
+        "{text}: מינוס מוציא מילה, צירוף או תגית, לא סוגריים שלמים.",
+        "{text}: a minus leaves out one word, phrase or tag, not several in brackets.",
+    ),
+    "notice_unread_not_is_a_word": (
+        "NOT נקרא כמילה; כדי להוציא מילה כותבים לפניה מינוס.",
+        "NOT is read as a word; a minus right before a word leaves it out.",
+    ),
+    "notice_unread_unclosed_quote": (
+        "{text}: המירכאות לא נסגרו, והמילים נקראו אחת אחת.",
+        "{text}: the quotation mark has no partner; the words were read one by one.",
+    ),
+    "notice_unread_within_number": (
+        "{text}: אחרי ~ בא מספר מילים, מ־1 עד 100.",
+        "{text}: after ~ stands a number of words from 1 to 100.",
+    ),
+    "notice_unread_or_without_sides": (
+        "{text}: «או» עומד בין שתי מילים, צירופים או תגיות.",
+        "{text}: OR stands between two words, phrases or tags that are wanted.",
+    ),
+    "notice_unread_or_mixed": (
+        "{text}: אי אפשר לבקש תגית או מילה; מוצגים קטעים שיש בהם שתיהן.",
+        "{text}: a tag OR a word cannot be asked for; passages with both are shown.",
+    ),
+    "notice_unread_or_brackets": (
+        "{text}: סוגריים אינם מקבצים.",
+        "{text}: brackets group nothing.",
+    ),
+    "notice_unread_wildcard_too_short": (
+        "{text}: לפני * דרושות שתי אותיות לפחות.",
+        "{text}: at least two letters stand before *; it was ignored.",
+    ),
+    "notice_unread_wildcard_misplaced": (
+        "{text}: * עומד בסוף מילה אחת; כאן לא נקרא.",
+        "{text}: * stands at the end of a single word; here it was ignored.",
+    ),
+    "notice_unread_empty_tag": (
+        "{text}: אחרי הנקודתיים חסר שם של תגית.",
+        "{text}: a tag's name is missing.",
+    ),
+    "notice_unread_too_many": (
+        "בשאילתה יותר מילים או תגיות ממה שנקרא; האחרונות לא נקראו.",
+        "The query has more words or tags than are read; the last ones were ignored.",
+    ),
     "notice_semantic_off": (
         "החיפוש לפי משמעות כבוי כאן; התוצאות הן של חיפוש במילים.",
         "Search by meaning is switched off here; these are the results of words mode.",
@@ -153,6 +225,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מעט קטעים מכילים את כל המילים; אלה מכילים חלק מהן.",
         "Few passages hold all the words; these hold some of them.",
     ),
+    "notice_cut_short": (
+        "הקטעים ארוכים: לא כל מה שנמצא הושווה בזמן.",
+        "The passages are long: not all that were found could be compared in time.",
+    ),
     "notice_no_phrase": (
         "הצירוף לא נמצא ברצף; חיפשנו את מילותיו.",
         "No passage holds the phrase as written; its words were searched instead.",
@@ -161,13 +237,29 @@ STRINGS: dict[str, tuple[str, str]] = {
     "tier_exact": ("מדויק", "exact"),
     "tier_words": ("מילים", "words"),
     "tier_prefix": ("אותיות שימוש", "prefix"),
-    "tier_spelling": ("כתיב ונטייה", "spelling"),
+    "tier_forms": ("נטייה", "forms"),
+    "tier_spelling": ("כתיב", "spelling"),
     "tier_meaning": ("משמעות", "meaning"),
     "reason_phrase": ("הצירוף כלשונו", "the phrase as written"),
     "reason_word": ("המילה כלשונה", "the word as written"),
     "reason_words": ("כל המילים כלשונן", "all the words as written"),
     "reason_prefix": ("{text} ← {query} ({letters})", "{text} → {query} ({letters})"),
-    "reason_spelling": ("{text} ≈ {query}", "{text} ≈ {query}"),
+    "reason_base": ("{text}: צורת היסוד", "{text}: the dictionary form"),
+    "reason_plural": ("{text}: רבים של {lemma}", "{text}: plural of {lemma}"),
+    "reason_feminine": ("{text}: נקבה של {lemma}", "{text}: feminine of {lemma}"),
+    "reason_possessive": ("{text}: {lemma} בכינוי", "{text}: {lemma} with a suffix"),
+    "reason_construct": ("{text}: נסמך של {lemma}", "{text}: construct of {lemma}"),
+    "reason_verb": ("{text}: צורה של הפועל {lemma}", "{text}: a form of the verb {lemma}"),
+    "reason_form": ("{text}: צורה של {lemma}", "{text}: a form of {lemma}"),
+    "reason_related": ("{text} ~ {query}", "{text} ~ {query}"),
+    "reason_spelling": ("{text} ≈ {query} בכתיב אחר", "{text} ≈ {query}, another spelling"),
+    "reason_form_spelling": (
+        "{text}: צורה של {query} בכתיב אחר",
+        "{text}: a form of {query}, in another spelling",
+    ),
+    "reason_wildcard": ("{text} מתחיל ב־{query}", "{text} begins with {query}"),
+    "reason_phrase_forms": ("הצירוף {query} בנטייה", "{query} in another form"),
+    "reason_phrase_spelled": ("כך בכתיב מלא", "so in full spelling"),
     "reason_part": ("{found} מתוך {asked} מילים", "{found} of {asked} words"),
     "reason_meaning": ("קרוב במשמעות ({cosine})", "near in meaning ({cosine})"),
     "reason_near_tag": ("תגית קרובה: {tag}", "a near tag: {tag}"),

@@ -2,7 +2,7 @@
 
 STRINGS: dict[str, tuple[str, str]] = {
     "corpus_title": ("הקורפוס", "Corpus"),
-    # Figures
+    # Evaluation
     "figure_documents": ("קטעים", "Passages"),
     "figure_words": ("מילים", "Words"),
     "figure_average": ("מילים בקטע, בממוצע", "Words per passage, mean"),
@@ -13,6 +13,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "figure_connections": ("חיבורים בשימוש", "Connections in use"),
     "figure_of": ("{number} מתוך {limit}", "{number} of {limit}"),
     "corpus_by_category": ("קטעים לפי קטגוריה", "Passages by category"),
+    "corpus_read_only": (
+        "מסד הנתונים פתוח לקריאה בלבד: החיפוש פועל, ודבר אינו ניתן לשינוי.",
+        "The database is open for reading only: searching works, and nothing can be changed.",
+    ),
     "corpus_empty": ("הקורפוס ריק", "The corpus is empty"),
     "corpus_empty_hint": (
         "טענו את קורפוס הדוגמה כדי להתרשם, או ייבאו קובץ משלכם.",
@@ -41,29 +45,74 @@ STRINGS: dict[str, tuple[str, str]] = {
     # Import
     "import_title": ("ייבוא", "Import"),
     "import_hint": (
-        "קובצי JSONL, ‏JSON, ‏CSV או טקסט, גם ארוזים ב־gzip, בקידוד UTF-8, עד {limit}. "
+        "קובצי JSONL, ‏JSON, ‏CSV, ‏TSV, ‏XLSX, ‏ODS או טקסט, גם ארוזים ב־gzip, עד {limit}; "
+        "וגם קורפוס כפי שפורסם (ספריא, פרויקט בן־יהודה, אוצריא, Markdown), קובץ או ZIP. "
         "קטע שמזהה שלו כבר בקורפוס מתעדכן; קטע שלא השתנה נשאר כמות שהוא.",
-        "JSONL, JSON, CSV or text files, also packed with gzip, in UTF-8, up to {limit}. "
+        "JSONL, JSON, CSV, TSV, XLSX, ODS or text files, also packed with gzip, up to {limit}; "
+        "and a corpus as it is published (Sefaria, Project Ben-Yehuda, Otzaria, Markdown), file or "
+        "zip. "
         "A passage whose id is in the corpus is updated; one that did not change stays as it is.",
     ),
     "import_upload": ("קובץ לייבוא", "File to import"),
     "import_choose": ("בחירת קובץ או גרירה לכאן", "Choose a file or drop it here"),
     "import_other_file": ("בחירת קובץ אחר", "Choose another file"),
-    "import_mapping": ("מיפוי שדות", "Field mapping"),
-    "import_mapping_label": ("שורה לכל שדה: יעד=מקור", "One field a line: TARGET=SOURCE"),
+    "import_format": ("סוג", "Format"),
+    "import_encoding": ("קידוד", "Encoding"),
+    "import_separator": ("מפריד", "Separator"),
+    "import_sheet": ("גיליון", "Sheet"),
+    "import_recognised": ("{what}: {value}", "{what}: {value}"),
+    "import_guessed": ("{what}: {value} (ניחוש)", "{what}: {value} (a guess)"),
+    "import_as_recognised": ("כפי שזוהה", "As recognised"),
+    "format_jsonl": ("JSONL", "JSONL"),
+    "format_json": ("JSON", "JSON"),
+    "format_csv": ("טבלה (CSV)", "table (CSV)"),
+    "format_tsv": ("טבלה (TSV)", "table (TSV)"),
+    "format_text": ("טקסט, קטע לכל פסקה", "text, a passage a paragraph"),
+    "format_workbook": ("גיליון אלקטרוני", "workbook"),
+    "format_sefaria": ("ספריא", "Sefaria"),
+    "format_benyehuda": ("פרויקט בן־יהודה", "Project Ben-Yehuda"),
+    "format_catalogue": ("קטלוג וטקסטים", "a catalogue with its texts"),
+    "format_otzaria": ("אוצריא", "Otzaria"),
+    "format_texts": ("טקסטים עם כותרות", "texts with headings"),
+    "import_mapping": ("עמודות ושדות", "Columns and fields"),
     "import_mapping_hint": (
-        "נחוץ רק כששמות העמודות בקובץ אינם id, text, title, tags, ref, order, metadata. "
-        "יעד יכול להיות גם tag:קטגוריה או meta:מפתח, "
-        "ומקור יכול להיות תבנית עם עמודות בסוגריים מסולסלים.",
-        "Needed only where the file's columns are not called id, text, title, tags, ref, order, "
-        "metadata. A target may also be tag:CATEGORY or meta:KEY, and a source a template with "
-        "columns in braces.",
+        "איזו עמודה בקובץ היא איזה שדה. עמודה של תגיות נחתכת בקו זקוף, ושמה הוא הקטגוריה; "
+        "עמודות שלא נבחרו אינן נכנסות.",
+        "Which column of the file is which field. A column of tags is cut at bars, and its name "
+        "is the category; columns that are not chosen are left out.",
+    ),
+    "import_no_column": ("ללא", "None"),
+    "field_id": ("מזהה", "Id"),
+    "field_text": ("טקסט", "Text"),
+    "field_title": ("כותרת", "Title"),
+    "field_order": ("סדר", "Order"),
+    "field_ref": ("מראה מקום", "Reference"),
+    "field_tags": ("תגיות", "Tags"),
+    "field_metadata": ("נתונים נלווים", "Metadata"),
+    "import_foreseen": ("מה הייבוא ישנה", "What importing would change"),
+    "foreseen_added": ("יתווספו", "To be added"),
+    "foreseen_updated": ("יתעדכנו", "To be updated"),
+    "foreseen_unchanged": ("ללא שינוי", "Unchanged"),
+    "foreseen_removed": ("יוסרו", "To be removed"),
+    "foreseen_refused": ("לא ייקלטו", "To be refused"),
+    "import_look_stopped": (
+        "הבדיקה מה ישתנה הופסקה.", "Looking at what would change was stopped.",
+    ),
+    "import_look_again": ("בדיקה מה ישתנה", "Look at what would change"),
+    "import_agree": (
+        "להסיר {number} מתוך {stored} הקטעים שבקורפוס",
+        "Remove {number} of the {stored} passages of the corpus",
+    ),
+    "report_kept_why": (
+        "{number} קטעים שאינם בקובץ נשארים: {unread} שורות לא נקראו, וכל אחת מהן אולי מזכירה "
+        "אחד מהם.",
+        "{number} passages that the file does not name stay: {unread} rows could not be "
+        "understood, and any of them may name one.",
     ),
     "refusal_mapping": (
         "לא ניתן לקרוא את שורת המיפוי {rule}. כתבו יעד=מקור, למשל text=text_hebrew.",
         "The mapping line {rule} cannot be read. Write TARGET=SOURCE, such as text=text_hebrew.",
     ),
-    "import_columns": ("עמודות בקובץ: {names}", "Columns of the file: {names}"),
     "import_preview": ("תצוגה מקדימה", "Preview"),
     "import_preview_hint": (
         "הרשומות הראשונות, כפי שייכנסו לקורפוס.", "The first records, as they will be imported.",
@@ -76,13 +125,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מוחק מהקורפוס כל קטע שאינו בקובץ.", "Removes every passage that the file does not name.",
     ),
     "import_start": ("ייבוא", "Import"),
-    "import_dry_run": ("ניסיון ללא שמירה", "Dry run"),
-    "import_dry_run_hint": (
-        "עובר על הקובץ כולו ומדווח, בלי לשנות דבר.",
-        "Reads the whole file and reports, without changing anything.",
-    ),
     "import_running": ("מייבאים את {name}", "Importing {name}"),
-    "import_trying": ("בודקים את {name}", "Trying {name}"),
+    "import_trying": ("בודקים מה ישתנה: {name}", "Looking at what would change: {name}"),
     "import_progress": (
         "{read} רשומות · {rate} בשנייה · נותרו {left}",
         "{read} records · {rate} a second · {left} left",
@@ -90,12 +134,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "import_finishing": ("שומרים", "Saving"),
     "import_cancel": ("ביטול", "Cancel"),
     "import_stopping": ("עוצרים; דבר לא יישמר", "Stopping; nothing will be kept"),
-    "import_elsewhere": (
-        "ייבוא אחר רץ כעת. אפשר יהיה לייבא כשיסתיים.",
-        "Another import is running. You can import once it ends.",
-    ),
     "import_done": ("הייבוא הסתיים", "Import finished"),
-    "import_dry_done": ("הניסיון הסתיים; דבר לא השתנה", "Dry run finished; nothing was changed"),
     "import_cancelled": ("הייבוא בוטל", "Import cancelled"),
     "import_cancelled_hint": (
         "הקורפוס נשאר כפי שהיה לפני הייבוא.", "The corpus is as it was before the import.",
@@ -116,7 +155,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מוצגות {shown} הראשונות מתוך {number}.", "The first {shown} of {number} are shown.",
     ),
     "report_download": ("הורדת הרשומות שלא נקלטו (CSV)", "Download the refused lines (CSV)"),
-    # Why a record or a file is refused: see lib/ui/corpus_words.py
+    # Why a record or a file is refused: see lib/ingest/refusals.py
     "refusal_missing": ("השדה {field} חסר או ריק", "{field} is missing or empty"),
     "refusal_repeated": ("המזהה {id} כבר הופיע בקובץ", "the id {id} came before in the file"),
     "refusal_unknown_column": (
@@ -132,6 +171,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "refusal_surrogate": ("בשדה {field} יש תו פגום", "{field} holds half a character"),
     "refusal_order": ("השדה order אינו מספר: {value}", "order is not a number: {value}"),
     "refusal_metadata": ("השדה metadata אינו אובייקט JSON", "metadata is not a JSON object"),
+    "refusal_nested": (
+        "יותר מ־{most} רמות של קינון", "nested deeper than {most} levels",
+    ),
     "refusal_tags_list": ("השדה tags אינו רשימה", "tags is not a list"),
     "refusal_many_tags": (
         "{number} תגיות לקטע אחד; המרב הוא {most}", "{number} tags; at most {most} are taken",
@@ -144,23 +186,70 @@ STRINGS: dict[str, tuple[str, str]] = {
     "refusal_long_line": (
         "השורה ארוכה מ־{most} בתים", "the line is longer than {most} bytes",
     ),
-    "refusal_not_utf8": (
-        "השורה אינה בקידוד UTF-8 (בית {byte})", "the line is not UTF-8 (byte {byte})",
+    "refusal_encoding": (
+        "השורה אינה בקידוד {encoding} (בית {byte})", "the line is not {encoding} (byte {byte})",
+    ),
+    "refusal_twice": ("השדה {field} מופיע פעמיים", "{field} is named twice"),
+    "refusal_quotes": (
+        "את המירכאות בשורה אפשר לקרוא ביותר מדרך אחת; בתוך תא שבמירכאות כותבים אותן פעמיים",
+        "its quotation marks can be read in more than one way; inside a quoted cell they are "
+        "written twice",
+    ),
+    "refusal_unclosed": (
+        "מירכאות פותחות תא ואינן נסגרות", "a quotation mark opens a cell, and none closes it",
+    ),
+    "refusal_behind_quote": (
+        "השורה באה אחרי מירכאות שלא נסגרו", "stands behind a quotation mark that none closes",
+    ),
+    "refusal_front_matter": (
+        "לא ניתן לקרוא את הפתיח שלפני הטקסט: {cause}", "the front matter cannot be read: {cause}",
     ),
     "refusal_not_json": ("השורה אינה JSON תקין", "the line is not JSON"),
     "refusal_not_object": ("הרשומה אינה אובייקט JSON", "the record is not a JSON object"),
     "refusal_many_fields": (
         "{number} שדות ברשומה; המרב הוא {most}", "{number} fields; at most {most} are taken",
     ),
-    "refusal_not_csv": ("השורה אינה CSV תקין", "the line is not CSV"),
     "refusal_cells": (
         "{number} תאים, ובכותרת {header}", "{number} cells where the header has {header}",
+    ),
+    "refusal_unread": ("לא ניתן לקרוא את הקובץ", "the file cannot be read"),
+    "refusal_no_text": ("אין בקובץ טקסט", "the file holds no text"),
+    "refusal_no_file": ("הטקסט {path} חסר", "the text {path} is not there"),
+    "refusal_no_title": ("אין לחיבור שם", "the work has no title"),
+    "refusal_segment": ("קטע צריך להיות טקסט", "a segment must be text"),
+    "refusal_file_zip": (
+        "קובץ ה־ZIP פגום. ארזו אותו מחדש ונסו שוב.",
+        "The zip file is damaged. Pack it again, then try again.",
+    ),
+    "refusal_file_many": (
+        "יש כאן יותר מ־{most} קבצים. ייבאו חלק אחר חלק.",
+        "It holds more than {most} files. Import its parts one by one.",
+    ),
+    "refusal_file_unknown_source": (
+        "לא זוהה קורפוס שאפשר לקרוא. המקורות הידועים: {sources}.",
+        "No corpus was recognised that can be read. The known sources: {sources}.",
+    ),
+    "refusal_file_no_catalogue": (
+        "יש כאן {number} קובצי CSV, ולא ידוע איזה מהם הוא הקטלוג.",
+        "There are {number} CSV files, and none is known to be the catalogue.",
+    ),
+    "refusal_file_no_texts": (
+        "אף עמודה בקטלוג אינה מובילה אל הטקסטים. העמודות: {columns}.",
+        "No column of the catalogue leads to the texts. The columns: {columns}.",
+    ),
+    "refusal_file_mapped": (
+        "הקובץ נקרא לפי כללי המקור שלו ({source}), ואין לו מיפוי.",
+        "The file is read by the rules of its source ({source}) and takes no mapping.",
     ),
     "refusal_file_nothing": (
         "אין בקובץ אף רשומה תקינה, והחלפה הייתה מרוקנת את הקורפוס. "
         "תקנו את השורות שלא נקלטו ונסו שוב.",
         "The file holds no usable record, and replacing would empty the corpus. "
         "Mend the refused lines, then try again.",
+    ),
+    "refusal_file_nested": (
+        "בשורה {line} יש יותר מ־{most} רמות של קינון. תקנו אותה, או שמרו את הקובץ כ־JSONL.",
+        "Line {line} is nested deeper than {most} levels. Correct it, or save the file as JSONL.",
     ),
     "refusal_file_gzip": (
         "קובץ ה־gzip פגום. ארזו אותו מחדש ונסו שוב.",
@@ -170,17 +259,63 @@ STRINGS: dict[str, tuple[str, str]] = {
         "הקובץ נפרס ליותר מ־{most} מ״ב. פרסו אותו ובדקו מה יש בו.",
         "The file unpacks to more than {most} MB. Unpack it and check what it holds.",
     ),
-    "refusal_file_not_utf8": (
-        "הקובץ אינו טקסט בקידוד UTF-8. שמרו אותו בקידוד UTF-8 ונסו שוב.",
-        "The file is not UTF-8 text. Save it as UTF-8, then try again.",
+    "refusal_file_encoding": (
+        "הקובץ אינו כולו בקידוד {encoding}. בחרו קידוד אחר, או שמרו אותו בקידוד UTF-8.",
+        "The file is not {encoding} throughout. Choose another encoding, or save it as UTF-8.",
+    ),
+    "refusal_unknown_encoding": (
+        "אין קידוד בשם {encoding}. בחרו קידוד אחר, למשל windows-1255.",
+        "No encoding is called {encoding}. Choose another, such as windows-1255.",
+    ),
+    "refusal_unknown_separator": (
+        "התו {separator} אינו יכול להפריד בין תאים. בחרו מפריד אחר.",
+        "{separator} cannot stand between cells. Choose another separator.",
+    ),
+    "refusal_file_workbook": (
+        "לא ניתן לקרוא את {name} כגיליון אלקטרוני. פתחו אותו ושמרו אותו שוב, ללא סיסמה.",
+        "{name} cannot be read as a workbook. Open it and save it again, without a password.",
+    ),
+    "refusal_no_sheet": (
+        "אין גיליון בשם {sheet}. יש: {sheets}.", "No sheet is called {sheet}. There are: {sheets}.",
+    ),
+    "refusal_file_twice": (
+        "העמודה {column} מופיעה פעמיים בכותרת. שנו את שם האחת, או השמיטו אותה.",
+        "The header names the column {column} twice. Rename one of the two, or leave it out.",
+    ),
+    "refusal_file_field_twice": (
+        "שורה {line}: השדה {field} מופיע פעמיים באותו אובייקט. תקנו את הקובץ ונסו שוב.",
+        "Line {line}: an object names {field} twice. Correct the file, then try again.",
+    ),
+    "refusal_no_column": (
+        "העמודה {column} אינה בקובץ. יש: {columns}.",
+        "The file has no column {column}. There are: {columns}.",
+    ),
+    "refusal_mapped_twice": (
+        "לשדה {target} נבחרו שתי עמודות. השאירו אחת מהן.",
+        "Two columns are chosen for {target}. Leave one of the two.",
+    ),
+    "refusal_removes_many": (
+        "ההחלפה הייתה מסירה {number} מתוך {stored} קטעים, יותר מעשירית. דבר לא השתנה; "
+        "אשרו זאת ונסו שוב.",
+        "Replacing would remove {number} of {stored} passages, more than a tenth. Nothing was "
+        "changed; agree to it, then try again.",
+    ),
+    "refusal_file_unopened": (
+        "לא ניתן לפתוח את {name}. בדקו את הנתיב.", "{name} cannot be opened. Check the path.",
+    ),
+    "refusal_file_long_item": (
+        "שורה {line}: לא JSON תקין, או פריט שארוך מ־{most} תווים. כתבו את הקובץ כ־JSONL, "
+        "אובייקט בשורה.",
+        "Line {line}: not JSON, or an item longer than {most} characters. Write the file as "
+        "JSONL, one object a line.",
     ),
     "refusal_file_not_json": (
         "שורה {line}: לא JSON תקין. בדקו את הקובץ, או כתבו אותו כ־JSONL, אובייקט בשורה.",
         "Line {line}: not JSON. Check the file, or write it as JSONL, one object a line.",
     ),
     "refusal_file_header": (
-        "לא ניתן לקרוא את שורת הכותרת. שמרו את הקובץ כ־CSV בקידוד UTF-8.",
-        "The header cannot be read. Save the file as UTF-8 CSV.",
+        "לא ניתן לקרוא את שורת הכותרת. בדקו אותה, או בחרו מפריד וקידוד אחרים.",
+        "The header cannot be read. Check it, or choose another separator and encoding.",
     ),
     "refusal_file_columns": (
         "בקובץ {number} עמודות; המרב הוא {most}. השמיטו את אלה שאין בהן צורך.",
@@ -188,9 +323,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "refusal_file_format": (
         "שם הקובץ אינו מסגיר את סוגו. "
-        "תנו לו סיומת jsonl, json, csv או txt (ואחריה gz אם הוא ארוז).",
-        "The file's name does not tell its format. End it with jsonl, json, csv or txt "
-        "(then gz if it is packed).",
+        "תנו לו סיומת jsonl, json, csv, tsv, txt, md, xlsx או ods (ואחריה gz אם הוא ארוז).",
+        "The file's name does not tell its format. End it with jsonl, json, csv, tsv, txt, md, "
+        "xlsx or ods (then gz if it is packed).",
     ),
     "problem_database_busy": (
         "מסד הנתונים עסוק בשינוי אחר. דבר לא השתנה; נסו שוב בעוד רגע.",
@@ -199,6 +334,14 @@ STRINGS: dict[str, tuple[str, str]] = {
     "problem_database_full": (
         "אין מקום בדיסק. דבר לא השתנה; פנו מקום ונסו שוב.",
         "The disk is full. Nothing was changed; free some space, then try again.",
+    ),
+    "problem_database_damaged": (
+        "מסד הנתונים פגום. הפקודה python -m lib rescue מצילה את מה שנקרא.",
+        "The database is damaged. python -m lib rescue saves what can be read.",
+    ),
+    "problem_database_read_only": (
+        "מסד הנתונים פתוח לקריאה בלבד. דבר לא השתנה.",
+        "The database is open for reading only. Nothing was changed.",
     ),
     "problem_database_unavailable": (
         "מסד הנתונים אינו עונה. דבר לא השתנה; בדקו שהוא פועל ונסו שוב.",
@@ -223,6 +366,28 @@ STRINGS: dict[str, tuple[str, str]] = {
     "problem_schema": (
         "מסד הנתונים נוצר בגרסה אחרת. דבר לא השתנה.",
         "The database was made by another version. Nothing was changed.",
+    ),
+    "problem_usage": (
+        "אי אפשר לבצע את הבקשה. דבר לא השתנה; בדקו מה נבחר ונסו שוב.",
+        "This cannot be done. Nothing was changed; check what was chosen, then try again.",
+    ),
+    "problem_query": (
+        "אי אפשר לחפש כך. קצרו את השאילתה.", "This search cannot be run. Shorten it.",
+    ),
+    "problem_settings": (
+        "הגדרות השרת שגויות. דבר לא השתנה; הפרטים ביומן.",
+        "The server is set up wrongly. Nothing was changed; the log says how.",
+    ),
+    "problem_import_refused": (
+        "אי אפשר לקרוא את הקובץ. דבר לא השתנה.",
+        "The file cannot be read. Nothing was changed.",
+    ),
+    "problem_rate_limited": (
+        "יותר מדי בקשות ברצף. נסו שוב בעוד רגע.", "Too many in a row. Try again in a moment.",
+    ),
+    "problem_memory_unknown": (
+        "אי אפשר לדעת כמה זיכרון בשימוש. אפשר לראות זאת בלוח הבקרה של ספק האירוח.",
+        "How much memory is used cannot be read. Look at the hosting platform's own graph.",
     ),
     "problem_error": (
         "אירעה תקלה לא צפויה. דבר לא השתנה; הסיבה רשומה ביומן.",
@@ -249,22 +414,4 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The corpus changed meanwhile and now holds {number} passages. Nothing was deleted.",
     ),
     "deleted": ("נמחקו {number} קטעים.", "Deleted {number} passages."),
-    # Sign-in
-    "needs_administrator": (
-        "ייבוא ומחיקה פתוחים רק למנהל המערכת.", "Importing and deleting need an administrator.",
-    ),
-    "no_password_set": (
-        "לא הוגדרה סיסמת מנהל, ולכן הם אפשריים רק מהמחשב שעליו המערכת פועלת. "
-        "כדי לאפשר אותם מרחוק, הגדירו ADMIN_PASSWORD.",
-        "No administrator's password is set, so they are possible only on the host itself. "
-        "To allow them from elsewhere, set ADMIN_PASSWORD.",
-    ),
-    "password": ("סיסמת מנהל", "Administrator's password"),
-    "sign_in": ("כניסה", "Sign in"),
-    "sign_out": ("יציאה", "Sign out"),
-    "wrong_password": ("הסיסמה אינה נכונה.", "The password is wrong."),
-    "too_many_attempts": (
-        "יותר מדי סיסמאות שגויות. נסו שוב בעוד {seconds} שניות.",
-        "Too many wrong passwords. Try again in {seconds} s.",
-    ),
 }  # fmt: skip

@@ -20,5 +20,4 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Open a passage from the search results.",
     ),
     "metadata": ("פרטים נוספים", "Details"),
-    "untitled": ("ללא כותרת", "Untitled"),
 }

@@ -4,18 +4,16 @@ STRINGS: dict[str, tuple[str, str]] = {
     "memory_title": ("זיכרון", "Memory"),
     # The head
     "memory_calm": (
-        "הכול שקט: <bdi>{used}</bdi> בשימוש מתוך <bdi>{limit}</bdi>.",
-        "All quiet: <bdi>{used}</bdi> of <bdi>{limit}</bdi> in use.",
+        "הכול שקט: {used} בשימוש מתוך {limit}.",
+        "All quiet: {used} of {limit} in use.",
     ),
     "memory_head_warning": (
-        "הזיכרון הולך ומתמלא: נשארו <bdi>{left}</bdi>",
-        "Memory is filling up: <bdi>{left}</bdi> left",
+        "הזיכרון הולך ומתמלא: נשארו {left}",
+        "Memory is filling up: {left} left",
     ),
     "memory_said_warning": (
-        "בשימוש <bdi>{used}</bdi> מתוך <bdi>{limit}</bdi>; קו האזהרה הוא <bdi>{line}</bdi>. "
-        "הכול עדיין פועל.",
-        "<bdi>{used}</bdi> of <bdi>{limit}</bdi> in use; the warning line is <bdi>{line}</bdi>. "
-        "Everything still works.",
+        "בשימוש {used} מתוך {limit}; קו האזהרה הוא {line}. הכול עדיין פועל.",
+        "{used} of {limit} in use; the warning line is {line}. Everything still works.",
     ),
     "memory_do_warning": (
         "מה לעשות: להביט בגרף ובאירועים מה גדל, ואם המודל אינו נחוץ עכשיו, לשחרר אותו למטה.",
@@ -23,13 +21,13 @@ STRINGS: dict[str, tuple[str, str]] = {
         "release it below.",
     ),
     "memory_head_critical": (
-        "הזיכרון כמעט נגמר: <bdi>{room}</bdi> עד שהשרת ייסגר",
-        "Memory is nearly gone: <bdi>{room}</bdi> until the server is killed",
+        "הזיכרון כמעט נגמר: {room} עד שהשרת ייסגר",
+        "Memory is nearly gone: {room} until the server is killed",
     ),
     "memory_said_critical": (
-        "<bdi>{hard}</bdi> מתוך <bdi>{limit}</bdi> הם זיכרון שהמערכת אינה יכולה לפנות. מפתח כבר "
+        "{hard} מתוך {limit} הם זיכרון שהמערכת אינה יכולה לפנות. מפתח כבר "
         "משחרר את המודל ואת המטמונים, וטעינת מודל נדחית; חיפוש במילים ובתגיות פועל.",
-        "<bdi>{hard}</bdi> of <bdi>{limit}</bdi> cannot be evicted. Mafteach is already giving up "
+        "{hard} of {limit} cannot be evicted. Mafteach is already giving up "
         "the model and the caches and refuses to load models; search by words and tags goes on.",
     ),
     "memory_do_critical": (
@@ -45,8 +43,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # The six figures
     "memory_used": ("בשימוש", "In use"),
     "memory_used_of": (
-        "<bdi>{share}</bdi> מתוך <bdi>{limit}</bdi>",
-        "<bdi>{share}</bdi> of <bdi>{limit}</bdi>",
+        "{share} מתוך {limit}",
+        "{share} of {limit}",
     ),
     "memory_headroom": ("נשאר", "Left"),
     "memory_trend_unknown": ("המגמה תיוודע בעוד רגע", "no trend yet"),
@@ -160,8 +158,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # Where it is
     "memory_parts": ("היכן הזיכרון", "Where the memory is"),
     "memory_parts_said": (
-        "תהליך השרת מחזיק <bdi>{rss}</bdi>.",
-        "The server's process holds <bdi>{rss}</bdi>.",
+        "תהליך השרת מחזיק {rss}.",
+        "The server's process holds {rss}.",
     ),
     "memory_part_base": ("פייתון והספריות, כפי שעלו", "Python and libraries, as started"),
     "memory_part_sessions": ("דפים של מבקרים", "Visitors' pages"),
@@ -189,12 +187,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "memory_act_caches": ("ניקוי המטמונים", "Clear the caches"),
     "memory_act_trim": ("החזרת זיכרון פנוי", "Give free memory back"),
     "memory_freed": (
-        "שוחררו <bdi>{freed}</bdi>: מ־<bdi>{before}</bdi> ל־<bdi>{after}</bdi>.",
-        "Freed <bdi>{freed}</bdi>: from <bdi>{before}</bdi> to <bdi>{after}</bdi>.",
+        "שוחררו {freed}: מ־{before} ל־{after}.",
+        "Freed {freed}: from {before} to {after}.",
     ),
     "memory_freed_none": (
-        "לא היה מה לשחרר: התהליך מחזיק <bdi>{after}</bdi>.",
-        "There was nothing to free: the process holds <bdi>{after}</bdi>.",
+        "לא היה מה לשחרר: התהליך מחזיק {after}.",
+        "There was nothing to free: the process holds {after}.",
     ),
     # On the other pages
     "memory_notice": (

@@ -73,6 +73,12 @@ STRINGS: dict[str, tuple[str, str]] = {
         "נוצרו וקטורים ל־{encoded} קטעים ול־{tags} תגיות ב־{seconds} שניות.",
         "Made vectors for {encoded} passages and {tags} tags in {seconds} s.",
     ),
+    "index_failed": (
+        "{number} קטעים או תגיות לא עלה בידי המודל לקרוא, ולכן יימצאו רק לפי מילים; "
+        "ההפעלה הבאה תנסה שוב.",
+        "{number} passages or tags could not be encoded and are found by words only; the next "
+        "run tries them again.",
+    ),
     "index_truncated": (
         "{number} קטעים ארוכים ממה שהמודל קורא; סופם לא יימצא לפי משמעות.",
         "{number} passages are longer than the model reads; their ends are not found by meaning.",

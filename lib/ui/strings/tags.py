@@ -31,9 +31,6 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The most frequent pairs are listed after it.",
     ),
     "tags_pairs": ("הזוגות הנפוצים", "Most frequent pairs"),
-    "tags_pair_search": (
-        "חיפוש קטעים שנושאים את {one} ואת {other}", "Search passages that carry {one} and {other}",
-    ),
     "tags_pair_hover": ("{one} + {other}: {number} קטעים", "{one} + {other}: {number} passages"),
     "tags_pair_none": (
         "אין שתי תגיות נפוצות שמופיעות באותו קטע.",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lib.stores import nearest as nearest_reads
-from lib.stores import pgvector
+from lib.stores.postgres import pgvector
 from lib.stores.store import SqlStore, open_store
 from tests.conftest import doc, put
 from tests.vectors import (
@@ -36,7 +36,7 @@ def store(
         url = request.getfixturevalue("postgres_url")
         monkeypatch.setattr(pgvector, "FEWEST_ROWS", 3)
         if request.param != "postgres":
-            monkeypatch.setattr(pgvector, "install", lambda connection: None)
+            monkeypatch.setattr(pgvector.PgVector, "install", lambda self, connection: None)
     opened = open_store(url)
     yield opened
     opened.close()

@@ -1,24 +1,37 @@
 """What a read waits for does not use up its time."""
 
-import time
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from lib.stores.database import off_the_clock
+from lib.stores.sqlite import engine
 from lib.stores.store import SqlStore
+from tests.clock import Clock
+
+WORK = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+    " SELECT count(*) FROM n"
+)
+"""Long enough for the database to ask after its deadline."""
 
 
-def test_what_runs_off_the_clock_does_not_use_up_a_reads_time(sqlite_store: SqlStore) -> None:
-    work = (
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
-        " SELECT count(*) FROM n"
-    )
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(engine, "time", SimpleNamespace(monotonic=made))
+    return made
+
+
+def test_what_runs_off_the_clock_does_not_use_up_a_reads_time(
+    sqlite_store: SqlStore, clock: Clock
+) -> None:
     with sqlite_store.database.reading(0.5) as connection:
-        with off_the_clock(connection):
-            time.sleep(0.6)
-            assert connection.exec_driver_sql(work).scalar() == 200_000
-        assert connection.exec_driver_sql(work).scalar() == 200_000
-        time.sleep(0.6)
+        with sqlite_store.database.engine.off_the_clock(connection):
+            clock.now += 0.6
+            assert connection.exec_driver_sql(WORK).scalar() == 20_000
+        clock.now += 0.4
+        assert connection.exec_driver_sql(WORK).scalar() == 20_000
+        clock.now += 0.2
         with pytest.raises(OperationalError):
-            connection.exec_driver_sql(work)
+            connection.exec_driver_sql(WORK)

@@ -62,7 +62,7 @@ def test_a_postgres_database_of_version_one_is_searched_and_takes_vectors(
         assert embed(opened, {"a": NEAR}) == 1
         assert nearest(opened, QUERY) == ["a"]
         with opened.reading() as reader:
-            found = reader.matching(Match(all_of=(Term.of("שלום"),)), 10)
+            found = reader.matching(Match(all_of=((Term.of("שלום"),),)), 10)
             assert [each.id for each in reader.documents(found)] == ["a"]
     finally:
         opened.close()

@@ -69,6 +69,7 @@ def test_a_failure_on_the_way_writes_nothing(three: SqlStore) -> None:
     assert nearest(three, QUERY) == ["near", "middle", "far"]
 
 
+@pytest.mark.usefixtures("brief_locks")
 def test_an_import_at_work_gives_busy_and_loses_nothing(three: SqlStore) -> None:
     with three.writing() as importing:
         importing.upsert([doc("new", "חדש")])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib.core.documents import Tag
-from lib.core.match import Match, TagFilter, Term
+from lib.core.match import Match, Run, TagFilter, Term
 from lib.stores.protocol import Coverage
 from lib.stores.store import SqlStore
 from tests.conftest import doc, put
@@ -51,7 +51,7 @@ def test_filters_apply_before_the_limit(three: SqlStore) -> None:
     assert nearest(three, QUERY, tagged("שני"), limit=1) == ["middle"]
     assert nearest(three, QUERY, tagged("אחד"), limit=1) == ["near"]
     assert nearest(three, QUERY, tagged(excluded=["אחד"]), limit=1) == ["middle"]
-    assert nearest(three, QUERY, Match(all_of=(Term.of("רחוק"),)), limit=1) == ["far"]
+    assert nearest(three, QUERY, Match(all_of=((Term.of("רחוק"),),)), limit=1) == ["far"]
     assert nearest(three, QUERY, tagged("אין כזה"), limit=1) == []
 
 
@@ -79,11 +79,14 @@ def test_words_and_letters_filter_before_the_limit_too(
     put(store, *[doc(f"d{n:03}", "שונה", "שלישי") for n in range(3, 9, 3)])
     embed(store, {f"d{n:03}": vectors[n] for n in range(3, 9, 3)})
     for match in (
-        Match(all_of=(Term.of("מילה"),)),
+        Match(all_of=((Term.of("מילה"),),)),
         Match(substrings=("ילה",)),
         Match(none_of=(Term.of("שונה"),)),
         Match(none_of=(Term.of("שונה"),), tags=TagFilter(required=("שלישי",))),
-        Match(tags=TagFilter(required=("שלישי", "אין כזה"), any=True), phrases=("מילה",)),
+        Match(
+            tags=TagFilter(required=("שלישי", "אין כזה"), any=True),
+            all_of=((Run.as_written(["מילה"]),),),
+        ),
     ):
         found = nearest(store, vectors[3], match, limit=150)
         assert "d033" in found[:10]  # of d003's cluster

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import make_url
 
-from lib.stores import pgvector
+from lib.stores.postgres import pgvector
 from lib.stores.store import SqlStore, open_store
 from tests.conftest import doc, put
 from tests.vectors import (
@@ -124,7 +124,7 @@ def test_vectors_from_before_pgvector_came_are_not_lost_to_an_index(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as without:
-        without.setattr(pgvector, "install", lambda connection: None)
+        without.setattr(pgvector.PgVector, "install", lambda self, connection: None)
         opened = open_store(postgres_url)
         put(opened, doc("a", "א"), doc("b", "ב"))
         record(opened)

@@ -135,13 +135,13 @@ def test_every_document_misses_the_vector_of_a_model_that_is_not_recorded(three:
 
 
 def test_complete_survives_new_documents(three: SqlStore) -> None:
-    record(three, complete=True, figures={"weight": 0.4})
+    record(three, complete=True, calibration={"weight": 0.4})
     put(three, doc("new", "חדש"))
     with three.reading() as reader:
         [known] = reader.models()
         assert reader.coverage(MODEL) == Coverage(3, 1)
     assert (known.name, known.dimension, known.complete) == (MODEL, DIMENSION, True)
-    assert known.figures == {"weight": 0.4}
+    assert known.calibration == {"weight": 0.4}
 
 
 def test_a_version_rises_with_every_write_of_vectors(three: SqlStore) -> None:

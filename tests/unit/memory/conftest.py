@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.clock import Clock
+from tests.scale import FakeReader
+
 MB = 2**20
 PID = 7
 
@@ -155,57 +158,9 @@ def read(tree: Tree) -> Callable[..., object]:
     return MemoryReader(512, PID, tree.root, clock=lambda: 1000.0).read
 
 
-class Clock:
-    """Time that passes when told to."""
-
-    def __init__(self, now: float = 1_000_000.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-def reading(
-    at: float = 0.0,
-    working_set: int = 100 * MB,
-    hard: int = 80 * MB,
-    limit: int = 512 * MB,
-    **others,
-):
-    """A Reading out of thin air."""
-    from lib.memory.process import ProcessMemory
-    from lib.memory.readings import Reading
-
-    held = ProcessMemory(1, working_set, hard, working_set - hard, hard, peak=working_set)
-    known = {"kind": "cgroup v2", "anonymous": hard, "mapped": 0, "cache": 0, "process": held}
-    return Reading(at=at, limit=limit, working_set=working_set, hard=hard, **{**known, **others})
-
-
-class FakeReader:
-    """Answers whatever the test has put on the scale."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
-        self.working_set = 100 * MB
-        self.hard = 80 * MB
-        self.others: dict = {}
-        self.failing: Exception | None = None
-
-    def fill(self, working_set_mb: float, hard_mb: float) -> None:
-        self.working_set, self.hard = int(working_set_mb * MB), int(hard_mb * MB)
-
-    def read(self, shared: bool = True):
-        if self.failing is not None:
-            raise self.failing
-        return reading(self.clock(), self.working_set, self.hard, **self.others)
-
-    def own(self) -> tuple[int, int]:
-        return self.working_set, self.working_set
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_the_list_stays_bounded_and_newest_comes_first(scale) -> None:
 
 def test_refusals_by_the_thousand_are_one_event_a_minute(scale) -> None:
     times = iter(range(100_000))
-    events = Events(scale, clock=lambda: next(times) / 10)
+    events = Events(scale, ticks=lambda: next(times) / 10)
     events.add("start")
     for _ in range(1200):  # two minutes
         events.count("encode_refused", waiting=8)

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.memory.guard import Guard, Level, Thresholds
-from tests.unit.memory.conftest import MB, reading
+from tests.scale import MB, reading
 
 LIMIT = 1000 * MB
 

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from lib.memory.rings import MOST_POINTS, SERIES, SHAPES, Ring, Rings
-from tests.unit.memory.conftest import MB, reading
+from tests.scale import MB, reading
 
 NOW = 1_800_000_000
 HOUR, DAY, WEEK = 3600, 86_400, 7 * 86_400

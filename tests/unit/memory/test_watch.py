@@ -11,13 +11,14 @@ import pytest
 from lib.core.errors import MemoryUnknown
 from lib.core.settings import Settings
 from lib.memory import relief
+from lib.memory.history import History
 from lib.memory.watch import MemoryWatch
-from tests.unit.memory.conftest import MB
+from tests.scale import MB
 
 
 @pytest.fixture
 def watch(scale, clock):
-    made = MemoryWatch(Settings(max_memory_mb=10_000), reader=scale, clock=clock)
+    made = MemoryWatch(Settings(max_memory_mb=10_000), reader=scale, clock=clock, ticks=clock)
     yield made
     made.stop()
 
@@ -74,13 +75,10 @@ def test_alerts_last_until_they_are_over_and_keep_their_peak(watch, scale, clock
     watch.relief.join(10)
 
 
-def test_relief_tries_again_while_it_stays_critical_but_not_at_every_tick(
-    scale, clock, monkeypatch
-) -> None:
-    watch = MemoryWatch(Settings(), reader=scale, clock=clock)
-    watch.relief._clock = clock
+def test_relief_tries_again_while_it_stays_critical_but_not_at_every_tick(scale, clock) -> None:
+    watch = MemoryWatch(Settings(), reader=scale, clock=clock, ticks=clock)
     runs: list[float] = []
-    monkeypatch.setattr(watch.relief, "run", lambda: runs.append(clock()))
+    watch.relief = relief.Relief(scale.own, ("count", lambda: runs.append(clock())), clock)
     scale.fill(500, 490)
     for _ in range(65):
         _pass(watch, clock)
@@ -159,7 +157,7 @@ def test_the_peak_since_the_start_is_kept(watch, scale, clock) -> None:
 
 
 def test_what_cannot_be_read_is_a_gap(scale, clock) -> None:
-    watch = MemoryWatch(Settings(), reader=scale, clock=clock)
+    watch = MemoryWatch(Settings(), reader=scale, clock=clock, ticks=clock)
     _pass(watch, clock)
     scale.failing = MemoryUnknown("No.")
     with pytest.raises(MemoryUnknown):
@@ -180,8 +178,7 @@ def test_left_is_the_limit_less_what_cannot_be_evicted(watch, scale) -> None:
 
 def test_the_report_is_plain_json(watch, scale, clock) -> None:
     _pass(watch, clock)
-    watch.model_state = lambda: {"state": "loaded"}
-    told = json.loads(json.dumps(watch.report()))
+    told = json.loads(json.dumps(watch.report({"state": "loaded"})))
     assert told["level"] == "ok"
     assert told["model"] == {"state": "loaded"}
     assert told["thresholds"]["critical"]["raised"] == round(512 * MB * 0.9)
@@ -210,9 +207,9 @@ def test_it_starts_once_stops_and_remembers(tmp_path, caplog) -> None:
 
 def test_a_server_that_was_killed_is_known_by_its_silence(scale, clock, tmp_path) -> None:
     kept = tmp_path / "memory.history"
-    killed = MemoryWatch(Settings(), kept, reader=scale, clock=clock)
+    killed = MemoryWatch(Settings(), kept, reader=scale, clock=clock, ticks=clock)
     _pass(killed, clock, 3)
-    next_one = MemoryWatch(Settings(), kept, reader=scale, clock=clock)
+    next_one = MemoryWatch(Settings(), kept, reader=scale, clock=clock, ticks=clock)
     next_one.start()
     next_one.stop()
     assert not next_one.restarts[0].clean
@@ -221,9 +218,11 @@ def test_a_server_that_was_killed_is_known_by_its_silence(scale, clock, tmp_path
 def test_the_history_is_written_rarely_but_at_once_when_critical(
     scale, clock, tmp_path, monkeypatch
 ) -> None:
-    watch = MemoryWatch(Settings(), tmp_path / "memory.history", reader=scale, clock=clock)
+    watch = MemoryWatch(
+        Settings(), tmp_path / "memory.history", reader=scale, clock=clock, ticks=clock
+    )
     saves: list[float] = []
-    monkeypatch.setattr(watch._history, "save", lambda at, clean: saves.append(at))
+    monkeypatch.setattr(History, "save", lambda self, at, clean: saves.append(at))
     begun = clock() + 1
     _pass(watch, clock, 700)
     assert saves == [begun, begun + 300, begun + 600]

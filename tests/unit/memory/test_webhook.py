@@ -9,10 +9,11 @@ import time
 import pytest
 
 from lib.memory.webhook import MOST_WAITING, Webhook
+from tests.listening import Quiet, listening
 
 
 class Receiver(http.server.ThreadingHTTPServer):
-    """Keeps what is posted; `status` answers, `seconds` later."""
+    """Keeps what is posted; `status` answers, where `hanging` only once that is set."""
 
     daemon_threads = True
 
@@ -20,7 +21,8 @@ class Receiver(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.bodies: list[dict] = []
         self.paths: list[str] = []
-        self.status, self.seconds = 204, 0.0
+        self.status = 204
+        self.hanging: threading.Event | None = None
         self.more: dict[str, str] = {}
         self.came = threading.Semaphore(0)
 
@@ -29,13 +31,14 @@ class Receiver(http.server.ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/hook/s3cret"
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
+class _Handler(Quiet):
     def do_POST(self) -> None:
         self.server.paths.append(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.bodies.append(json.loads(body or b"{}"))
         self.server.came.release()
-        time.sleep(self.server.seconds)
+        if self.server.hanging is not None:
+            self.server.hanging.wait(20)
         self.send_response(self.server.status)
         for name, value in self.server.more.items():
             self.send_header(name, value)
@@ -43,19 +46,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     do_GET = do_POST
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture
 def receiver():
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Receiver()) as server:
+        yield server
 
 
 def _settled() -> None:
@@ -78,16 +73,26 @@ def test_an_alert_arrives_as_json_and_the_thread_ends(receiver) -> None:
 
 
 def test_a_receiver_that_hangs_holds_nobody_and_its_backlog_is_bounded(receiver, caplog) -> None:
-    receiver.seconds = 0.3
-    hook = Webhook(receiver.url, seconds=0.1)
-    begun = time.monotonic()
+    receiver.hanging = threading.Event()
+    hook = Webhook(receiver.url)
     with caplog.at_level(logging.WARNING, logger="mafteach.memory"):
-        for number in range(MOST_WAITING + 10):
+        hook.send("memory", {"number": 0})
+        assert receiver.came.acquire(timeout=10)  # and it is not answered while others are sent
+        for number in range(1, MOST_WAITING + 11):
             hook.send("memory", {"number": number})
-        assert time.monotonic() - begun < 0.3
-        assert any("is behind" in each.message for each in caplog.records)
+        assert len([each for each in caplog.records if "is behind" in each.message]) == 10
+        receiver.hanging.set()
         _settled()
-    assert len(receiver.bodies) <= MOST_WAITING + 1
+    assert [each["number"] for each in receiver.bodies] == [*range(MOST_WAITING + 1)]
+
+
+def test_a_receiver_that_never_answers_is_left(receiver, caplog) -> None:
+    receiver.hanging = threading.Event()
+    with caplog.at_level(logging.WARNING, logger="mafteach.memory"):
+        Webhook(receiver.url, seconds=0.1).send("memory", {})
+        _settled()
+    receiver.hanging.set()
+    assert "did not take an alert" in caplog.text
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])
@@ -111,6 +116,5 @@ def test_nobody_listening_is_one_line(caplog) -> None:
 
 
 def test_without_an_address_nothing_is_sent() -> None:
-    hook = Webhook("")
-    hook.send("memory", {})
-    assert hook._thread is None
+    Webhook("").send("memory", {})
+    assert "mafteach-webhook" not in {each.name for each in threading.enumerate()}

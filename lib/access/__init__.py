@@ -1,0 +1,1 @@
+"""Who may change the corpus, and what they did with it."""

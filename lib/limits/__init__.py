@@ -1,0 +1,1 @@
+"""How often a visitor may search."""

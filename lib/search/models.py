@@ -1,0 +1,179 @@
+"""The models that may answer for meaning, what they stand on, and queries made into vectors."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from lib.core.cache import BoundedCache
+from lib.core.errors import SemanticUnavailable
+from lib.core.query import Mode
+from lib.encoders.keeper import ModelKeeper, State
+from lib.search.plan import Gate, open_gate
+from lib.search.standing import Standing, standing
+from lib.stores.protocol import CorpusReader, CorpusStore
+
+if TYPE_CHECKING:
+    from lib.encoders.protocol import Vector
+
+MOST_VECTORS = 500
+VECTORS_BYTES = 2 << 20
+FRESH_SECONDS = 1.0
+"""So long what a search stands on is taken to be as it was last seen; what this process itself
+writes is seen at once."""
+
+
+class KeepingUp(Protocol):
+    """Makes the vectors that a quick model lacks; lib.ingest.catching_up does."""
+
+    def wants(self, keeper: ModelKeeper, version: int) -> bool:
+        """Whether the model has not yet been looked at on this version of the corpus."""
+
+    def __call__(self, keeper: ModelKeeper, version: int) -> bool:
+        """Whether anything was made."""
+
+
+class NotKeepingUp:
+    """Nobody makes vectors but `python -m lib index`."""
+
+    def wants(self, keeper: ModelKeeper, version: int) -> bool:
+        return False
+
+    def __call__(self, keeper: ModelKeeper, version: int) -> bool:
+        return False
+
+
+class Models:
+    """`keepers` in order of preference.  `catch_up` makes a model's missing vectors before it
+    is asked."""
+
+    def __init__(
+        self,
+        store: CorpusStore,
+        keepers: Sequence[ModelKeeper] = (),
+        why: str = "off",
+        catch_up: KeepingUp | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self.keepers = tuple(keepers)
+        self._why = why
+        self._catch_up = catch_up or NotKeepingUp()
+        self._clock = clock
+        self._seen: tuple[Standing, float, int] | None = None
+        self.vectors: BoundedCache[Vector] = BoundedCache(MOST_VECTORS, VECTORS_BYTES)
+
+    @property
+    def available(self) -> bool:
+        return bool(self.keepers)
+
+    @property
+    def preferred(self) -> ModelKeeper:
+        """Raises SemanticUnavailable where meaning cannot be searched at all."""
+        if not self.keepers:
+            raise SemanticUnavailable(
+                _REASONS[self._why], "Text and tag search go on.", why=self._why
+            )
+        return self.keepers[0]
+
+    def standing(self, reader: CorpusReader) -> Standing:
+        """As this snapshot shows it; remembered."""
+        commits = self._store.commits()  # before: what is written meanwhile is looked at again
+        now = standing(reader, self.keepers, self._seen[0] if self._seen else None)
+        self._seen = now, self._clock(), commits
+        return now
+
+    def remembered(self) -> Standing:
+        """As it was last seen, however long ago; looked at where it never was."""
+        return self._seen[0] if self._seen else self._store.read(self.standing)
+
+    def fresh(self) -> Standing | None:
+        """As it was last seen, if that was just now and nothing was written since."""
+        if self._seen is None:
+            return None
+        seen, at, commits = self._seen
+        old = self._clock() - at > FRESH_SECONDS or commits != self._store.commits()
+        return None if old else seen
+
+    def current(self) -> Standing:
+        """As it is, or was just now."""
+        return self.fresh() or self._store.read(self.standing)
+
+    def answering(self) -> tuple[ModelKeeper, Standing]:
+        """The model that answers by meaning now, and what it stands on; loads nothing.
+
+        Raises SemanticUnavailable where none can.
+        """
+        preferred, now = self.preferred, self.current()
+        return now.keeper or preferred, now
+
+    def wants_vectors(self, seen: Standing) -> bool:
+        """Whether missing vectors should be made before this is searched."""
+        return seen.keeper is not None and self._catch_up.wants(seen.keeper, seen.version)
+
+    def caught_up(self, seen: Standing) -> Standing:
+        """The same with the vectors made that a quick model lacked."""
+        if seen.keeper and self._catch_up(seen.keeper, seen.version):
+            return self._store.read(self.standing)
+        return seen
+
+    def loads_for(self, mode: Mode) -> bool:
+        """Whether a search in `mode` would have to wait until a large model is loaded."""
+        if mode not in (Mode.HYBRID, Mode.SEMANTIC) or not self.keepers:
+            return False
+        now = self.current()
+        slow = now.keeper is not None and not now.keeper.card.windows_on_demand
+        return slow and now.record is not None and _is_unloaded(now.keeper)
+
+    def encoded(self, seen: Standing, text: str, gate: Gate = open_gate) -> Vector:
+        """`text` as the model that answers reads it.  `gate` is passed only where it must really
+        be encoded; what it raises goes on.
+
+        Raises SemanticUnavailable: off, not indexed, refused, busy, failed, or no word that the
+        model knows.
+        """
+        keeper = seen.keeper or self.preferred
+        if seen.record is None:
+            raise SemanticUnavailable(
+                "The corpus has no vectors yet.", "Run python -m lib index.", why="not_indexed"
+            )
+        vector = self._vector(keeper, text, gate)
+        if not vector.any():
+            raise SemanticUnavailable(
+                "The model knows no word of the query.",
+                "Words mode may still find it.",
+                why="no_words",
+            )
+        return vector
+
+    def _vector(self, keeper: ModelKeeper, text: str, gate: Gate) -> Vector:
+        key = (keeper.card.name, text)
+        kept = self.vectors.get(key)
+        if kept is None:
+            gate()
+            kept = keeper.encode_query(text)
+            self.vectors.put(key, kept, kept.nbytes + 2 * len(text))
+        return kept
+
+    def related(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """Words near the text and their cosines, by the model that answers, as it stands: none
+        where it is not loaded, is busy or cannot tell."""
+        keeper = self._seen[0].keeper if self._seen else None
+        keeper = keeper or next(iter(self.keepers), None)
+        return keeper.related(text, limit) if keeper else []
+
+    def close(self) -> None:
+        for keeper in self.keepers:
+            keeper.close()
+
+
+def _is_unloaded(keeper: ModelKeeper | None) -> bool:
+    return keeper is not None and keeper.state().state in (State.IDLE, State.LOADING)
+
+
+_REASONS = {
+    "off": "Search by meaning is switched off (ENABLE_SEMANTIC_SEARCH=false).",
+    "failed": "The model's files are missing or damaged; the log says which.",
+    "no_model": "No model is set up for search by meaning.",
+}

@@ -1,0 +1,25 @@
+"""Rows of the database read a portion at a time, so that texts of any length fit."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+FIRST = 12
+"""Rows read before it is known how long they are."""
+PORTION_CHARACTERS = 2_000_000
+"""About so many are read at once: 4 MB."""
+MOST = 200
+
+
+def in_portions(
+    rows: Sequence[int], read: Callable[[Sequence[int]], Sequence[T]], size: Callable[[T], int]
+) -> Iterator[T]:
+    """What `read` gives for all of `rows`, in their order; `size` is its number of characters."""
+    portion, start = FIRST, 0
+    while start < len(rows):
+        items = read(rows[start : start + portion])
+        start += portion
+        yield from items
+        mean = sum(map(size, items)) // max(1, len(items)) + 1
+        portion = min(MOST, max(1, PORTION_CHARACTERS // mean))

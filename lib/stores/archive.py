@@ -1,0 +1,222 @@
+"""All that a database keeps and that cannot be made from the rest, out of one and into another.
+
+It comes as records in the parts of lib.stores.protocol.ARCHIVED.  A record is a line of
+JSON; what is binary stands in it as base64.  Indexes, frequencies and the vocabulary are not among
+them: who takes documents in analyses them, by its own rules and for its own engine.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    LargeBinary,
+    Row,
+    Table,
+    delete,
+    insert,
+    literal,
+    select,
+    tuple_,
+)
+
+from lib.core.errors import UsageError
+from lib.stores.engine import Engine
+from lib.stores.schema import (
+    categories,
+    document_forms,
+    document_tags,
+    documents,
+    embeddings,
+    meta,
+    models,
+    tag_embeddings,
+    tags,
+    terms,
+    word_lemmas,
+)
+from lib.stores.vector_writer import SqlVectorWriter
+from lib.stores.writer import SqlWriter
+
+PAGE = 100
+"""Records in memory at once: 20 MB where every passage is as long as they may be."""
+
+MADE_ANEW = (document_forms, terms, word_lemmas)
+COUNTED = ("schema", "analysis", "documents", "words", "stale", "version", "vectors")
+"""What `meta` holds of this one database; the rest of it are settings."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table's records.  `own` columns number what only this database counts."""
+
+    name: str
+    table: Table
+    own: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[Column[Any]]:
+        return [each for each in self.table.columns if each.name not in self.own]
+
+
+PARTS = {
+    each.name: each
+    for each in (
+        Part("settings", meta),
+        Part("categories", categories),
+        Part("tags", tags),
+        Part("documents", documents),
+        Part("document_tags", document_tags),
+        Part("models", models, ("version",)),
+        Part("vectors", embeddings, ("sequence",)),
+        Part("tag_vectors", tag_embeddings),
+    )
+}
+
+
+class SqlArchive:
+    """Archive over one open snapshot."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._ordinals: dict[int, int] | None = None
+
+    def records(self, part: str) -> Iterator[bytes]:
+        for row in self._rows(PARTS[part]):
+            yield _written(self._told(dict(row._mapping)))
+
+    def _rows(self, part: Part) -> Iterator[Row[Any]]:
+        """By the primary key, PAGE at a time."""
+        if part.table is meta:
+            yield from self._settings(part)
+            return
+        keys = list(part.table.primary_key.columns)
+        page = select(*part.columns).order_by(*keys).limit(PAGE)
+        rows = self.connection.execute(page).all()
+        while rows:
+            yield from rows
+            last = tuple_(*(literal(rows[-1]._mapping[key], key.type) for key in keys))
+            rows = self.connection.execute(page.where(tuple_(*keys) > last)).all()
+
+    def _settings(self, part: Part) -> list[Row[Any]]:
+        """Two databases need not sort text in one order."""
+        kept = select(*part.columns).where(meta.c.key.not_in(COUNTED))
+        return sorted(self.connection.execute(kept).all(), key=lambda row: str(row.key))
+
+    def _told(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Models are numbered from 1: their ids differ from database to database."""
+        if "model_id" in told:
+            told["model_id"] = self._ordinal(told["model_id"])
+        elif "complete" in told:
+            told["id"] = self._ordinal(told["id"])
+        return told
+
+    def _ordinal(self, model_id: int) -> int:
+        if self._ordinals is None:
+            ids = self.connection.execute(select(models.c.id).order_by(models.c.id)).scalars()
+            self._ordinals = {each: number for number, each in enumerate(ids, 1)}
+        return self._ordinals[model_id]
+
+
+class SqlRestoration(SqlArchive):
+    """Restoration over one open transaction, which is the only writer until it ends."""
+
+    def __init__(self, connection: Connection, engine: Engine, replace: bool) -> None:
+        super().__init__(connection)
+        self._engine = engine
+        self._writer = SqlWriter(connection, engine)
+        self._vectors = SqlVectorWriter(connection, engine)
+        self._models: dict[int, tuple[int, int]] = {}
+        """Ordinal → (id here, dimension)."""
+        there = connection.execute(select(documents.c.id).limit(1)).first()
+        if there is not None and not replace:
+            raise UsageError(
+                "The database holds passages already; nothing was changed.",
+                "Name an empty one with DATABASE_URL, or give --replace to remove what it holds.",
+            )
+        self._empty()
+
+    def _empty(self) -> None:
+        self._writer.delete_all()
+        for each in (tag_embeddings, embeddings, models):
+            self.connection.execute(delete(each))
+        self.connection.execute(delete(meta).where(meta.c.key.not_in(COUNTED)))
+        self._engine.vectors.install(self.connection)
+
+    def take(self, part: str, records: Iterable[bytes]) -> int:
+        taken, several = 0, iter(records)
+        while lines := list(islice(several, PAGE)):
+            self._take(PARTS[part], [_read(PARTS[part], line) for line in lines])
+            taken += len(lines)
+        if PARTS[part].table in (categories, tags):
+            self._engine.count_on(self.connection, PARTS[part].table)
+        return taken
+
+    def _take(self, part: Part, rows: list[dict[str, Any]]) -> None:
+        if part.table is documents:
+            self._writer.restore(rows)
+        elif part.table is models:
+            for row in rows:
+                self._take_model(row)
+        elif part.table in (embeddings, tag_embeddings):
+            self._take_vectors(part.table, rows)
+        else:
+            self.connection.execute(insert(part.table), rows)
+
+    def _take_model(self, row: dict[str, Any]) -> None:
+        number = self._vectors.next_number()
+        self._models[row["id"]] = number, row["dimension"]
+        self.connection.execute(insert(models).values({**row, "id": number, "version": number}))
+
+    def _take_vectors(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """The engine's own index is made from what the bytes say: the vectors that they were made
+        from are not kept anywhere."""
+        from lib.stores.quantised import restored
+
+        vectors = []
+        for row in rows:
+            row["model_id"], dimension = self._models[row["model_id"]]
+            vectors += list(restored([row["vector"]], [row["scale"]], dimension))
+        if table is embeddings:
+            numbered = [{**row, "sequence": row["model_id"]} for row in rows]
+            self._engine.vectors.put(self.connection, numbered, vectors)
+        else:
+            self.connection.execute(insert(table), rows)
+
+    def finish(self) -> None:
+        self._writer.finish()
+
+
+def _written(row: Mapping[str, Any]) -> bytes:
+    kept = {name: _plain(value) for name, value in row.items()}
+    line = json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return line.encode("utf-8", "surrogatepass")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(part: Part, line: bytes) -> dict[str, Any]:
+    """Raises ValueError, KeyError or TypeError for what is no record of the part."""
+    written = json.loads(line.decode("utf-8", "surrogatepass"))
+    return {column.name: _value(column, written[column.name]) for column in part.columns}
+
+
+def _value(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, LargeBinary):
+        return base64.b64decode(value, validate=True)
+    return datetime.fromisoformat(value) if isinstance(column.type, DateTime) else value

@@ -1,0 +1,131 @@
+"""Documents by their row or their key, and those beside them in corpus order."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, Select, bindparam, literal, select, tuple_
+
+from lib.core.documents import Document, Tag
+from lib.core.errors import NotFound
+from lib.core.match import Candidate
+from lib.core.nesting import flattened
+from lib.core.visible import storable
+from lib.stores import kept
+from lib.stores.engine import Engine
+from lib.stores.protocol import Neighbours
+from lib.stores.schema import categories, document_forms, document_tags, documents, tags
+from lib.stores.snapshot import Snapshot
+
+_CHUNK = 1000
+_forms = document_forms.c
+
+# Statements of every search are made once: making one costs as much as its answer does.
+_AMONG: BindParameter[Any] = bindparam("among", expanding=True)
+_CANDIDATES = select(
+    _forms.document_id,
+    _forms.title_words,
+    _forms.words,
+    _forms.lemmas,
+    _forms.others,
+    _forms.spelled,
+).where(_forms.document_id.in_(_AMONG))
+_DOCUMENTS = select(documents).where(documents.c.id.in_(_AMONG))
+_DOCUMENT = select(documents).where(documents.c.key == bindparam("key"))
+_CARRIED_TAGS = (
+    select(document_tags.c.document_id, tags.c.name, categories.c.name.label("category"))
+    .join(tags, tags.c.id == document_tags.c.tag_id)
+    .join(categories, categories.c.id == tags.c.category_id)
+    .where(document_tags.c.document_id.in_(_AMONG))
+    .order_by(categories.c.id, tags.c.id)
+)
+
+
+@cache
+def _of_keys(engine: Engine) -> Select[Any]:
+    wanted = select(documents.c.key, documents.c.id, documents.c.content_hash)
+    return wanted.where(engine.among(documents.c.key, "keys"))
+
+
+class DocumentReads:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def forms(self, row_ids: Sequence[int]) -> list[Candidate]:
+        if not row_ids:
+            return []
+        rows = self._snapshot.rows(_CANDIDATES, among=row_ids)
+        found = {row.document_id: Candidate(*tuple(row)) for row in rows}
+        return [found[row_id] for row_id in row_ids if row_id in found]
+
+    def documents(self, row_ids: Sequence[int]) -> list[Document]:
+        found = self._documents(_DOCUMENTS, among=row_ids) if row_ids else {}
+        return [found[row_id] for row_id in row_ids if row_id in found]
+
+    def document(self, key: str) -> Document:
+        for document in self._documents(_DOCUMENT, key=storable(key)).values():
+            return document
+        raise NotFound(
+            f"No document has the id {key[:80]!r}.",
+            "Search for it, or see the corpus.",
+            id=key[:80],
+        )
+
+    def row_ids(self, keys: Sequence[str]) -> dict[str, int]:
+        return {row.key: row.id for row in self._of_keys(keys)}
+
+    def content_hashes(self, keys: Sequence[str]) -> dict[str, str]:
+        return {row.key: row.content_hash for row in self._of_keys(keys)}
+
+    def _of_keys(self, keys: Sequence[str]) -> Iterator[Row[Any]]:
+        wanted = _of_keys(self._snapshot.engine)
+        for start in range(0, len(keys), _CHUNK):
+            yield from self._snapshot.rows(wanted, keys=list(keys[start : start + _CHUNK]))
+
+    def neighbours(self, key: str) -> Neighbours:
+        place = tuple_(documents.c.position, documents.c.id)
+        here = self._snapshot.rows(
+            select(documents.c.position, documents.c.id).where(documents.c.key == storable(key))
+        )
+        if not here:
+            return Neighbours(None, None)
+        at = tuple_(literal(here[0].position), literal(here[0].id))
+        before = (
+            select(documents.c.key)
+            .where(place < at)
+            .order_by(documents.c.position.desc(), documents.c.id.desc())
+        )
+        after = (
+            select(documents.c.key).where(place > at).order_by(documents.c.position, documents.c.id)
+        )
+        return Neighbours(
+            self._snapshot.connection.execute(before.limit(1)).scalar(),
+            self._snapshot.connection.execute(after.limit(1)).scalar(),
+        )
+
+    def stream(self, batch: int = 500) -> Iterator[Document]:
+        place = tuple_(documents.c.position, documents.c.id)
+        next_rows = (
+            select(documents.c.position, documents.c.id)
+            .order_by(documents.c.position, documents.c.id)
+            .limit(batch)
+        )
+        rows = self._snapshot.rows(next_rows)
+        while rows:
+            yield from self.documents([row.id for row in rows])
+            last = tuple_(literal(rows[-1].position), literal(rows[-1].id))
+            rows = self._snapshot.rows(next_rows.where(place > last))
+
+    def _documents(self, wanted: Select[Any], **values: Any) -> dict[int, Document]:
+        rows = self._snapshot.rows(wanted, **values)
+        carried = self._snapshot.rows(_CARRIED_TAGS, among=[row.id for row in rows]) if rows else ()
+        by_document: dict[int, list[Tag]] = {}
+        for row in carried:
+            by_document.setdefault(row.document_id, []).append(Tag(row.name, row.category))
+        return {
+            row.id: Document(
+                row.key, row.text, row.title, tuple(by_document.get(row.id, ())), row.ref,
+                row.given_order, kept.mapping(flattened(row.metadata)),
+            )
+            for row in rows
+        }  # fmt: skip

@@ -1,0 +1,108 @@
+"""Which documents match, how many, and in what order."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+
+from lib.core import hebrew
+from lib.core.documents import TagCount
+from lib.core.match import CorpusStatistics, Frequencies, Match
+from lib.stores.documents import DocumentReads
+from lib.stores.protocol import Count
+from lib.stores.schema import document_forms, document_tags, documents
+from lib.stores.snapshot import Snapshot
+from lib.stores.statistics import StatisticsReads
+from lib.stores.tags import TagReads
+
+_forms = document_forms.c
+
+
+class MatchReads:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        statistics: StatisticsReads,
+        tags: TagReads,
+        documents: DocumentReads,
+    ) -> None:
+        self._snapshot = snapshot
+        self._statistics = statistics
+        self._tags = tags
+        self._documents = documents
+
+    def count(self, match: Match, most: int) -> Count:
+        if match == Match():
+            return Count(self._statistics.statistics().documents)
+        some = self.selected(match).limit(most + 1).subquery()
+        number = self._snapshot.number(select(func.count()).select_from(some))
+        return Count(min(number, most), number > most)
+
+    def matching(self, match: Match, most: int) -> list[int]:
+        return sorted(self._snapshot.ids(self.selected(match).limit(most)))
+
+    def ranked(
+        self,
+        match: Match,
+        statistics: CorpusStatistics,
+        frequencies: Frequencies,
+        limit: int,
+        offset: int = 0,
+    ) -> list[int]:
+        ranked = self._snapshot.engine.text.ranked(match, statistics, frequencies)
+        ranked = ranked.where(*self._narrowing(match, ranked.selected_columns[0]))
+        return self._snapshot.ids(ranked.limit(limit).offset(offset))
+
+    def ordered(self, match: Match, limit: int, offset: int = 0) -> list[int]:
+        rows = self.selected(match)
+        if match.substrings:
+            padded = literal(" ").concat(_forms.words).concat(" ")
+            whole = [
+                padded.contains(f" {' '.join(hebrew.words(s))} ", autoescape=True)
+                for s in match.substrings
+            ]
+            rows = rows.order_by(case((and_(*whole), 0), else_=1))
+        return self._in_order(rows, limit, offset)
+
+    def in_corpus_order(self, match: Match, limit: int, offset: int = 0) -> list[int]:
+        return self._in_order(self.selected(match), limit, offset)
+
+    def _in_order(self, rows: Select[Any], limit: int, offset: int) -> list[int]:
+        placed = rows.join(documents, documents.c.id == rows.selected_columns[0])
+        ordered = placed.order_by(documents.c.position, documents.c.id)
+        return self._snapshot.ids(ordered.limit(limit).offset(offset))
+
+    def facets(self, match: Match, limit: int) -> list[TagCount]:
+        counts = select(document_tags.c.tag_id, func.count().label("documents")).group_by(
+            document_tags.c.tag_id
+        )
+        if match != Match():
+            counts = counts.where(document_tags.c.document_id.in_(self.selected(match)))
+        return self._tags.counts(counts.subquery(), limit)
+
+    def selected(self, match: Match) -> Select[Any]:
+        """The rows that match, in no order."""
+        led = self._led_by_tag(match)
+        if led is not None:
+            return led
+        rows = self._snapshot.engine.text.matching(match)
+        return rows.where(*self._narrowing(match, rows.selected_columns[0]))
+
+    def _narrowing(self, match: Match, row_id: Any) -> list[ColumnElement[bool]]:
+        among = [] if match.rows is None else [row_id.in_(match.rows)]
+        return among + self._tags.conditions(match.tags, row_id)
+
+    def _led_by_tag(self, match: Match) -> Select[Any] | None:
+        """What carries a tag and passes the others, where there is nothing else to match: read
+        from the links alone, without a look at the documents' much wider rows."""
+        wanted = match.tags
+        if match != Match(tags=wanted) or wanted.any or not wanted.required:
+            return None
+        ids = self._tags.ids(wanted.required[0])
+        if len(ids) != 1:
+            return None
+        others = replace(wanted, required=wanted.required[1:])
+        conditions = self._tags.conditions(others, document_tags.c.document_id)
+        return select(document_tags.c.document_id).where(
+            document_tags.c.tag_id == ids[0], *conditions
+        )

@@ -1,0 +1,67 @@
+"""Which engine a database's address asks for: the one place that names them all.
+
+An engine is imported when it is chosen and no other is: SQLAlchemy's dialect of PostgreSQL alone
+takes 2.4 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lib.core.errors import SettingsError
+from lib.stores.addresses import Shape, check_address
+from lib.stores.postgres import address as postgres
+from lib.stores.sqlite import address as sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from lib.stores.engine import Engine
+
+
+@dataclass(frozen=True)
+class Served:
+    shape: Shape
+    engine: Callable[[], Engine]
+
+
+@cache
+def _sqlite() -> Engine:
+    from lib.stores.sqlite.engine import SqliteEngine
+
+    return SqliteEngine()
+
+
+@cache
+def _postgres() -> Engine:
+    from lib.stores.postgres.engine import PostgresEngine
+
+    return PostgresEngine()
+
+
+SERVED = [Served(sqlite.SHAPE, _sqlite), Served(postgres.SHAPE, _postgres)]
+
+
+def check(address: str) -> None:
+    """Raises SettingsError for what is no address, or one of a database that is not served."""
+    check_address(address, [served.shape for served in SERVED])
+
+
+def choose(address: str) -> tuple[Engine, URL]:
+    """Raises SettingsError as `check` does."""
+    from sqlalchemy import exc, make_url  # 20 MB, which a look at an address does without
+
+    check(address)
+    try:
+        url = make_url(address)
+    except (exc.ArgumentError, ValueError) as error:
+        raise SettingsError(
+            "DATABASE_URL cannot be read as a database address.",
+            f"Write {' or '.join(served.shape.example for served in SERVED)}.",
+        ) from error
+    scheme = url.get_backend_name()
+    served = next(each for each in SERVED if scheme in each.shape.schemes)
+    return served.engine(), url

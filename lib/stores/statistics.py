@@ -1,0 +1,49 @@
+"""The corpus as a whole."""
+
+from sqlalchemy import func, select
+
+from lib.core.match import CorpusStatistics
+from lib.stores import kept
+from lib.stores.protocol import CorpusStats
+from lib.stores.schema import categories, meta, tags, terms
+from lib.stores.snapshot import Snapshot
+
+_FIGURES = select(meta)
+
+
+class StatisticsReads:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._statistics: CorpusStatistics | None = None
+
+    def statistics(self) -> CorpusStatistics:
+        """Read once: nothing changes within a snapshot."""
+        if self._statistics is None:
+            self._statistics = self._read()
+        return self._statistics
+
+    def _read(self) -> CorpusStatistics:
+        values = self._values()
+        documents, words, version, stale = (
+            kept.number(values.get(key)) for key in ("documents", "words", "version", "stale")
+        )
+        average_length = words / documents if documents else 0.0
+        return CorpusStatistics(documents, average_length, version, stale)
+
+    def stats(self) -> CorpusStats:
+        values, number = self._values(), self._snapshot.number
+        engine = self._snapshot.engine
+        return CorpusStats(
+            documents=kept.number(values.get("documents")),
+            words=kept.number(values.get("words")),
+            tags=number(select(func.count()).select_from(tags)),
+            categories=number(select(func.count()).where(categories.c.name != "")),
+            terms=number(select(func.count()).where(terms.c.form == "l")),
+            size_bytes=engine.size_bytes(self._snapshot.connection),
+            database=engine.name,
+            database_title=engine.title,
+            writable=engine.writable(self._snapshot.connection),
+        )
+
+    def _values(self) -> dict[str, str]:
+        return {row.key: row.value for row in self._snapshot.rows(_FIGURES)}

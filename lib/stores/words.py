@@ -1,0 +1,53 @@
+"""The words of the corpus: in how many documents they stand, and under which lemmas."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, bindparam, or_, select
+
+from lib.core.match import Frequencies, Vocabulary
+from lib.stores.protocol import WordForm
+from lib.stores.schema import terms, word_lemmas
+from lib.stores.snapshot import Snapshot
+
+# Statements of every search are made once: making one costs as much as its answer does.
+_FREQUENCIES = select(terms).where(  # pairs among pairs would be a scan of the table on SQLite
+    or_(
+        and_(terms.c.form == "w", terms.c.term.in_(bindparam("w", expanding=True))),
+        and_(terms.c.form == "l", terms.c.term.in_(bindparam("l", expanding=True))),
+    )
+)
+_VOCABULARY = select(word_lemmas.c.lemma, word_lemmas.c.word).where(
+    word_lemmas.c.lemma.in_(bindparam("lemmas", expanding=True))
+)
+_WORD_FORMS = (
+    select(word_lemmas, terms.c.documents)
+    .join(terms, and_(terms.c.form == "w", terms.c.term == word_lemmas.c.word))
+    .where(word_lemmas.c.lemma.in_(bindparam("lemmas", expanding=True)))
+    .order_by(terms.c.documents.desc(), word_lemmas.c.word)
+    .limit(bindparam("most"))
+)
+
+
+class WordReads:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def frequencies(self, keys: Iterable[tuple[str, str]]) -> Frequencies:
+        by_form: dict[str, list[str]] = {"w": [], "l": []}
+        for form, term in keys:
+            by_form[form].append(term)
+        rows = self._snapshot.rows(_FREQUENCIES, **by_form) if any(by_form.values()) else ()
+        return {(row.form, row.term): row.documents for row in rows}
+
+    def vocabulary(self, lemmas: Sequence[str]) -> Vocabulary:
+        found: dict[str, set[str]] = {}
+        for row in self._snapshot.rows(_VOCABULARY, lemmas=list(lemmas)) if lemmas else ():
+            found.setdefault(row.lemma, set()).add(row.word)
+        return found
+
+    def word_forms(self, lemmas: Sequence[str], most: int) -> list[WordForm]:
+        rows = self._snapshot.rows(_WORD_FORMS, lemmas=list(lemmas), most=most)
+        return [
+            WordForm(row.lemma, row.word, row.spelled, row.likelihood / 1000, row.documents)
+            for row in rows
+        ]

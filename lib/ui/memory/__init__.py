@@ -1,0 +1,1 @@
+"""The Memory page: how near the limit, why, and what to do."""

@@ -1,0 +1,47 @@
+"""A notice, a reason, a refusal in the visitor's language."""
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from lib.access.access import SignInRefusal
+from lib.core.messages import Code, Message
+from lib.core.parsed import UnreadCode
+from lib.core.reasons import ReasonCode
+from lib.core.results import NoticeCode
+from lib.core.visible import one_line
+from lib.ingest.refusals import FileRefusal, Refusal
+from lib.ui.markup import isolated
+from lib.ui.strings import t
+
+FAMILIES: dict[type[Code], str] = {
+    NoticeCode: "notice",
+    UnreadCode: "notice",
+    ReasonCode: "reason",
+    Refusal: "refusal",
+    FileRefusal: "refusal",
+    SignInRefusal: "access",
+}
+"""What stands before a code in the string tables."""
+LONGEST = 60
+"""Characters shown of a detail."""
+
+
+def key_of(code: Code) -> str:
+    """Its place in the string tables."""
+    return f"{FAMILIES[type(code)]}_{code}"
+
+
+def html(message: Message) -> Markup:
+    details = {name: isolated(_shown(value), LONGEST) for name, value in message.details}
+    return escape(t(key_of(message.code), **details))
+
+
+def text(message: Message) -> str:
+    """Plain text."""
+    details = {name: one_line(_shown(value), LONGEST) for name, value in message.details}
+    return t(key_of(message.code), **details)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,1 @@
+"""The Model page: which one answers, its load and release."""

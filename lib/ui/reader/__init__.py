@@ -1,0 +1,1 @@
+"""The Document page: a passage as a page of a book."""

@@ -1,0 +1,93 @@
+"""A document as HTML: crumbs, title, text, tags, neighbours."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from lib.core.documents import Document
+from lib.core.query import Query
+from lib.core.visible import one_line, visible
+from lib.search.highlighting import Highlights
+from lib.stores.protocol import Neighbours
+from lib.ui.address import document_link, link, search_link
+from lib.ui.markup import anchor, direction_of, element, isolated, marked, paragraphs
+from lib.ui.search.cards import pills
+from lib.ui.strings import t
+
+
+def reader(
+    document: Document,
+    spans: Highlights,
+    neighbours: Neighbours,
+    query: Query,
+    colors: Mapping[str, str],
+) -> Markup:
+    name = marked(visible(document.title), spans.title) or one_line(document.ref or document.id)
+    ref = isolated(document.ref) if _has_reference(document) else ""
+    return element(
+        "article.reader",
+        element("p.crumbs", _back(query)),
+        element(
+            "header",
+            element("h1", element("bdi", name)),
+            element("p.ref", ref, id="reference"),
+            dir=direction_of(document.text),
+        ),
+        element("div", paragraphs(document.text, spans.text), id="passage"),
+        pills(document.tags, colors),
+        _details(document),
+        _actions(document),
+        _neighbours(neighbours, query),
+    )
+
+
+def _has_reference(document: Document) -> bool:
+    """One that says more than the title."""
+    return bool(document.ref) and document.ref != document.title
+
+
+def _back(query: Query) -> Markup:
+    came = query != Query()
+    address = search_link(query) if came else link("search")
+    arrow = element("span", "↩", aria_hidden="true")
+    return anchor(address, arrow, " ", t("back_to_results" if came else "back_to_search"))
+
+
+def _details(document: Document) -> Markup:
+    if not document.metadata:
+        return Markup()
+    rows = (
+        (element("dt", isolated(str(key), 60)), element("dd", isolated(str(value), 500)))
+        for key, value in document.metadata.items()
+    )
+    return element("details", element("summary", t("metadata")), element("dl", rows))
+
+
+def _actions(document: Document) -> Markup:
+    offered = [_copy("#passage", "copy_text")]
+    if _has_reference(document):
+        offered.append(_copy("#reference", "copy_ref"))
+    offered.append(_copy("address", "copy_link"))
+    offered.append(element("bdi.code", one_line(document.id)))
+    return element("p.quiet", Markup(" · ").join(offered))
+
+
+def _copy(what: str, code: str) -> Markup:
+    """A link that static/script/page.js takes for a button: `what` is a selector or "address"."""
+    return element("a", t(code), href="#", data_copy=what, data_done=t("copied"))
+
+
+def _neighbours(neighbours: Neighbours, query: Query) -> Markup:
+    return element(
+        "nav.neighbours",
+        _turn(neighbours.previous, query, "prev", "previous_passage"),
+        _turn(neighbours.next, query, "next", "next_passage"),
+        aria_label=t("neighbours_label"),
+    )
+
+
+def _turn(key: str | None, query: Query, rel: str, code: str) -> Markup:
+    """A link; where there is nobody, what keeps the other at its own edge."""
+    if not key:
+        return element("span")
+    return anchor(document_link(key, query), t(code), rel=rel)

@@ -1,0 +1,1 @@
+"""The Search page: hits as cards, and what narrows them."""

@@ -1,0 +1,34 @@
+"""What this session's visitor searched, and who that is for the rate limits."""
+
+import secrets
+
+import streamlit as st
+
+from lib.core.query import Query
+from lib.limits.clients import Client
+from lib.ui.visitor import this_address
+
+MOST = 6
+_KEPT = "recent_searches"
+_CLIENT = "client"
+
+
+def this_client(proxies: int) -> Client:
+    """This session at its address; `proxies` are those in front of the server that are trusted."""
+    session: str = st.session_state.setdefault(_CLIENT, secrets.token_hex(8))
+    return Client(this_address(proxies), session)
+
+
+def remember(query: Query) -> None:
+    """Keeps a search that has words; the page of its results is not part of it."""
+    text = query.text.strip()
+    if not text:
+        return
+    kept: list[Query] = st.session_state.setdefault(_KEPT, [])
+    kept[:] = [query.with_(page=1), *(each for each in kept if each.text.strip() != text)][:MOST]
+
+
+def recent_searches() -> list[Query]:
+    """At most six."""
+    kept: list[Query] = st.session_state.get(_KEPT, [])
+    return list(kept)

@@ -1,0 +1,75 @@
+// What every page needs of the browser: the document's language, and links that are followed
+// within the open session (Streamlit takes a popstate event as a change of page and address).
+// `given`: language, direction, page, addresses.
+document.documentElement.lang = given.language;
+document.documentElement.dir = given.direction;
+const arrived = () => {
+  const box = document.querySelector(".st-key-query input");
+  if (!box || window.mafteachAt === location.pathname) return Boolean(box);
+  window.mafteachAt = location.pathname;
+  if (matchMedia("(hover: hover)").matches) {
+    box.focus();
+    box.setSelectionRange(1e4, 1e4);
+  }
+  return true;
+};
+if (given.page !== "search") window.mafteachAt = location.pathname;
+else if (!arrived()) {
+  const waiting = new MutationObserver(() => arrived() && waiting.disconnect());
+  waiting.observe(document.body, { childList: true, subtree: true });
+}
+if (!window.mafteach) {
+  window.mafteach = true;
+  const pages = given.addresses;
+  const copied = (button) => {
+    const said = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => (button.textContent = said), 1500);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) {
+      event.preventDefault();
+      const what =
+        button.dataset.copy === "address"
+          ? location.href
+          : document.querySelector(button.dataset.copy).innerText;
+      navigator.clipboard.writeText(what).then(() => copied(button));
+      return;
+    }
+    const link = event.target.closest("a[href]");
+    if (
+      !link ||
+      (link.target && link.target !== "_self") ||
+      event.button ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || !pages.includes(to.pathname)) return;
+    event.preventDefault();
+    history.pushState({}, "", to);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    window.scrollTo(0, 0);
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing =
+      /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
+    if (event.key === "/" && !typing) {
+      const box = document.querySelector(".st-key-query input");
+      if (box) {
+        event.preventDefault();
+        box.focus();
+        box.select();
+      }
+    }
+    if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
+    const ahead = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const back = document.documentElement.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
+    const side = { [ahead]: "next", [back]: "prev" }[event.key];
+    if (side) document.querySelector(`.neighbours a[rel=${side}]`)?.click();
+  });
+}

@@ -1,0 +1,127 @@
+"""The shapes of the API's answers, as JSON Schema; docs/API.md says what they mean."""
+
+from typing import Any
+
+from lib.core.query import Mode, Tolerance
+from lib.core.reasons import Tier
+from lib.memory.events import KINDS
+from lib.memory.guard import Level
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+NUMBER: Schema = {"type": "number"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+
+
+def one_of(values: Any) -> Schema:
+    return {"type": "string", "enum": [str(value) for value in values]}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _list(of: Schema, **more: Any) -> Schema:
+    return {"type": "array", "items": of, **more}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _object(required: Schema, optional: Schema | None = None, more: bool = False) -> Schema:
+    """`more`: other keys may stand beside these."""
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": more,
+    }
+
+
+_SPANS = _list(_list(COUNT, minItems=2, maxItems=2))
+_CODED = _object({"code": TEXT}, more=True)
+_TAG = _object({"name": TEXT, "category": TEXT})
+_TAG_COUNTS = _list(_object({"name": TEXT, "category": TEXT, "color": TEXT, "documents": COUNT}))
+_PASSAGE = {"id": TEXT, "title": TEXT, "ref": TEXT, "tags": _list(_TAG)}
+
+_HIT = _object(
+    {
+        **_PASSAGE, "score": NUMBER, "tier": one_of(Tier), "snippet": TEXT, "highlights": _SPANS,
+        "title_highlights": _SPANS, "cut_before": FLAG, "cut_after": FLAG,
+        "reasons": _list(_CODED),
+    }
+)  # fmt: skip
+_FORM = _object(
+    {
+        "form": TEXT, "documents": COUNT, "tier": one_of(Tier), "reason": _CODED,
+        "doubtful": FLAG, "used": FLAG,
+    }
+)  # fmt: skip
+_WORD = _object({"word": TEXT, "tolerance": one_of(Tolerance), "forms": _list(_FORM)})
+_SUGGESTION = _object(
+    {
+        "code": TEXT, "word": TEXT, "total": _or_null(COUNT),
+        "params": {"type": "object", "additionalProperties": _list(TEXT)},
+    }
+)  # fmt: skip
+_EVENT = _object(
+    {
+        "number": COUNT, "kind": one_of(KINDS), "started": NUMBER, "code": TEXT,
+        "details": {"type": "object"}, "seconds": _or_null({"type": "number", "minimum": 0}),
+        "before": _or_null(COUNT), "after": _or_null(COUNT), "peak": _or_null(COUNT),
+        "difference": _or_null({"type": "integer"}),
+    }
+)  # fmt: skip
+_BYTES = ("limit", "working_set", "hard", "anonymous", "mapped", "cache", "left", "headroom")
+
+SCHEMAS: dict[str, Schema] = {
+    "Search": _object(
+        {
+            "mode": one_of(Mode), "model": TEXT, "total": COUNT, "truncated": FLAG,
+            "page": COUNT, "limit": COUNT, "hits": _list(_HIT),
+            "notices": _list(_object({"code": TEXT, "message": TEXT}, more=True)),
+            "timings_ms": {"type": "object", "additionalProperties": NUMBER},
+        },
+        {
+            "facets": _TAG_COUNTS, "related": _list(TEXT), "forms": _list(_WORD),
+            "suggestions": _list(_SUGGESTION), "explain": {"type": "object"},
+        },
+    ),
+    "Document": _object(
+        {
+            "id": TEXT, "text": TEXT, "tags": _list(_TAG),
+            "previous": _or_null(TEXT), "next": _or_null(TEXT),
+        },
+        {"title": TEXT, "ref": TEXT, "order": NUMBER, "metadata": {"type": "object"}},
+    ),
+    "Similar": _object(
+        {"model": TEXT, "clear": FLAG, "hits": _list(_object({**_PASSAGE, "cosine": NUMBER}))}
+    ),
+    "Tags": _object(
+        {"categories": _list(_object({"name": TEXT, "color": TEXT})), "tags": _TAG_COUNTS}
+    ),
+    "Memory": _object(
+        {
+            "level": one_of(Level),
+            "reading": _object(
+                {"at": NUMBER, "kind": TEXT, "fallback": FLAG, **dict.fromkeys(_BYTES, COUNT)},
+                more=True,
+            ),
+            "thresholds": {"type": "object"},
+            "refuses_loads": FLAG,
+            "peak": _object({"working_set": COUNT, "hard": COUNT, "at": NUMBER}),
+            "model": {"type": "object"},
+            "events": _list(_EVENT, maxItems=50),
+        }
+    ),
+    "Status": _object({"status": one_of(("ok", "ready"))}),
+    "Problem": _object(
+        {
+            "type": TEXT, "title": TEXT, "status": {"type": "integer"}, "code": TEXT,
+            "detail": TEXT, "hint": TEXT,
+        }
+    ),
+}  # fmt: skip

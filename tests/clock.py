@@ -1,0 +1,9 @@
+"""Time that passes when told to."""
+
+
+class Clock:
+    def __init__(self, now: float = 1_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now

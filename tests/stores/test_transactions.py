@@ -1,0 +1,117 @@
+"""A search is one transaction, and a repeated one none."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lib.bootstrap import App, build
+from lib.core.query import Mode, Query
+from lib.core.settings import Settings
+from lib.encoders.keeper import ModelSource
+from lib.search import models
+from lib.search.plan import Wants
+from lib.stores.store import SqlStore, open_store
+from tests.clock import Clock
+from tests.conftest import doc, put
+from tests.fakes import FakeEncoder, card
+from tests.unit.test_meaning import passages
+
+EVERYTHING = Wants(facets=True, forms=True, related=True)
+
+
+class Counted:
+    """A store that counts how often it is read."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        self.reads = 0
+
+    def read(self, *given, **named):
+        self.reads += 1
+        return self._store.read(*given, **named)
+
+    def __getattr__(self, name: str):
+        return getattr(self._store, name)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(store: SqlStore, clock: Clock, tmp_path) -> App:
+    put(store, *passages())
+    encoder = FakeEncoder(card(windows_on_demand=False))
+    source = ModelSource(encoder.card, 1, lambda: encoder)
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/unused.db")
+    made = build(settings, store=Counted(store), sources=[source])
+    made.models._clock = clock
+    made.index(made.models.preferred)
+    made.search.search(Query("נגר"))  # has seen what searches stand on
+    return made
+
+
+@pytest.fixture
+def reads(app: App) -> Callable[..., int]:
+    def counted(query: Query) -> int:
+        before = app.store.reads
+        app.search.search(query, EVERYTHING)
+        return app.store.reads - before
+
+    return counted
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("text", ["חיות בית", '"כלב רץ" חיות', "חיות -חתול", "תגית:טבע", ""])
+def test_a_search_is_one_transaction_whatever_is_wanted_with_it(reads, mode, text) -> None:
+    assert reads(Query(text, mode)) == 1
+
+
+def test_a_name_of_several_words_is_looked_up_before_the_text_is_encoded(reads) -> None:
+    assert reads(Query("תגית:טבע וחיות", Mode.HYBRID)) == 2
+    assert reads(Query("תגית:טבע וחיות", Mode.WORDS)) == 1
+
+
+@pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.SEMANTIC])
+def test_a_repeated_search_by_meaning_reads_nothing(reads, clock, mode) -> None:
+    assert reads(Query("חיות", mode)) == 1
+    assert reads(Query("חיות", mode)) == 0
+    clock.now += models.FRESH_SECONDS / 2
+    assert reads(Query("חיות", mode)) == 0
+    clock.now += models.FRESH_SECONDS
+    assert reads(Query("חיות", mode)) == 1  # looks whether anything has changed
+    assert reads(Query("חיות", mode)) == 0
+
+
+def test_what_this_process_writes_is_seen_at_once(app: App, reads) -> None:
+    reads(Query("כלב"))
+    put(app.store, doc("new", "כלב חדש"))
+    page = app.search.search(Query("כלב"))
+    assert "new" in [hit.document.id for hit in page.hits]
+
+
+def test_what_another_process_writes_is_seen_within_a_second(
+    app: App, reads, clock, store: SqlStore
+) -> None:
+    reads(Query("כלב"))
+    other = open_store(store.database.url.render_as_string(hide_password=False))
+    put(other, doc("new", "כלב חדש"))
+    other.close()
+    clock.now += models.FRESH_SECONDS + 0.01
+    page = app.search.search(Query("כלב"))
+    assert "new" in [hit.document.id for hit in page.hits]
+
+
+def test_the_first_search_by_meaning_is_kept_though_vectors_were_made_for_it(
+    store: SqlStore, tmp_path
+) -> None:
+    put(store, *passages())
+    encoder = FakeEncoder()
+    source = ModelSource(encoder.card, 1, lambda: encoder)
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/unused.db")
+    app = build(settings, store=Counted(store), sources=[source])
+    first = app.search.search(Query("חיות"))
+    before = app.store.reads
+    assert app.search.search(Query("חיות")).hits is first.hits
+    assert app.store.reads == before
