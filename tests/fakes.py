@@ -13,6 +13,7 @@ from lib.core.analysis import lemmas_of
 from lib.core.settings import Settings
 from lib.encoders.keeper import ModelKeeper, ModelSource
 from lib.encoders.protocol import Encoded, ModelCard, Windows
+from lib.stores.protocol import CorpusStore
 
 DIMENSION = 64
 SYNONYMS = {"הכלב": "כלב", "חתול": "כלב", "חתולים": "כלב", "כלבים": "כלב", "חיות": "כלב",
@@ -87,12 +88,18 @@ class RelatingFake(FakeEncoder):
 
 
 def app_of(
-    folder: Path, *encoders: FakeEncoder, needs_bytes: int = 1, serving: bool = False, **settings
+    folder: Path,
+    *encoders: FakeEncoder,
+    needs_bytes: int = 1,
+    serving: bool = False,
+    store: CorpusStore | None = None,
+    **settings,
 ) -> App:
-    """Over a database in that folder; whatever memory earlier tests hold, encoders find room."""
+    """Over a store, or a database in that folder; whatever memory earlier tests hold, encoders
+    find room."""
     roomy = {"memory_limit_mb": 1 << 20, "database_url": f"sqlite:///{folder / 'fake.db'}"}
     sources = [ModelSource(each.card, needs_bytes, lambda each=each: each) for each in encoders]
-    return build(Settings(**{**roomy, **settings}), sources=sources, serving=serving)
+    return build(Settings(**{**roomy, **settings}), sources=sources, serving=serving, store=store)
 
 
 def keeper_of(encoder: FakeEncoder | None = None, **options) -> ModelKeeper:

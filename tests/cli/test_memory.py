@@ -169,7 +169,7 @@ class _Answers(Quiet):
 @pytest.fixture
 def server():
     with listening(_Server()) as made:
-        made.body = json.dumps(MemoryWatch(Settings()).report()).encode()
+        made.body = json.dumps(MemoryWatch(Settings(memory_limit_mb=1 << 20)).report()).encode()
         yield made
 
 
@@ -289,7 +289,7 @@ def test_a_picture_begins_with_a_gap_and_goes_on(child) -> None:
     out = io.StringIO()
     picture = Picture(out)
     picture.gap("No answer.")
-    picture.show(MemoryWatch(Settings()).report())
+    picture.show(MemoryWatch(Settings(memory_limit_mb=1 << 20)).report())
     assert "unknown. No answer." in out.getvalue()
     assert "Memory usage: " in out.getvalue().splitlines()[1]
 

@@ -4,16 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from lib.bootstrap import App, build
+from lib.bootstrap import App
 from lib.core.query import Mode, Query
-from lib.core.settings import Settings
-from lib.encoders.keeper import ModelSource
 from lib.search import models
 from lib.search.plan import Wants
 from lib.stores.store import SqlStore, open_store
 from tests.clock import Clock
 from tests.conftest import doc, put
-from tests.fakes import FakeEncoder, card
+from tests.fakes import FakeEncoder, app_of, card
 from tests.unit.test_meaning import passages
 
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -43,9 +41,7 @@ def clock() -> Clock:
 def app(store: SqlStore, clock: Clock, tmp_path) -> App:
     put(store, *passages())
     encoder = FakeEncoder(card(windows_on_demand=False))
-    source = ModelSource(encoder.card, 1, lambda: encoder)
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/unused.db")
-    made = build(settings, store=Counted(store), sources=[source])
+    made = app_of(tmp_path, encoder, store=Counted(store))
     made.models._clock = clock
     made.index(made.models.preferred)
     made.search.search(Query("נגר"))  # has seen what searches stand on
@@ -107,10 +103,7 @@ def test_the_first_search_by_meaning_is_kept_though_vectors_were_made_for_it(
     store: SqlStore, tmp_path
 ) -> None:
     put(store, *passages())
-    encoder = FakeEncoder()
-    source = ModelSource(encoder.card, 1, lambda: encoder)
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/unused.db")
-    app = build(settings, store=Counted(store), sources=[source])
+    app = app_of(tmp_path, FakeEncoder(), store=Counted(store))
     first = app.search.search(Query("חיות"))
     before = app.store.reads
     assert app.search.search(Query("חיות")).hits is first.hits
