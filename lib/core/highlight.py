@@ -148,6 +148,12 @@ class Highlighter:
         ]
 
 
+def beginning(text: str) -> Snippet:
+    """What is shown where there is no time to look for matches."""
+    found = Highlighter().snippet(text[:LONG])
+    return replace(found, cut_after=found.cut_after or len(text) > LONG)
+
+
 @dataclass(frozen=True)
 class _Word:
     """A word of a canonical text, and where it stands; `pointed` where its text holds points."""

@@ -176,17 +176,27 @@ class _Column:
     """A form of a candidate's words, to count words in; those of the title count more."""
 
     def __init__(self, form: str, title_words: int) -> None:
-        self._form = _apart(form)
-        self._title = _apart(" ".join(form.split()[:title_words])) if title_words else ""
+        self._form = f" {form} "
+        self._title = f" {' '.join(form.split()[:title_words])} " if title_words else ""
 
     def count(self, text: str) -> int:
+        """`text` begins or ends with a space where a word does; a word side by side with itself
+        counts twice."""
         found = self._form.count(text)
-        return found + (TITLE_WEIGHT - 1) * self._title.count(text) if found else 0
+        if not found:
+            return 0
+        if f"{text}{text[1:]}" in self._form:  # they share a space
+            found = self._apart.count(text)
+        return found + (TITLE_WEIGHT - 1) * _doubled(self._title).count(text)
+
+    @cached_property
+    def _apart(self) -> str:
+        return _doubled(self._form)
 
 
-def _apart(form: str) -> str:
-    """With two spaces between words, so that a word side by side with itself counts twice."""
-    return f" {form} ".replace(" ", "  ")
+def _doubled(form: str) -> str:
+    """With two spaces between words: making it takes longer than counting in it."""
+    return form.replace(" ", "  ")
 
 
 class Passage:

@@ -32,6 +32,10 @@ class NoticeCode(Code):
         "cut_short",
         "The passages are long: not all that were found could be compared in time.",
     )
+    UNMARKED = (
+        "unmarked",
+        "The passages are long: there was no time to say of each why it was found, and where.",
+    )
     PARTLY_INDEXED = (
         "partly_indexed",
         "Not every passage can be found by meaning yet; indexing goes on.",

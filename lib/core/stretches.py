@@ -40,14 +40,14 @@ def best_stretches(
     first that hold the most of `words` and, anywhere in them, of `parts`, both as `pieces_of`
     gives them; the beginning where none holds any.
 
-    A look by letters only, as `_letters` gives them: it need not find every match, and what it
+    A look by letters only, as `_Letters` reads them: it need not find every match, and what it
     finds need not be one.
     """
-    parts = tuple(parts)
+    parts, reader = tuple(parts), _Letters(text)
     found: list[tuple[int, int]] = []
     for start in range(0, len(text), length):
-        letters = _letters(text[max(0, start - OVERLAP) : start + length + OVERLAP])
-        held = len(words.intersection(_PIECE.findall(letters)))
+        letters = reader.of(text[max(0, start - OVERLAP) : start + length + OVERLAP])
+        held = sum(_stands_in(letters, word) for word in words if word in letters)
         held += sum(part in letters for part in parts)
         if held:
             found.append((-held, start))
@@ -55,11 +55,33 @@ def best_stretches(
     return [_at_spaces(text, start - OVERLAP, start + length + OVERLAP) for start in starts]
 
 
-def _letters(text: str) -> str:
-    """`text` without points, and without the signs that words hold and their canonical form does
-    not: geresh, editorial brackets, the comma of 1,250."""
-    whole = _PRESENTED.sub(lambda found: plain(found[0]), text)
-    return _WITHIN_WORD.sub("", without_deleted(whole)).lower()
+def _stands_in(letters: str, word: str) -> bool:
+    """Whether `word` is a piece of it.  Few words are in it at all: looking at those takes half
+    as long as cutting it into its pieces."""
+    begin = letters.find(word)
+    while begin >= 0:
+        end = begin + len(word)
+        if not (letters[begin - 1 : begin].isalnum() or letters[end : end + 1].isalnum()):
+            return True
+        begin = letters.find(word, end)
+    return False
+
+
+class _Letters:
+    """Reads stretches of one text without points, and without the signs that words hold and
+    their canonical form does not: geresh, editorial brackets, the comma of 1,250."""
+
+    def __init__(self, text: str) -> None:
+        characters = "".join(set(text))  # what none of the text holds is sought in no stretch
+        self._presented = _PRESENTED.search(characters) is not None
+        self._deleted = without_deleted(characters) != characters
+
+    def of(self, stretch: str) -> str:
+        if self._presented:
+            stretch = _PRESENTED.sub(lambda found: plain(found[0]), stretch)
+        if self._deleted:
+            stretch = without_deleted(stretch)
+        return _WITHIN_WORD.sub("", stretch).lower()
 
 
 def stretch_around(text: str, start: int, end: int) -> Span:

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-SHARE = 0.4
-"""Of a search's seconds, after which nothing more is looked at that can be left out; the rest
-is for fetching and showing what was found."""
+FINDING, SHOWING = 0.4, 0.7
+"""Shares of a search's seconds, after which nothing more is looked at that can be left out: to
+rank what was drawn, to tell of the hits why and where; the rest is for what is under way then,
+and for counting."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,10 @@ class Deadline:
     clock: Callable[[], float] = time.monotonic
 
     @classmethod
-    def of(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> "Deadline":
-        return cls(clock() + SHARE * seconds, clock)
+    def of(
+        cls, seconds: float, share: float, clock: Callable[[], float] = time.monotonic
+    ) -> "Deadline":
+        return cls(clock() + share * seconds, clock)
 
     @property
     def passed(self) -> bool:

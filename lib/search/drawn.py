@@ -7,7 +7,8 @@ from itertools import chain
 
 from lib.core.match import Candidate
 from lib.core.ranking import Scored, WordsRanking
-from lib.search.deadline import Deadline
+from lib.core.reasons import Tier
+from lib.search.deadline import NEVER, Deadline
 from lib.search.portions import in_portions
 from lib.stores.protocol import CorpusReader
 
@@ -18,13 +19,20 @@ KEPT_CHARACTERS = 2_000_000
 class Drawn:
     """Candidates' scores by row; their texts only as far as they fit."""
 
-    def __init__(self, reader: CorpusReader, ranking: WordsRanking, deadline: Deadline) -> None:
+    def __init__(
+        self,
+        reader: CorpusReader,
+        ranking: WordsRanking,
+        deadline: Deadline = NEVER,
+        showing: Deadline = NEVER,
+    ) -> None:
         self.scores: dict[int, float] = {}
         self.in_time = True
         """Whether all that was drawn could be scored."""
         self._reader = reader
         self._ranking = ranking
         self._deadline = deadline
+        self._showing = showing
         self._kept: dict[int, Candidate] = {}
         self._room = KEPT_CHARACTERS
 
@@ -44,16 +52,26 @@ class Drawn:
         return sorted(rows, key=lambda row: self.scores.get(row, -1.0), reverse=True)
 
     def explained(self, rows: Sequence[int]) -> dict[int, Scored]:
-        """Each with its score by words and why it was found."""
+        """Each with its score by words and why it was found; after the deadline of showing
+        without the why: no reasons, and `met` None."""
         kept = [self._kept[row] for row in rows if row in self._kept]
         again = [row for row in rows if row not in self._kept]
         candidates = chain(kept, in_portions(again, self._reader.forms, characters))
-        return {candidate.id: self._explained(candidate) for candidate in candidates}
+        found: dict[int, Scored] = {}
+        for candidate in candidates:
+            if self._showing.passed:
+                rest = (row for row in rows if row not in found)
+                return found | {row: self._unexplained(row) for row in rest}
+            found[candidate.id] = self._explained(candidate)
+        return found
 
     def _explained(self, candidate: Candidate) -> Scored:
         score = self.scores.get(candidate.id)
         known = self._ranking.score(candidate) if score is None else score
         return self._ranking.explained(candidate, known)
+
+    def _unexplained(self, row: int) -> Scored:
+        return Scored(row, self.scores.get(row, 0.0), Tier.WORDS, ())
 
 
 def characters(candidate: Candidate) -> int:

@@ -107,7 +107,7 @@ class Pool:
         )  # fmt: skip
         self.rows = list(dict.fromkeys((*own, *(row for row, _ in near))))
         self.ranking = words.ranking
-        self._drawn = Drawn(reader, words.ranking, plan.deadline)
+        self._drawn = Drawn(reader, words.ranking, plan.deadline, plan.showing)
         self._drawn.add(self.rows)
         self.lexical = {row: self._drawn.scores.get(row, 0.0) for row in self.rows}
         self.tags = near_tags(reader, question)
@@ -162,7 +162,8 @@ class Pool:
 
     def _scored(self, by_words: Scored, score: float) -> Scored:
         near = self.near.get(by_words.id)
-        if near and not by_words.reasons:
+        explained = by_words.met is not None
+        if near and not (by_words.reasons if explained else self.lexical[by_words.id]):
             return Scored(by_words.id, score, Tier.MEANING, near.reasons)
         return replace(by_words, score=score)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from lib.core.match import TagFilter
 from lib.core.query import Parsed, Phrase, Query, WrittenTag
-from lib.search.deadline import NEVER, Deadline
+from lib.search.deadline import FINDING, NEVER, SHOWING, Deadline
 from lib.search.question import Question
 from lib.stores.protocol import CorpusReader
 
@@ -35,8 +35,8 @@ class Wants:
 class Plan:
     """`depth` bounds the candidates that are fetched to be ranked, `seconds` the statements of
     the snapshot that answers; `gate` is passed where a text must be encoded.  `question` is the
-    query as its model reads it, None where words alone can answer; at the `deadline` what can
-    be left out is."""
+    query as its model reads it, None where words alone can answer.  At the `deadline` of finding
+    what can be left out is, at that of `showing` hits are neither explained nor marked."""
 
     query: Query
     parsed: Parsed
@@ -46,6 +46,15 @@ class Plan:
     seconds: float = INTERACTIVE_SECONDS
     question: Question | None = None
     deadline: Deadline = NEVER
+    showing: Deadline = NEVER
+
+    def begun(self) -> "Plan":
+        """The same with its time running."""
+        return replace(
+            self,
+            deadline=Deadline.of(self.seconds, FINDING),
+            showing=Deadline.of(self.seconds, SHOWING),
+        )
 
     @property
     def settled(self) -> bool:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lib.core.cache import BoundedCache
-from lib.core.documents import TagCount
+from lib.core.documents import Document, TagCount
 from lib.core.errors import SemanticUnavailable
-from lib.core.highlight import Highlighter
+from lib.core.highlight import Highlighter, Span, beginning
 from lib.core.query import DEEPEST, Mode, Query, Unread
-from lib.core.results import Hit, Notice, NoticeCode, ResultPage, notice
+from lib.core.ranking import Scored
+from lib.core.results import Hit, Notice, NoticeCode, ResultPage, Snippet, notice
 from lib.core.visible import visible
 from lib.core.word_forms import WordForms
 from lib.search import arms, suggestions, words
@@ -128,7 +129,7 @@ class SearchService:
             plan = replace(plan, question=question)
             notices = (_PARTLY_INDEXED,) if now.missing else ()
         page = self._answered(reader, plan.settle(reader), notices, timings)
-        if page.mode == plan.query.mode:  # else something was busy, refused or limited
+        if page.mode == plan.query.mode and _is_whole(page):  # else something was busy or limited
             self.pages.put(_key(plan, now), page, _weight_of(page))
         return page
 
@@ -159,11 +160,11 @@ class SearchService:
         notices: tuple[Notice, ...],
         timings: dict[str, float],
     ) -> ResultPage:
-        plan = replace(plan, deadline=Deadline.of(plan.seconds))
+        plan = plan.begun()
         with _measured(timings, "find"):
             mode, answer = arms.answer(reader, plan)
         with _measured(timings, "fetch"):
-            hits = _hits(reader, answer)
+            hits, marked = _hits(reader, answer, plan.showing)
         with _measured(timings, "count"):
             count = answer.count or reader.count(answer.match, DEEPEST)
         facets: tuple[TagCount, ...] = ()
@@ -186,6 +187,7 @@ class SearchService:
                 *map(_unread, plan.parsed.unread),
                 *_unknown_tags(reader, plan),
                 *answer.notices,
+                *(() if marked else (_UNMARKED,)),
             ),
             timings_ms=timings,
             explain=answer.explain,
@@ -232,10 +234,17 @@ class SearchService:
 
 
 _PARTLY_INDEXED = notice(NoticeCode.PARTLY_INDEXED)
+_UNMARKED = notice(NoticeCode.UNMARKED)
 
 
 def _key(plan: Plan, now: Standing) -> tuple[object, ...]:
     return plan.query, plan.wants, now.key
+
+
+def _is_whole(page: ResultPage) -> bool:
+    return not any(
+        said.code in (NoticeCode.CUT_SHORT, NoticeCode.UNMARKED) for said in page.notices
+    )
 
 
 def _forms(reader: CorpusReader, plan: Plan) -> tuple[WordForms, ...]:
@@ -264,22 +273,31 @@ def _unread(unread: Unread) -> Notice:
     return notice(unread.said, text=unread.text)
 
 
-def _hits(reader: CorpusReader, answer: Answer) -> tuple[Hit, ...]:
-    documents = reader.documents([scored.id for scored in answer.scored])
+def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tuple[Hit, ...], bool]:
+    """The hits, and whether there was time to mark all of them."""
     highlighter = Highlighter(answer.wanted, answer.literals, answer.match.spelled)
-    return tuple(
-        Hit(
+
+    def marked(document: Document, scored: Scored) -> tuple[Snippet, tuple[Span, ...]]:
+        text, around = visible(document.text), answer.passages.get(scored.id)
+        snippet = highlighter.snippet(text, around=around, met=scored.met)
+        return snippet, highlighter.highlights(visible(document.title), scored.met)
+
+    def hit(document: Document, scored: Scored) -> Hit:
+        snippet, title = (
+            (beginning(visible(document.text)), ()) if showing.passed else marked(document, scored)
+        )
+        return Hit(
             document=document,
             score=round(scored.score, 4),
             tier=scored.tier,
-            snippet=highlighter.snippet(
-                visible(document.text), around=answer.passages.get(scored.id), met=scored.met
-            ),
-            title_highlights=highlighter.highlights(visible(document.title), scored.met),
+            snippet=snippet,
+            title_highlights=title,
             reasons=scored.reasons,
         )
-        for document, scored in zip(documents, answer.scored, strict=True)
-    )
+
+    documents = reader.documents([scored.id for scored in answer.scored])
+    hits = tuple(map(hit, documents, answer.scored))
+    return hits, not (hits and showing.passed)
 
 
 def _weight_of(page: ResultPage) -> int:

@@ -211,7 +211,7 @@ def _page(reader: CorpusReader, plan: Plan, words: Wanted) -> tuple[tuple[Scored
     """
     query, first = plan.query, plan.query.offset
     last = first + query.limit
-    drawn = Drawn(reader, words.ranking, plan.deadline)
+    drawn = Drawn(reader, words.ranking, plan.deadline, plan.showing)
     rows: list[int] = []
     if query.sort is Sort.ORDER:
         rows = reader.in_corpus_order(words.match, query.limit, first)

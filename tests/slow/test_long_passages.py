@@ -67,6 +67,7 @@ HEAVY = [
     {"q": COMMON, "facets": 1},
     {"q": COMMON, "mode": "words", "forms": 1, "explain": 1},
     {"q": f'"{COMMON} {COMMON}"', "mode": "words"},
+    {"q": COMMON, "mode": "words", "limit": 100},
     {"q": COMMON, "mode": "exact"},
     {"q": f"{COMMON} את על לא", "mode": "semantic"},
 ]

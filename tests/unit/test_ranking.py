@@ -53,6 +53,12 @@ def test_a_word_in_the_title_counts_for_more():
     assert scored("חלב", "על פרות", title="חלב").score > scored("חלב", "חלב על פרות").score
 
 
+def test_a_word_beside_itself_counts_as_often_as_apart():
+    apart = scored("חלב", "חלב לבן חלב לבן חלב לבן", לבן=1)
+    beside = scored("חלב", "חלב חלב חלב לבן לבן לבן", לבן=1)
+    assert beside.score == apart.score > scored("חלב", "חלב לבן לבן לבן לבן לבן").score
+
+
 def test_a_short_passage_ranks_above_a_long_one_with_the_same_word():
     assert scored("חלב", "חלב").score > scored("חלב", "חלב " + "ומים קרים " * 20).score
 

@@ -229,6 +229,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "הקטעים ארוכים: לא כל מה שנמצא הושווה בזמן.",
         "The passages are long: not all that were found could be compared in time.",
     ),
+    "notice_unmarked": (
+        "הקטעים ארוכים: לא הספקנו לומר על כל אחד מדוע נמצא והיכן.",
+        "The passages are long: there was no time to say of each why it was found, and where.",
+    ),
     "notice_no_phrase": (
         "הצירוף לא נמצא ברצף; חיפשנו את מילותיו.",
         "No passage holds the phrase as written; its words were searched instead.",
