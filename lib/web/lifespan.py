@@ -12,6 +12,7 @@ from anyio import to_thread
 from lib.core.errors import MafteachError
 from lib.serving import close_serving_app, serving_host
 from lib.stores import store  # noqa: F401 - before the first visitor, who would wait for it
+from lib.web.loggers import say_once
 
 log = logging.getLogger("mafteach")
 
@@ -23,6 +24,7 @@ Companion = Callable[[], Coroutine[Any, Any, None]]
 async def lifespan(app: Any, companions: Sequence[Companion] = ()) -> AsyncIterator[None]:
     """Watches memory from the start; closes the database's connections, which open on first
     use, at the end.  `companions` run beside the server for as long as it lives."""
+    say_once()
     await to_thread.run_sync(_watch_memory)
     _spare_the_collector()
     beside = [asyncio.create_task(each(), name="mafteach-companion") for each in companions]
