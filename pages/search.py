@@ -80,7 +80,7 @@ def _answer(app: App, query: Query) -> None:
     colors = {each.name: each.color for each in categories}
     if not asked and "sort" not in st.query_params:
         tags = app.store.read(lambda reader: reader.tags())
-        draw(hello(figures.documents, recent_searches(), tags, colors))
+        draw(hello(figures.documents, app.search.examples(), recent_searches(), tags, colors))
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)

@@ -25,6 +25,7 @@ from lib.search import arms, suggestions, words
 from lib.search.answer import Answer
 from lib.search.arms import ARMS
 from lib.search.deadline import Deadline
+from lib.search.examples import Example, examples
 from lib.search.forms import forms_of
 from lib.search.models import Models
 from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate
@@ -55,6 +56,7 @@ class SearchService:
         self._max_candidates = max_candidates
         self.pages: BoundedCache[ResultPage] = BoundedCache(MOST_PAGES, PAGES_BYTES)
         self.timings = Timings()
+        self._examples: tuple[int, tuple[Example, ...]] = (-1, ())
 
     def search(
         self,
@@ -210,6 +212,18 @@ class SearchService:
             return like_this(reader, card, now.calibration, key, limit)
 
         return self._store.read(like)
+
+    def examples(self) -> tuple[Example, ...]:
+        """Queries to begin with; looked for anew where the corpus has changed."""
+
+        def found(reader: CorpusReader) -> tuple[int, tuple[Example, ...]]:
+            version = reader.statistics().version
+            if version == self._examples[0]:
+                return self._examples
+            return version, examples(reader, self._models.available)
+
+        self._examples = self._store.read(found)
+        return self._examples[1]
 
     def suggestions(self, page: ResultPage) -> tuple[Suggestion, ...]:
         """What else the visitor of `page` may have meant, where it found nothing or names a tag

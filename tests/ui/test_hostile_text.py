@@ -34,6 +34,7 @@ from lib.memory.events import Event
 from lib.memory.guard import Level, Line
 from lib.memory.readings import MB, Reading
 from lib.memory.trend import Trend
+from lib.search.examples import Example
 from lib.search.highlighting import Highlights
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
@@ -160,7 +161,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.notices": [(PAGE,)],
     "search.results.pager": [(PAGE,)],
     "search.results.empty_corpus": [()],
-    "search.results.hello": [(3, [QUERY], COUNTS, COLORS)],
+    "search.results.hello": [(3, [Example("word", QUERY, (EVIL,))], [QUERY], COUNTS, COLORS)],
     "search.results.nothing_found": [(SUGGESTIONS,)],
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],

@@ -60,7 +60,11 @@ def test_an_empty_corpus_leads_to_the_corpus_page(serve: Serve) -> None:
 def test_before_the_first_search_there_are_examples_and_tags(serve: Serve) -> None:
     serve(*PASSAGES)
     html = shown(visit("search", "en"))
-    assert "For example" in html and "<bdi>עיר</bdi></a>" in html
+    assert "For example" not in html and "<bdi>עיר</bdi></a>" in html
+    serve(*PASSAGES, *(doc(f"school{number}", "תוכניות, ותוכנית לבית ספר") for number in range(2)))
+    html = shown(visit("search", "en"))
+    assert "For example" in html
+    assert "also finds <bdi>ותוכנית</bdi>" in html and "<bdi>&#34;בית ספר&#34;</bdi>" in html
 
 
 def test_nothing_found_offers_looser_searches(serve: Serve) -> None:

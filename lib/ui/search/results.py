@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from lib.core.documents import TagCount
-from lib.core.query import DEEPEST, LARGEST_PAGE, Mode, Query
+from lib.core.query import DEEPEST, LARGEST_PAGE, Query
 from lib.core.results import ResultPage
 from lib.ingest.exporter import csv_line
+from lib.search.examples import Example
 from lib.search.plan import Gate, open_gate
 from lib.search.service import SearchService
 from lib.search.suggestions import Suggestion
@@ -19,8 +20,6 @@ from lib.ui.strings import t
 
 MOST_LISTED = 1_000
 """Hits in the list that a visitor downloads."""
-EXAMPLES = ((Query("תוכנית"), "example_spelling"), (Query('"בית ספר"'), "example_phrase"),
-            (Query("איך לחסוך בחשבון החשמל", Mode.SEMANTIC), "example_meaning"))  # fmt: skip
 
 
 def result_line(page: ResultPage) -> Markup:
@@ -75,6 +74,7 @@ def empty_corpus() -> Markup:
 
 def hello(
     documents: int,
+    examples: Sequence[Example],
     recent: Sequence[Query],
     tags: Sequence[TagCount],
     colors: Mapping[str, str],
@@ -87,17 +87,21 @@ def hello(
         "div.hello",
         element("h1", t("welcome", number=element("span.number", f"{documents:,}"))),
         (element("h2", t("recent")), element("ul", own)) if own else "",
-        element("h2", t("examples")),
-        element("ul", (_suggestion(query, t(code)) for query, code in EXAMPLES)),
+        (element("h2", t("examples")), element("ul", map(_example, examples))) if examples else "",
         element("h2", t("browse")),
         pills(tuple(each.tag for each in frequent), colors),
         element("p", anchor(everything, t("all_passages"))),
     )
 
 
-def _suggestion(query: Query, note: str) -> Markup:
+def _suggestion(query: Query, note: str | Markup) -> Markup:
     said = element("span", note) if note else ""
     return element("li", anchor(search_link(query), isolated(query.text, 80)), said)
+
+
+def _example(each: Example) -> Markup:
+    forms = Markup(", ").join(isolated(form, 40) for form in each.forms)
+    return _suggestion(each.query, t(f"example_{each.code}", forms=forms))
 
 
 def nothing_found(offered: Sequence[Suggestion]) -> Markup:

@@ -72,10 +72,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "by meaning: also finds what other words say",
     ),
     "example_phrase": ("צירוף ברצף, מנוקד או לא", "a phrase in a row, pointed or not"),
-    "example_spelling": (
-        "במילים: מוצא גם תכנית, ותוכניות, שבתוכנית",
-        "by words: also finds other spellings, plurals and prefixes",
-    ),
+    "example_word": ("במילים: מוצא גם {forms}", "by words: also finds {forms}"),
     "recent": ("חיפשת לאחרונה", "Your recent searches"),
     "browse": ("או עיון לפי תגית", "Or browse by tag"),
     "all_passages": ("כל הקטעים לפי סדרם", "All passages in order"),
