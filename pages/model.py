@@ -34,12 +34,15 @@ def page() -> None:
     draw(element("p.quiet", answers))
     state, facts = st.columns([3, 2], gap="large")
     administrator = is_administrator()
+    documents = coverage.done + coverage.missing
     with state:
         _live(app, keeper, administrator)
         draw(element("h2.page-part", t("vectors_title")), coverage_html(coverage))
         if administrator:
             index_panel(app, coverage.missing)
-        draw(element("h2.page-part", t("calibration_title")), calibration_html(now.record))
+        draw(
+            element("h2.page-part", t("calibration_title")), calibration_html(now.record, documents)
+        )
     with facts:
         draw(element("h2.page-part", t("card_title")), card_html(keeper.card))
         _others(app, keeper)

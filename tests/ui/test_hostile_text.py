@@ -85,7 +85,12 @@ EVENT = Event(1, "import", 0.0, "import", {"file": EVIL, "model": EVIL, "times":
               before=0, after=MB, peak=MB)  # fmt: skip
 CARD = ModelCard(EVIL, EVIL, "static", 3, 9, EVIL, 9,
                  details={"profile": EVIL, "source": EVIL, "fidelity": {"mean_cosine": 0.5}})  # fmt: skip
-FIGURES = {"weight": 0.5, "measured": {"hybrid": {"0.5": 0.5, "1": 0.7}, "queries": 3}}
+FIGURES = {
+    "weight": 0.5,
+    "documents": 4,
+    "mean": [0.1],
+    "measured": {"hybrid": {"0.5": 0.5, "1": 0.7}, "queries": 3},
+}
 TOGETHER = Together(COUNTS, {(OTHER, TAG): 2})
 
 
@@ -218,7 +223,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "model.card.state_html": [(ModelState(CARD, Stage.FAILED, 1, 1, 0, None, EVIL),)],
     "model.card.card_html": [(CARD,)],
     "model.card.coverage_html": [(Coverage(1, 2),)],
-    "model.card.calibration_html": [(ModelRecord(EVIL, 3, True, FIGURES),)],
+    "model.card.calibration_html": [(ModelRecord(EVIL, 3, True, FIGURES), 4)],
     "model.actions.progress_html": [(_indexing(),)],
 }
 """Module and function → the calls that are made of it."""

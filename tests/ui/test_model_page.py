@@ -9,10 +9,11 @@ from lib.bootstrap import App
 from lib.core.errors import SemanticUnavailable
 from lib.encoders.keeper import ModelState, State
 from lib.ingest.indexing import Indexer
-from lib.stores.protocol import Coverage
+from lib.search.calibration import Calibration
+from lib.stores.protocol import Coverage, ModelRecord
 from lib.ui.model import actions, indexing
 from lib.ui.model.actions import progress_html
-from lib.ui.model.card import card_html, coverage_html, state_html
+from lib.ui.model.card import calibration_html, card_html, coverage_html, state_html
 from lib.ui.model.indexing import IndexDesk
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, card
@@ -144,6 +145,24 @@ def test_a_card_shows_fidelity_and_hostile_text_as_text() -> None:
 def test_the_bar_of_vectors_is_as_long_as_their_share() -> None:
     assert "width:25.0%" in coverage_html(Coverage(1, 3))
     assert "width:100.0%" in coverage_html(Coverage(0, 0))
+
+
+def measured(documents: int) -> ModelRecord:
+    found = {"hybrid": {"0": 0.5, "0.3": 0.8}, "queries": 60}
+    return ModelRecord(
+        "fake@1", 3, True, Calibration(documents=documents, mean=[0.1], measured=found).as_dict()
+    )
+
+
+def test_the_columns_of_what_was_measured_begin_at_zero() -> None:
+    html = calibration_html(measured(documents=100), 100)
+    low, high = (float(height) for height in re.findall(r"block-size:([\d.]+)rem", html))
+    assert low / high == pytest.approx(0.5 / 0.8, abs=0.01)
+
+
+@pytest.mark.parametrize("documents", [0, 10, 1_000])
+def test_nothing_is_shown_that_was_measured_on_another_corpus(documents: int) -> None:
+    assert "curve" not in calibration_html(measured(documents=100), documents)
 
 
 def test_progress_shows_share_rate_and_time_left_then_that_it_measures() -> None:

@@ -15,6 +15,9 @@ from lib.stores.protocol import Coverage, ModelRecord
 from lib.ui.markup import element, isolated, joined
 from lib.ui.strings import t
 
+COLUMN_REM = 5
+"""Height of an MRR of 1."""
+
 
 def state_html(state: ModelState) -> Markup:
     """What the model does now, in one line, with the time until it is released."""
@@ -91,11 +94,12 @@ def coverage_html(coverage: Coverage) -> Markup:
     return joined(element("p", said), track)
 
 
-def calibration_html(record: ModelRecord | None) -> Markup:
-    """What the model is worth on this corpus: how well hybrid mode finds by each weight."""
+def calibration_html(record: ModelRecord | None, documents: int) -> Markup:
+    """What the model is worth on this corpus: how well hybrid mode finds by each weight.  Nothing
+    of a corpus that was another one when it was measured."""
     known = Calibration.of(record.calibration) if record else Calibration()
     measured = known.measured.get("hybrid")
-    if not isinstance(measured, Mapping) or not measured:
+    if not known.fits(documents) or not isinstance(measured, Mapping) or not measured:
         return element("p.quiet", t("calibration_none"))
     queries = f"{int(known.measured.get('queries', 0)):,}"
     words, meaning = known.measured.get("words", 0.0), known.measured.get("meaning", 0.0)
@@ -107,16 +111,13 @@ def calibration_html(record: ModelRecord | None) -> Markup:
 
 
 def _curve(measured: Mapping[str, float], chosen: float) -> Markup:
-    """A column for each weight, as high as its MRR stands above the least; the chosen one
-    marked."""
+    """A column for each weight, as high as its MRR; the chosen one marked."""
     points = sorted((float(weight), float(mrr)) for weight, mrr in measured.items())
-    lowest = min(mrr for _, mrr in points)
-    spread = max(max(mrr for _, mrr in points) - lowest, 0.01)
     columns = (
         element(
             "li",
             element("span.number", f"{mrr:.3f}"),
-            element("i", style=f"block-size:{0.4 + 4 * (mrr - lowest) / spread:.2f}rem"),
+            element("i", style=f"block-size:{COLUMN_REM * mrr:.2f}rem"),
             element("span.number", f"{weight:g}"),
             class_="chosen" if weight == chosen else "",
         )
