@@ -129,11 +129,11 @@ class Highlighter:
             return True
         if not self._lemmas:
             return False
-        spelled = word.spelled
-        verdict = self._verdicts.get(spelled)
+        shown = word.shown  # spelling a word in full takes longer than all the rest
+        verdict = self._verdicts.get(shown)
         if verdict is None:
-            verdict = any(lemma in self._lemmas for lemma, _ in lemmas_of(spelled))
-            self._verdicts[spelled] = verdict
+            verdict = any(lemma in self._lemmas for lemma, _ in lemmas_of(word.spelled))
+            self._verdicts[shown] = verdict
         return verdict
 
     @staticmethod
@@ -164,12 +164,18 @@ class _Word:
     pointed: bool
 
     @property
+    def shown(self) -> str:
+        """As it stands in its text, with its points."""
+        if not self.pointed:
+            return self.written
+        return self.mapped.original[slice(*self.mapped.original_span(*self.span))]
+
+    @property
     def spelled(self) -> str:
         """In full where it is pointed."""
         if not self.pointed:
             return self.written
-        original = self.mapped.original[slice(*self.mapped.original_span(*self.span))]
-        return hebrew.cut(hebrew.canonical(in_full(original))) or self.written
+        return hebrew.cut(hebrew.canonical(in_full(self.shown))) or self.written
 
 
 def _words_of(mapped: hebrew.Mapped, among: Collection[str] | None = None) -> Iterator[_Word]:
