@@ -8,7 +8,7 @@ a page or sorting anew searches nothing.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from lib.core import hebrew
 from lib.core.analysis import spelled_words
@@ -51,7 +51,7 @@ CONTEXT = 80
 SORT_CHARACTERS = 160
 """Beside a match inside words, what holds the words by which it is sorted."""
 AT_ONCE = 100
-"""Lines that are cut from one reading of documents."""
+"""Lines that are cut from one snapshot, where all are asked for."""
 
 
 class Concordances:
@@ -71,10 +71,16 @@ class Concordances:
                 lambda reader: self._page(reader, asked, facets, seconds, timings), seconds
             )
 
-    def lines(self, reader: CorpusReader, asked: LinesQuery) -> Iterator[Line]:
-        """All of them in their order, whatever the page; a few in memory at a time."""
-        found = self._found(reader, asked, False, INTERACTIVE_SECONDS)
-        yield from lines_of(reader, found, found.places(asked.sort))
+    def lines(self, asked: LinesQuery) -> Iterator[Line]:
+        """All of them in their order, whatever the page; a few in memory at a time, each few from
+        a snapshot of their own, so that who takes them slowly holds no connection."""
+        found = self._store.read(
+            lambda reader: self._found(reader, asked, False, INTERACTIVE_SECONDS)
+        )
+        places = found.places(asked.sort)
+        for start in range(0, len(places), AT_ONCE):
+            some = places[start : start + AT_ONCE]
+            yield from self._store.read(partial(_cut, found=found, places=some))
 
     def _page(
         self,
@@ -88,7 +94,7 @@ class Concordances:
             found = self._found(reader, asked, facets, seconds)
         with measured(timings, "fetch"):
             places = found.places(asked.sort, asked.offset, asked.limit)
-            lines = tuple(lines_of(reader, found, places))
+            lines = tuple(_cut(reader, found, places))
         return LinesPage(
             asked, Mode.EXACT if asked.query.mode is Mode.EXACT else Mode.WORDS, lines,
             len(found), found.documents, found.truncated, found.forms, found.facets,
@@ -226,21 +232,20 @@ class _InTexts:
 
 
 def _documents(reader: CorpusReader, rows: Sequence[int]) -> Iterator[tuple[int, Document]]:
+    """Those that are still there."""
+
     def read(some: Sequence[int]) -> list[tuple[int, Document]]:
-        return list(zip(some, reader.documents(some), strict=True))
+        found = reader.documents(some)
+        if len(found) < len(some):
+            return [(row, document) for row in some for document in reader.documents([row])]
+        return list(zip(some, found, strict=True))
 
     return in_portions(rows, read, lambda each: len(each[1].text))
 
 
-def lines_of(reader: CorpusReader, found: Concordance, places: Sequence[Place]) -> Iterator[Line]:
-    """The places as lines, in their order."""
-    for start in range(0, len(places), AT_ONCE):
-        yield from _cut(reader, found, places[start : start + AT_ONCE])
-
-
 def _cut(reader: CorpusReader, found: Concordance, places: Sequence[Place]) -> list[Line]:
-    """Those that still stand where they were found: all of them, but in a document that another
-    version of the program has indexed."""
+    """The places as lines, in their order: those that still stand where they were found, which a
+    document may not hold that was changed meanwhile, or indexed by another version."""
     numbers: dict[int, list[int]] = {}
     for number, place in enumerate(places):
         numbers.setdefault(place.row, []).append(number)
