@@ -123,8 +123,8 @@ class Line:
 class Concordance:
     """All places of one query in the corpus' order, and their other orders.
 
-    `documents` hold them; `truncated` where there are, or may be, more.  `by_words` says whether
-    places are counted in words.
+    `documents` hold them; `truncated` where there are, or may be, more, not `in_time` where time
+    was what was short.  `by_words` says whether places are counted in words.
     """
 
     rows: array[int]
@@ -136,6 +136,7 @@ class Concordance:
     by_words: bool
     documents: int
     truncated: bool = False
+    in_time: bool = True
     notices: tuple[Notice, ...] = ()
     facets: tuple[TagCount, ...] | None = None
 
@@ -175,6 +176,7 @@ class Gathering:
     most: int = MOST_PLACES
     documents: int = 0
     truncated: bool = False
+    in_time: bool = True
     _rows: array[int] = field(default_factory=lambda: array("q"))
     _starts: array[int] = field(default_factory=lambda: array("l"))
     _ends: array[int] = field(default_factory=lambda: array("l"))
@@ -224,7 +226,7 @@ class Gathering:
                 LineSort.BEFORE: array("H", sorted(number, key=self._before.__getitem__)),
                 LineSort.AFTER: array("H", sorted(number, key=self._after.__getitem__)),
             },
-            self.by_words, self.documents, self.truncated, notices, facets,
+            self.by_words, self.documents, self.truncated, self.in_time, notices, facets,
         )  # fmt: skip
 
 

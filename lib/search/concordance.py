@@ -22,6 +22,7 @@ from lib.core.concordance import (
     Found,
     Gathering,
     Line,
+    LineSort,
     LinesPage,
     LinesQuery,
     Place,
@@ -30,7 +31,7 @@ from lib.core.concordance import (
 from lib.core.documents import Document
 from lib.core.highlight import Highlighter, Span, merged
 from lib.core.match import Candidate, Match, Run, Term
-from lib.core.query import DEEPEST, Mode
+from lib.core.query import Mode
 from lib.core.results import NoticeCode, notice
 from lib.core.visible import visible
 from lib.core.wanted_words import WantedWords
@@ -55,10 +56,11 @@ AT_ONCE = 100
 
 
 class Concordances:
-    """Of one store."""
+    """Of one store; `most` places of each are collected."""
 
-    def __init__(self, store: CorpusStore) -> None:
+    def __init__(self, store: CorpusStore, most: int = MOST_PLACES) -> None:
         self._store = store
+        self._most = most
         self.kept: BoundedCache[Concordance] = BoundedCache(MOST_KEPT, KEPT_BYTES)
 
     def page(
@@ -104,45 +106,46 @@ class Concordances:
     def _found(
         self, reader: CorpusReader, asked: LinesQuery, facets: bool, seconds: float
     ) -> Concordance:
-        key = asked.key, facets, reader.statistics().version
+        version = reader.statistics().version
+        key = asked.key, facets, version
         kept = self.kept.get(key)
-        if kept is not None:
-            return kept
+        if kept is None and not facets:  # what has them does as well
+            kept = self.kept.get((asked.key, True, version))
+        begins = asked.page == 1 and asked.sort is LineSort.ORDER
+        if kept is not None and (kept.in_time or not begins):
+            return kept  # what was cut short is tried again by who comes anew, not by who reads on
         plan = replace(planned(reader, asked.key, depth=0), seconds=seconds).begun()
-        found, in_time = _concordance(reader, plan, facets)
-        if in_time:
-            self.kept.put(key, found, found.size_bytes)
+        found = _concordance(reader, plan, facets, self._most)
+        self.kept.put(key, found, found.size_bytes)
         return found
 
 
-def _concordance(reader: CorpusReader, plan: Plan, facets: bool) -> tuple[Concordance, bool]:
-    """All places, and whether there was time to look for all of them."""
+def _concordance(reader: CorpusReader, plan: Plan, facets: bool, most: int) -> Concordance:
     said = read_as(reader, plan)
     if not ARMS[plan.query.mode].is_asked(plan):
-        return Gathering(by_words=True).concordance((*said, NO_WORDS)), True
+        return Gathering(by_words=True).concordance((*said, NO_WORDS))
     if plan.query.mode is Mode.EXACT:
         match = exact.wanted(reader, plan)
     else:
-        wanted, of_words = words.wanted_or_loose(reader, plan, DEEPEST)
+        wanted, of_words = words.wanted_or_loose(reader, plan, words.ENOUGH)
         match, said = wanted.match, (*said, *of_words)
-    gathered, in_time = _gathered(reader, plan, match)
+    gathered = _gathered(reader, plan, match, most)
     if gathered.truncated:
         said = (*said, notice(NoticeCode.FIRST_PLACES, places=gathered.places))
     counted = tuple(reader.facets(match, MOST_FACETS)) if facets else None
-    return gathered.concordance(said, counted), in_time
+    return gathered.concordance(said, counted)
 
 
-def _gathered(reader: CorpusReader, plan: Plan, match: Match) -> tuple[Gathering, bool]:
-    rows = reader.in_corpus_order(match, MOST_PLACES + 1)
-    gathered = Gathering(by_words=plan.query.mode is not Mode.EXACT)
-    gathered.truncated = len(rows) > MOST_PLACES
+def _gathered(reader: CorpusReader, plan: Plan, match: Match, most: int) -> Gathering:
+    rows = reader.in_corpus_order(match, most + 1)
+    gathered = Gathering(plan.query.mode is not Mode.EXACT, most, truncated=len(rows) > most)
     finder = _InForms(reader, match) if gathered.by_words else _InTexts(reader, match)
     for row, found in finder.found(rows):
         if gathered.full or plan.deadline.passed:
-            gathered.truncated = True
-            return gathered, gathered.full
+            gathered.truncated, gathered.in_time = True, gathered.full
+            break
         gathered.add(row, found)
-    return gathered, True
+    return gathered
 
 
 class _InForms:
@@ -216,9 +219,8 @@ class _InTexts:
     def _of(self, document: Document) -> Iterator[Found]:
         lead = 0
         for field in (document.title, document.text):
-            mapped = hebrew.canonical_map(visible(field))
-            for start, end in self._highlighter.canonical_spans(mapped):
-                text = mapped.text
+            text, spans = self._highlighter.places(visible(field))
+            for start, end in spans:
                 before = hebrew.words(text[max(0, start - SORT_CHARACTERS) : start])[::-1]
                 after = hebrew.words(text[end : end + SORT_CHARACTERS])
                 yield Found(
@@ -228,7 +230,7 @@ class _InTexts:
                     before[:CONTEXT_WORDS],
                     after[:CONTEXT_WORDS],
                 )
-            lead += len(mapped.text) + 1
+            lead += len(text) + 1
 
 
 def _documents(reader: CorpusReader, rows: Sequence[int]) -> Iterator[tuple[int, Document]]:
