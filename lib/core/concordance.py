@@ -88,12 +88,14 @@ class LinesQuery:
 
 class Place(NamedTuple):
     """[start, end) of document `row`: words, or characters of the canonical text, counted from
-    the title on with one between title and text."""
+    the title on with one between title and text.  A match within a word begins `offset`
+    characters into it."""
 
     row: int
     start: int
     end: int
     form: int
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class Concordance:
     starts: array[int]
     ends: array[int]
     of_form: array[int]
+    offsets: array[int]
     names: tuple[str, ...]
     orders: Mapping[LineSort, array[int]]
     by_words: bool
@@ -150,7 +153,9 @@ class Concordance:
         return [self._place(order[number]) for number in range(offset, last)]
 
     def _place(self, at: int) -> Place:
-        return Place(self.rows[at], self.starts[at], self.ends[at], self.of_form[at])
+        return Place(
+            self.rows[at], self.starts[at], self.ends[at], self.of_form[at], self.offsets[at]
+        )
 
     @property
     def forms(self) -> tuple[FormCount, ...]:
@@ -162,8 +167,8 @@ class Concordance:
     @property
     def size_bytes(self) -> int:
         """About."""
-        arrays = (self.rows, self.starts, self.ends, self.of_form, *self.orders.values())
-        numbers = sum(len(each) * each.itemsize for each in arrays)
+        own = (self.rows, self.starts, self.ends, self.of_form, self.offsets)
+        numbers = sum(len(each) * each.itemsize for each in (*own, *self.orders.values()))
         names = sum(100 + 2 * len(name) for name in self.names)
         return 2_000 + numbers + names + 500 * len(self.facets or ())
 
@@ -181,6 +186,7 @@ class Gathering:
     _starts: array[int] = field(default_factory=lambda: array("l"))
     _ends: array[int] = field(default_factory=lambda: array("l"))
     _of_form: array[int] = field(default_factory=lambda: array("H"))
+    _offsets: array[int] = field(default_factory=lambda: array("H"))
     _forms: dict[str, int] = field(default_factory=dict)
     _before: list[tuple[str, ...]] = field(default_factory=list)
     _after: list[tuple[str, ...]] = field(default_factory=list)
@@ -205,6 +211,7 @@ class Gathering:
             self._starts.append(each.start)
             self._ends.append(each.end)
             self._of_form.append(self._forms.setdefault(each.form, len(self._forms)))
+            self._offsets.append(each.offset)
             self._before.append(tuple(map(self._key, each.before)))
             self._after.append(tuple(map(self._key, each.after)))
         self.documents += self.places > number
@@ -221,7 +228,8 @@ class Gathering:
     ) -> Concordance:
         number = range(self.places)
         return Concordance(
-            self._rows, self._starts, self._ends, self._of_form, tuple(self._forms),
+            self._rows, self._starts, self._ends, self._of_form,
+            self._offsets, tuple(self._forms),
             {
                 LineSort.BEFORE: array("H", sorted(number, key=self._before.__getitem__)),
                 LineSort.AFTER: array("H", sorted(number, key=self._after.__getitem__)),
@@ -239,6 +247,7 @@ class Found:
     form: str
     before: Sequence[str]
     after: Sequence[str]
+    offset: int = 0
 
 
 def beside(words: Sequence[str], start: int, end: int, stop: str) -> Iterator[Sequence[str]]:

@@ -14,6 +14,7 @@ from lib.search import concordance
 from lib.search.concordance import Concordances
 from lib.search.deadline import Deadline
 from lib.search.highlighting import highlights
+from lib.search.lines import lines_of
 from lib.search.lines_file import lines_csv
 from lib.search.plan import Plan
 from lib.stores.store import SqlStore
@@ -27,6 +28,7 @@ CORPUS = (
     doc("e", "תל־אביב, תל אביב ותלאביב ב2024\nשורה\u202e שנייה של תל-אביב", title="תל־אביב"),
     doc("f", "=1+1 ירושלמי", ref="=cmd()", title="ירושלמי"),
     doc("g", "הַמַּלְוֶה בְּרִבִּית עוֹבֵר, וְהָעוֹרֵב וְהַלּוֶה אַף הֵן עוֹבְרִים"),
+    doc("i", "גלגל הגלגלים, גל ועגלה"),
     doc("h", "ירושלים " * 3 + "מ" * 80 + " ירושלים"),
 )  # fmt: skip
 
@@ -79,7 +81,7 @@ QUERIES = [
     ("תל OR ירושלים", {}), ("2024 3.14 H2O", {}), ("ירושלים -ברגל", {}), ("מלווה", {}), ("עובר", {}),
     ('"בית הכנסת"', {}), ("ירושלים", {"dropped": ("ירושלים:לירושלים",)}),
     ("ירוש", {"mode": Mode.EXACT}), ("בית ספר", {"mode": Mode.EXACT}), ('"בית ספר" קטן', {"mode": Mode.EXACT}),
-    ("מלווה", {"mode": Mode.EXACT}), ("תל אביב", {"mode": Mode.EXACT}), ("ירושלים", {"mode": Mode.HYBRID}),
+    ("מלווה", {"mode": Mode.EXACT}), ("גל", {"mode": Mode.EXACT}), ("תל אביב", {"mode": Mode.EXACT}), ("ירושלים", {"mode": Mode.HYBRID}),
 ]  # fmt: skip
 
 
@@ -209,7 +211,7 @@ def test_a_changed_passage_gives_no_line_of_what_it_held(
     places = found.places(LineSort.ORDER)
     put(store, doc("b", "כאן דבר אחר", title="אחר"))
     try:
-        assert store.read(lambda reader: concordance._cut(reader, found, places)) == []
+        assert store.read(lambda reader: lines_of(reader, found, places)) == []
     finally:
         put(store, next(each for each in CORPUS if each.id == "b"))
 
