@@ -117,6 +117,7 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
     with app.limits.turns.turn(client.address):
         page = app.concordances.page(asked, facets=True)
         offered = () if page.total else _suggested(app, query)
+        met = app.search.word_forms(query)
     remember_search(query)
     remember(query)
     if page.lines:
@@ -126,6 +127,7 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
     own = (*line_order(asked), *forms_met(page))
     draw(
         element("div.bar-line", modes(query), views(query, asked), lines_line(page)),
+        word_chips(query, met),
         chips(query),
         notices(page.notices),
         _beside(listed, filters(query, page.facets or (), colors, own)),

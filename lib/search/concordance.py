@@ -4,7 +4,7 @@ What was found is kept until the corpus changes, so that turning a page or sorti
 nothing; only the documents of the page are read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,7 +18,7 @@ from lib.core.concordance import (
     LinesPage,
     LinesQuery,
 )
-from lib.core.match import Match
+from lib.core.match import Match, Run
 from lib.core.query import Mode
 from lib.core.results import NoticeCode, notice
 from lib.search import exact, words
@@ -111,15 +111,23 @@ def _concordance(reader: CorpusReader, plan: Plan, facets: bool, most: int) -> C
     else:
         wanted, of_words = words.wanted_or_loose(reader, plan, words.ENOUGH)
         match, said = wanted.match, (*said, *of_words)
-    gathered = _gathered(reader, plan, match, most)
+    rows = reader.in_corpus_order(match, most + 1)
+    gathered = _gathered(reader, plan, match, rows, most)
     if gathered.truncated:
         said = (*said, notice(NoticeCode.FIRST_PLACES, places=gathered.places))
-    counted = tuple(reader.facets(match, MOST_FACETS)) if facets else None
+    known = Match(rows=tuple(rows)) if _is_slow(match) and len(rows) <= most else match
+    counted = tuple(reader.facets(known, MOST_FACETS)) if facets else None
     return gathered.concordance(said, counted)
 
 
-def _gathered(reader: CorpusReader, plan: Plan, match: Match, most: int) -> Gathering:
-    rows = reader.in_corpus_order(match, most + 1)
+def _is_slow(match: Match) -> bool:
+    """Whether the database has to look into every document to tell: that once is enough."""
+    return bool(match.substrings) or any(isinstance(each, Run) for each in match.wanted)
+
+
+def _gathered(
+    reader: CorpusReader, plan: Plan, match: Match, rows: Sequence[int], most: int
+) -> Gathering:
     finder = finder_of(reader, match)
     gathered = Gathering(finder.by_words, most, truncated=len(rows) > most)
     for row, found in finder.found(rows):

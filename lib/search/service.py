@@ -25,7 +25,7 @@ from lib.search.deadline import Deadline
 from lib.search.forms import forms_of
 from lib.search.models import Models
 from lib.search.notices import read_as
-from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate
+from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate, planned
 from lib.search.question import Question
 from lib.search.related import related_words
 from lib.search.similar import SimilarPage, like_this
@@ -192,6 +192,10 @@ class SearchService:
     def _related(self, reader: CorpusReader, plan: Plan, mode: Mode) -> tuple[str, ...]:
         """None where the mode asked for could not answer."""
         return related_words(reader, self._models, plan) if mode is plan.query.mode else ()
+
+    def word_forms(self, query: Query) -> tuple[WordForms, ...]:
+        """What the query's words meet, without searching them; none where words do not count."""
+        return self._store.read(lambda reader: _forms(reader, planned(reader, query, depth=0)))
 
     def similar(self, key: str, limit: int = 10) -> SimilarPage:
         """Documents like the one called `key`, nearest first; needs its vector, not its model.

@@ -80,6 +80,14 @@ def test_forms_stand_beside_with_their_numbers_of_places(serve: Serve) -> None:
     assert f"?q={quote('המים')}&amp;tolerance=none&amp;view=lines" in html
 
 
+def test_a_form_is_switched_off_where_it_is_seen_among_the_lines(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", "en", q="מים", view="lines"))
+    assert 'aria-label="Search without והמים"' in html
+    html = shown(visit("search", "en", q="מים", view="lines", not_form="מים:והמים"))
+    assert len(_lines(html)) == 2
+
+
 def test_pages_of_lines_are_turned_by_their_own_links(serve: Serve) -> None:
     serve(doc("long", "מים " * 70))
     html = shown(visit("search", "en", q="מים", view="lines", sort="before"))
