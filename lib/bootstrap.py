@@ -30,6 +30,7 @@ from lib.memory import allocator
 from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
 from lib.search.calibration import Calibration
+from lib.search.concordance import Concordances
 from lib.search.footprint import Footprint, relief_of
 from lib.search.models import Models
 from lib.search.service import SearchService
@@ -65,6 +66,7 @@ class App(Host):
     limits: RateLimits
     index: Indexer
     footprint: Footprint
+    concordances: Concordances
 
     def model_state(self) -> Mapping[str, Any]:
         return self.footprint.model_state()
@@ -123,10 +125,13 @@ def build(
     catch_up = CatchUp(store, partial(index, quick=True), index if serving else None)
     models = Models(store, keepers, why, catch_up)
     service = SearchService(store, models, settings.max_candidates)
-    footprint = Footprint(store, models, service.pages)
+    concordances = Concordances(store)
+    footprint = Footprint(store, models, service.pages, concordances.kept)
     for name, action in relief_of(footprint).items():
         host.memory.relief.register(name, action)
-    return App(settings, host.memory, store, service, models, limits, index, footprint)
+    return App(
+        settings, host.memory, store, service, models, limits, index, footprint, concordances
+    )
 
 
 def _calibrated(store: CorpusStore, keeper: ModelKeeper, quick: bool) -> Calibration:

@@ -8,7 +8,7 @@ from lib.core.query import Query
 from lib.search.highlighting import highlights
 from lib.serving import serving_app
 from lib.ui import problems
-from lib.ui.address import current_query
+from lib.ui.address import current_place, current_query
 from lib.ui.markup import draw, element
 from lib.ui.reader.document import reader
 from lib.ui.reader.similar import similar_html
@@ -43,7 +43,7 @@ def _show(app: App, key: str, query: Query) -> None:
     )
     colors = {each.name: each.color for each in categories}
     spans = app.store.read(lambda store: highlights(store, query, document))
-    draw(reader(document, spans, neighbours, query, colors))
+    draw(reader(document, spans, neighbours, query, colors, current_place()))
     _similar(app, key, query)
 
 

@@ -1,24 +1,35 @@
 """Search: one box, the passages it finds, and what narrows them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from markupsafe import Markup
 
 from lib.bootstrap import App
+from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError, RateLimited
 from lib.core.query import Mode, Query
 from lib.core.results import ResultPage
 from lib.ingest.exporter import csv_line
 from lib.limits.clients import Client
+from lib.search.lines_file import lines_csv
 from lib.search.plan import Wants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
 from lib.ui import problems
-from lib.ui.address import current_query, remember_search
+from lib.ui.address import current_lines, current_query, remember_search
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.cards import cards
-from lib.ui.search.filters import chips, filters, modes, related
+from lib.ui.search.filters import card_order, chips, filters, modes, related
+from lib.ui.search.lines import (
+    forms_met,
+    line_order,
+    lines,
+    lines_line,
+    lines_pager,
+    no_lines,
+    views,
+)
 from lib.ui.search.results import (
     csv_list,
     did_you_mean,
@@ -39,7 +50,7 @@ EVERYTHING = Wants(facets=True, forms=True, related=True)
 
 def page() -> None:
     try:
-        query = current_query()
+        query, asked = current_query(), current_lines()
     except QueryError as error:
         _box(st.query_params.get("q", ""))
         problems.show(error)
@@ -47,7 +58,7 @@ def page() -> None:
     _box(query.text)
     try:
         app = serving_app()
-        _answer(app, query)
+        _answer(app, query, asked)
     except MafteachError as error:
         problems.show(error)
 
@@ -71,19 +82,22 @@ def _typed() -> None:
     st.query_params.pop("page", None)
 
 
-def _answer(app: App, query: Query) -> None:
-    asked = query.text.strip() or query.tags or query.not_tags
+def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     figures, categories = app.store.read(lambda reader: (reader.statistics(), reader.categories()))
     if not figures.documents:
         draw(empty_corpus())
         return
     colors = {each.name: each.color for each in categories}
-    if not asked and "sort" not in st.query_params:
+    narrowed = query.text.strip() or query.tags or query.not_tags
+    if not narrowed and "sort" not in st.query_params:
         tags = app.store.read(lambda reader: reader.tags())
         draw(hello(figures.documents, app.search.examples(), recent_searches(), tags, colors))
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)
+    if asked:
+        _lines(app, asked, colors, client)
+        return
     slot = st.empty()
     if app.models.loads_for(query.mode):
         with slot:
@@ -95,6 +109,38 @@ def _answer(app: App, query: Query) -> None:
     remember(query)
     with slot.container():
         _results(app, result, offered, colors, client)
+
+
+def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) -> None:
+    """Every place of the words, one a line."""
+    query = asked.query
+    with app.limits.turns.turn(client.address):
+        page = app.concordances.page(asked, facets=True)
+        offered = () if page.total else _suggested(app, query)
+        met = app.search.word_forms(query)
+    remember_search(query)
+    remember(query)
+    if page.lines:
+        listed = joined(lines(page), lines_pager(page))
+    else:
+        listed = no_lines(query, nothing_found(offered))
+    own = (*line_order(asked), *forms_met(page))
+    draw(
+        element("div.bar-line", modes(query), views(query, asked), lines_line(page)),
+        word_chips(query, met),
+        chips(query),
+        notices(page.notices),
+        _beside(listed, filters(query, page.facets or (), colors, own)),
+    )
+    if page.total:
+        said = t("lines_columns"), t("list_limited", seconds="{seconds}")
+        _offer(t("lines_csv"), "concordance.csv", lambda: _lines_file(app, asked, client, *said))
+
+
+def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
+    """Of a search by words: what else may be found."""
+    mode = Mode.WORDS if query.mode is Mode.HYBRID else query.mode
+    return app.search.suggestions(app.search.search(query.with_(mode=mode)))
 
 
 def _meanwhile(app: App, query: Query, colors: dict[str, str], client: Client) -> Markup:
@@ -127,22 +173,30 @@ def _results(
     else:
         listed = nothing_found(offered)
     draw(
-        element("div.bar-line", modes(query) if query.text.strip() else "", result_line(result)),
+        element("div.bar-line", _switches(query), result_line(result)),
         word_chips(query, result.forms),
         related(query, result.related),
         chips(query),
-        notices(result),
-        _beside(listed, filters(result, colors)),
+        notices(result.notices),
+        _beside(listed, filters(query, result.facets, colors, card_order(query))),
     )
     if result.hits:
-        # The list is made in a thread that does not know the visitor's language.
         said = t("csv_columns"), t("list_limited", seconds="{seconds}")
-        with st.container(horizontal=True, key="list-actions"):
-            st.download_button(
-                t("export_csv"), data=lambda: _download(app, query, client, *said),
-                mime="text/csv", file_name="mafteach.csv", on_click="ignore", type="tertiary",
-                key="export_list",
-            )  # fmt: skip
+        _offer(t("export_csv"), "mafteach.csv", lambda: _download(app, query, client, *said))
+
+
+def _switches(query: Query) -> Markup:
+    """How to search, and how to look at what is found."""
+    return joined(modes(query), views(query, None)) if query.text.strip() else Markup()
+
+
+def _offer(label: str, name: str, made: Callable[[], bytes]) -> None:
+    """A file to download; it is made in a thread that does not know the visitor's language."""
+    with st.container(horizontal=True, key="list-actions"):
+        st.download_button(
+            label, data=made, mime="text/csv", file_name=name, on_click="ignore",
+            type="tertiary", key="export_list",
+        )  # fmt: skip
 
 
 def _download(app: App, query: Query, client: Client, columns: str, refusal: str) -> bytes:
@@ -155,6 +209,18 @@ def _download(app: App, query: Query, client: Client, columns: str, refusal: str
         app.limits.search(client)
         with app.limits.turns.turn(client.address):
             return csv_list(app.search, query, columns, app.limits.gate(client))
+    except RateLimited as limited:
+        return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
+
+
+def _lines_file(app: App, asked: LinesQuery, client: Client, columns: str, refusal: str) -> bytes:
+    """All lines, made as the list is."""
+    try:
+        app.limits.export(client)
+        app.limits.search(client)
+        with app.limits.turns.turn(client.address):
+            rows = lines_csv(app.concordances.lines(asked), columns.split(","))
+            return "".join(rows).encode()
     except RateLimited as limited:
         return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
 

@@ -1,6 +1,6 @@
 """What one command of the table is: one that opens the database, or one that does not."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _ActionsContainer
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,5 +36,5 @@ class HostCommand:
     usage: int = USAGE
 
 
-def json_option(parser: ArgumentParser) -> None:
+def json_option(parser: _ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")

@@ -1,13 +1,13 @@
 """search: the corpus asked from a shell."""
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from lib.bootstrap import App
+from lib.cli.asked import choice, query_arguments, query_of
 from lib.cli.command import DONE, Command, json_option
 from lib.cli.console import Console
-from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
+from lib.core.query import Query, Sort
 from lib.core.results import Hit, ResultPage
 from lib.core.visible import one_line
 from lib.core.word_forms import WordForms
@@ -17,47 +17,15 @@ from lib.search.rendering import as_json, page_as_dict
 from lib.search.suggestions import Suggestion
 
 
-def utf8(word: str) -> str:
-    """A word of argv as UTF-8, whatever the locale took it for."""
-    return os.fsencode(word).decode("utf-8", "surrogateescape")
-
-
 def arguments(parser: ArgumentParser) -> None:
     default = Query()
-    parser.add_argument(
-        "query", metavar="QUERY", type=utf8,
-        help='words, "a phrase", -word, tag:name; empty to browse',
-    )  # fmt: skip
-    for option, values in (("mode", Mode), ("tolerance", Tolerance), ("sort", Sort)):
-        standard = getattr(default, option)
-        parser.add_argument(
-            f"--{option}", choices=[*values], default=standard,
-            help=f"{', '.join(values)}; {standard} unless told",
-        )  # fmt: skip
-    parser.add_argument(
-        "--tag", metavar="T", type=utf8, action="append", default=[],
-        help="only under this tag, by name or category:name; may be repeated",
-    )  # fmt: skip
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--all", action="store_true", help="under all of the tags, unless told")
-    which.add_argument("--any", action="store_true", help="under any of the tags")
-    parser.add_argument(
-        "--not-tag", metavar="T", type=utf8, action="append", default=[],
-        help="not under this tag; may be repeated",
-    )  # fmt: skip
+    query_arguments(parser)
+    choice(parser, "sort", Sort, default.sort)
     parser.add_argument("--page", type=int, default=default.page, help="from 1")
     parser.add_argument(
         "--limit", metavar="N", type=int, default=default.limit, help="hits a page; 20 unless told"
     )
     json_option(parser)
-    parser.add_argument(
-        "--hold", metavar="WORD:LEVEL", type=utf8, action="append", default=[],
-        help="how far this one word may vary, as --tolerance says; may be repeated",
-    )  # fmt: skip
-    parser.add_argument(
-        "--not-form", metavar="WORD:FORM", type=utf8, action="append", default=[],
-        help="a form of a word that is not searched; may be repeated",
-    )  # fmt: skip
     parser.add_argument(
         "--forms", action="store_true", help="also list the forms that each word meets"
     )
@@ -65,19 +33,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(app: App, options: Namespace, console: Console) -> int:
-    query = Query(
-        text=options.query,
-        mode=Mode(options.mode),
-        tags=tuple(dict.fromkeys(options.tag)),
-        tag_match=TagMatch.ANY if options.any else TagMatch.ALL,
-        not_tags=tuple(dict.fromkeys(options.not_tag)),
-        tolerance=Tolerance(options.tolerance),
-        sort=Sort(options.sort),
-        page=options.page,
-        limit=options.limit,
-        held=tuple(dict.fromkeys(options.hold)),
-        dropped=tuple(dict.fromkeys(options.not_form)),
-    )
+    query = query_of(options, sort=Sort(options.sort), page=options.page, limit=options.limit)
     wants = Wants(forms=options.forms)
     page = app.search.search(query, wants)
     offered = app.search.suggestions(page)

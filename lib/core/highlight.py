@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from lib.core import hebrew
-from lib.core.analysis import in_full, lemmas_of
+from lib.core.analysis import in_full
 from lib.core.match import Met, Run, Term
 from lib.core.points import is_pointed
 from lib.core.results import Snippet
 from lib.core.stretches import LONG, best_stretches, pieces_of, stretch_around
+from lib.core.wanted_words import WantedWords
 
 Span = tuple[int, int]
 
@@ -33,12 +34,14 @@ class Highlighter:
         self._runs = [each for each in wanted if isinstance(each, Run)]
         self._literals = [literal for literal in literals if literal]
         self._spelled = spelled
-        self._written = {word for term in terms if not term.wildcard for word in term.words}
-        self._beginnings = tuple(term.word for term in terms if term.wildcard)
-        self._lemmas = {lemma for term in terms for lemma in term.keys}
-        self._verdicts: dict[str, bool] = {}
+        self._words = WantedWords(terms)
+        self._full: dict[str, str] = {}
         self._sought = pieces_of(
-            (*self._written, *self._beginnings, *(word for run in self._runs for word in run.words))
+            (
+                *self._words.written,
+                *self._words.beginnings,
+                *(word for run in self._runs for word in run.words),
+            )
         )
         self._parts = [max(pieces_of([each]), key=len, default="") for each in self._literals]
 
@@ -49,6 +52,14 @@ class Highlighter:
             return ()
         mapped = hebrew.canonical_map(text)
         return tuple(_original(mapped, self._spans(mapped, met)))
+
+    def places(self, text: str) -> tuple[str, list[Span]]:
+        """The canonical text, and the same [start, end) there."""
+        if is_pointed(text):
+            mapped = hebrew.canonical_map(text)
+        else:  # what leads back is asked of pointed words alone, and takes half as long again
+            mapped = hebrew.Mapped(hebrew.canonical(text), text, ())
+        return mapped.text, self._spans(mapped, None)
 
     def snippet(
         self,
@@ -108,7 +119,7 @@ class Highlighter:
 
     def _spans(self, mapped: hebrew.Mapped, met: Met | None) -> list[Span]:
         spans: list[Span] = []
-        if self._written or self._beginnings or self._runs:
+        if self._words or self._runs:
             among = None if met is None or self._runs else met.words  # runs are sought in all
             words = list(_words_of(mapped, among))
             spans += [word.span for word in words if self._is_met(word, met)]
@@ -116,8 +127,9 @@ class Highlighter:
                 spans += _run_spans(run, words)
         for literal in self._literals:
             found = _substrings(mapped.text, literal)
-            spans += found or (self._in_full(mapped, literal) if self._spelled else [])
-        return _merged(spans)
+            spelled = self._spelled and not found and is_pointed(mapped.original)
+            spans += self._in_full(mapped, literal) if spelled else found
+        return merged(spans)
 
     def _is_met(self, word: "_Word", met: Met | None) -> bool:
         if met is None:
@@ -125,23 +137,27 @@ class Highlighter:
         return word.written in met.words and (met.surely or self._matches(word))
 
     def _matches(self, word: "_Word") -> bool:
-        if word.written in self._written or word.written.startswith(self._beginnings or "\0"):
-            return True
-        if not self._lemmas:
-            return False
-        shown = word.shown  # spelling a word in full takes longer than all the rest
-        verdict = self._verdicts.get(shown)
-        if verdict is None:
-            verdict = any(lemma in self._lemmas for lemma, _ in lemmas_of(word.spelled))
-            self._verdicts[shown] = verdict
-        return verdict
+        wanted = self._words
+        return wanted.as_written(word.written) or (
+            bool(wanted.lemmas) and wanted.by_lemma(self._in_full_spelling(word))
+        )
 
-    @staticmethod
-    def _in_full(mapped: hebrew.Mapped, literal: str) -> list[Span]:
+    def _in_full_spelling(self, word: "_Word") -> str:
+        """Where it is pointed; found once, as a text has few words and often the same ones."""
+        if not word.pointed:
+            return word.written
+        shown = word.shown
+        if shown not in self._full:
+            spelled = hebrew.cut(hebrew.canonical(in_full(shown)))
+            self._full[shown] = spelled or word.written
+        return self._full[shown]
+
+    def _in_full(self, mapped: hebrew.Mapped, literal: str) -> list[Span]:
         """The words that hold `literal` once they are spelled in full."""
         words = list(_words_of(mapped))
-        text = " ".join(word.spelled for word in words)
-        ends = list(accumulate(len(word.spelled) + 1 for word in words))
+        spelled = [self._in_full_spelling(word) for word in words]
+        text = " ".join(spelled)
+        ends = list(accumulate(len(word) + 1 for word in spelled))
         return [
             (words[bisect_right(ends, start)].span[0], words[bisect_right(ends, end - 1)].span[1])
             for start, end in _substrings(text, " ".join(hebrew.words(literal)))
@@ -169,13 +185,6 @@ class _Word:
         if not self.pointed:
             return self.written
         return self.mapped.original[slice(*self.mapped.original_span(*self.span))]
-
-    @property
-    def spelled(self) -> str:
-        """In full where it is pointed."""
-        if not self.pointed:
-            return self.written
-        return hebrew.cut(hebrew.canonical(in_full(self.shown))) or self.written
 
 
 def _words_of(mapped: hebrew.Mapped, among: Collection[str] | None = None) -> Iterator[_Word]:
@@ -209,19 +218,20 @@ def _substrings(text: str, literal: str) -> list[Span]:
     return spans
 
 
-def _merged(spans: list[Span]) -> list[Span]:
-    merged: list[Span] = []
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """In order, those that overlap as one."""
+    apart: list[Span] = []
     for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            apart.append((start, end))
+    return apart
 
 
 def _original(mapped: hebrew.Mapped, spans: list[Span]) -> list[Span]:
     """Merged once more: one character of the original can be two of the canonical (װ is וו)."""
-    return _merged([mapped.original_span(*span) for span in spans])
+    return merged([mapped.original_span(*span) for span in spans])
 
 
 def _window(text: str, spans: list[Span], length: int) -> Span:

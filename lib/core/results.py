@@ -36,6 +36,10 @@ class NoticeCode(Code):
         "unmarked",
         "The passages are long: there was no time to say of each why it was found, and where.",
     )
+    FIRST_PLACES = (
+        "first_places",
+        "These are the first {places} places in the corpus' order; there may be more.",
+    )
     PARTLY_INDEXED = (
         "partly_indexed",
         "Not every passage can be found by meaning yet; indexing goes on.",

@@ -40,7 +40,7 @@ def answer(reader: CorpusReader, plan: Plan) -> tuple[Mode, Answer]:
     if ARMS[able].is_asked(plan):
         return able, ARMS[able].answer(reader, plan)
     if plan.query.text.strip() and not plan.parsed.asks:
-        return mode, Answer(Match(rows=()), count=Count(0), notices=(_NO_WORDS,))
+        return mode, Answer(Match(rows=()), count=Count(0), notices=(NO_WORDS,))
     return mode, _browsed(reader, plan)
 
 
@@ -50,4 +50,4 @@ def _browsed(reader: CorpusReader, plan: Plan) -> Answer:
     return Answer(match, tuple(Scored(row, 0.0, Tier.WORDS, ()) for row in rows))
 
 
-_NO_WORDS = notice(NoticeCode.NO_WORDS)
+NO_WORDS = notice(NoticeCode.NO_WORDS)

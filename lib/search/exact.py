@@ -20,27 +20,28 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
 
     Where spelling may vary, pointed text is also read as it is spelled in full without points.
     """
-    parsed, query = plan.parsed, plan.query
-    phrases = phrases_of(plan)
-    quoted = {phrase.text for phrase in plan.phrases}
-    literals = tuple(text for text in (parsed.literal,) if text and text not in quoted)
-    spelled = query.tolerance is Tolerance.SPELLING
-    match = Match(
-        all_of=tuple((phrase,) for phrase in phrases),
-        none_of=words.none_of(reader, _as_written(plan)),
-        substrings=literals,
-        spelled=spelled,
-        tags=plan.tags,
-    )
+    query, match = plan.query, wanted(reader, plan)
     order = reader.in_corpus_order if query.sort is Sort.ORDER else reader.ordered
     candidates = reader.forms(order(match, query.limit, query.offset))
-    whole = [" ".join(hebrew.words(text)) for text in literals]
+    whole = [" ".join(hebrew.words(text)) for text in match.substrings]
     return Answer(
         match=match,
         scored=tuple(_scored(candidate, whole) for candidate in candidates),
-        wanted=phrases,
-        literals=literals,
+        wanted=match.wanted,
+        literals=match.substrings,
         explain=described(match),
+    )
+
+
+def wanted(reader: CorpusReader, plan: Plan) -> Match:
+    """The quoted phrases as they are written, and the rest of the text inside words too."""
+    quoted = {phrase.text for phrase in plan.phrases}
+    return Match(
+        all_of=tuple((phrase,) for phrase in phrases_of(plan)),
+        none_of=words.none_of(reader, _as_written(plan)),
+        substrings=tuple(text for text in (plan.parsed.literal,) if text and text not in quoted),
+        spelled=plan.query.tolerance is Tolerance.SPELLING,
+        tags=plan.tags,
     )
 
 

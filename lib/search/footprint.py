@@ -6,6 +6,7 @@ from typing import Any
 
 from lib.core import analysis, morphology
 from lib.core.cache import BoundedCache
+from lib.core.concordance import Concordance
 from lib.core.errors import SemanticUnavailable
 from lib.core.results import ResultPage
 from lib.encoders.keeper import ModelKeeper, State
@@ -31,18 +32,27 @@ class Kept:
 class Footprint:
     """Of one store and the models that search it.  Asks nothing of the database."""
 
-    def __init__(self, store: CorpusStore, models: Models, pages: BoundedCache[ResultPage]) -> None:
+    def __init__(
+        self,
+        store: CorpusStore,
+        models: Models,
+        pages: BoundedCache[ResultPage],
+        concordances: BoundedCache[Concordance],
+    ) -> None:
         self._store = store
         self._models = models
         self._pages = pages
+        self._concordances = concordances
 
     def caches(self) -> tuple[Kept, ...]:
         vectors = self._models.vectors.counts()
         pages = self._pages.counts()
+        concordances = self._concordances.counts()
         words = sum(cache.cache_info().currsize for cache in _WORD_CACHES)
         return (
             Kept("query_vectors", vectors.entries, vectors.bytes),
             Kept("answers", pages.entries, pages.bytes),
+            Kept("concordances", concordances.entries, concordances.bytes),
             Kept("words", words, words * WORD_BYTES),
         )
 
@@ -54,6 +64,7 @@ class Footprint:
         """All of it is made again when it is asked for."""
         self._models.vectors.clear()
         self._pages.clear()
+        self._concordances.clear()
         self._store.drop_cached_vectors()
         for cache in _WORD_CACHES:
             cache.cache_clear()

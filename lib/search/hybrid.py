@@ -19,7 +19,6 @@ from lib.core.match import Candidate, Match, Run
 from lib.core.query import Sort
 from lib.core.ranking import Scored
 from lib.core.reasons import Tier
-from lib.core.results import Notice
 from lib.search.answer import Answer
 from lib.search.calibration import Calibration
 from lib.search.drawn import Drawn
@@ -27,7 +26,7 @@ from lib.search.nearness import Look, Nearness, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
 from lib.search.semantic import explained
-from lib.search.words import CUT_SHORT, NO_PHRASE, Wanted, wanted, without_phrases
+from lib.search.words import CUT_SHORT, Wanted, wanted_or_loose
 from lib.stores.protocol import CorpusReader
 
 
@@ -35,7 +34,7 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
     """The best of both arms, at most `plan.depth` from each."""
     question = plan.question
     assert question is not None
-    words, notices = _words(reader, plan)
+    words, notices = wanted_or_loose(reader, plan, plan.depth)
     pool = Pool(reader, plan, question, words)
     known = question.calibration
     scores = pool.fused(pool.passing(known), known, known.weight)
@@ -55,14 +54,6 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         notices=notices if pool.in_time else (*notices, CUT_SHORT),
         explain={**words.explain, **explained(question, pool.tags)},
     )
-
-
-def _words(reader: CorpusReader, plan: Plan) -> tuple[Wanted, tuple[Notice, ...]]:
-    words = wanted(reader, plan, plan.depth)
-    if plan.phrases and not (words.count or reader.count(words.match, 1)).number:
-        words = wanted(reader, without_phrases(plan), plan.depth)
-        return words, (NO_PHRASE, *words.notices)
-    return words, words.notices
 
 
 FIRST = 10

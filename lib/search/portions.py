@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from lib.core.documents import Document
+from lib.stores.protocol import CorpusReader
+
 T = TypeVar("T")
 
 FIRST = 12
@@ -23,3 +26,15 @@ def in_portions(
         yield from items
         mean = sum(map(size, items)) // max(1, len(items)) + 1
         portion = min(MOST, max(1, PORTION_CHARACTERS // mean))
+
+
+def documents_of(reader: CorpusReader, rows: Sequence[int]) -> Iterator[tuple[int, Document]]:
+    """Each with its row; those that are still there."""
+
+    def read(some: Sequence[int]) -> list[tuple[int, Document]]:
+        found = reader.documents(some)
+        if len(found) < len(some):
+            return [(row, document) for row in some for document in reader.documents([row])]
+        return list(zip(some, found, strict=True))
+
+    return in_portions(rows, read, lambda each: len(each[1].text))

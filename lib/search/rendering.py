@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from lib.core.concordance import Line, LinesPage
 from lib.core.documents import Tag, TagCount
 from lib.core.errors import MafteachError
 from lib.core.results import Hit, ResultPage
@@ -102,6 +103,42 @@ def hit_as_dict(hit: Hit) -> dict[str, Any]:
         "cut_after": hit.snippet.cut_after,
         "tags": [tag_as_dict(tag) for tag in hit.document.tags],
         "reasons": [reason.as_dict() for reason in hit.reasons],
+    }
+
+
+def lines_as_dict(page: LinesPage) -> dict[str, Any]:
+    """`page` for --json and /api/v1/concordance."""
+    answer: dict[str, Any] = {
+        "mode": str(page.mode),
+        "total": page.total,
+        "documents": page.documents,
+        "truncated": page.truncated,
+        "sort": str(page.asked.sort),
+        "page": page.asked.page,
+        "limit": page.asked.limit,
+        "lines": [line_as_dict(line) for line in page.lines],
+        "forms": [{"form": each.form, "places": each.places} for each in page.forms],
+        "notices": [notice.as_dict() for notice in page.notices],
+        "timings_ms": dict(page.timings_ms),
+    }
+    if page.facets is not None:
+        answer["facets"] = tag_counts(page.facets)
+    return answer
+
+
+def line_as_dict(line: Line) -> dict[str, Any]:
+    """`span` is the match's [start, end) in the field, in characters, without direction marks."""
+    return {
+        "id": line.document.id,
+        "title": visible(line.document.title),
+        "ref": line.document.ref,
+        "field": str(line.field),
+        "span": [line.start, line.end],
+        "before": line.before,
+        "match": line.match,
+        "after": line.after,
+        "form": line.form,
+        "tags": [tag_as_dict(tag) for tag in line.document.tags],
     }
 
 

@@ -6,9 +6,6 @@ answered last; where the snapshot shows that another answers now, or that vector
 first, the search begins again.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +13,7 @@ from lib.core.cache import BoundedCache
 from lib.core.documents import Document, TagCount
 from lib.core.errors import SemanticUnavailable
 from lib.core.highlight import Highlighter, Span, beginning
-from lib.core.query import DEEPEST, Mode, Query, Unread
+from lib.core.query import DEEPEST, Mode, Query
 from lib.core.ranking import Scored
 from lib.core.results import Hit, Notice, NoticeCode, ResultPage, Snippet, notice
 from lib.core.visible import visible
@@ -28,13 +25,14 @@ from lib.search.deadline import Deadline
 from lib.search.examples import Example, examples
 from lib.search.forms import forms_of
 from lib.search.models import Models
-from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate
+from lib.search.notices import read_as
+from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate, planned
 from lib.search.question import Question
 from lib.search.related import related_words
 from lib.search.similar import SimilarPage, like_this
 from lib.search.standing import Standing
 from lib.search.suggestions import Suggestion
-from lib.search.timing import Timings
+from lib.search.timing import Timings, measured
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 if TYPE_CHECKING:
@@ -73,7 +71,7 @@ class SearchService:
         """
         plan = Plan(query, query.parsed(), self._max_candidates, wants, gate, seconds)
         timings: dict[str, float] = {}
-        with _measured(timings, "total"):
+        with measured(timings, "total"):
             if ARMS[query.mode].encodes:
                 page = self._by_meaning(plan, timings)
             else:
@@ -103,7 +101,7 @@ class SearchService:
 
     def _found(self, plan: Plan, timings: dict[str, float], last: bool) -> ResultPage | None:
         """The page; nothing where it should be looked for anew, unless this is the last time."""
-        with _measured(timings, "encode"):
+        with measured(timings, "encode"):
             seen, vector, notices = self._encoded(plan, self._models.remembered())
         return self._store.read(
             lambda reader: self._in_snapshot(reader, plan, seen, vector, notices, timings, last),
@@ -163,15 +161,15 @@ class SearchService:
         timings: dict[str, float],
     ) -> ResultPage:
         plan = plan.begun()
-        with _measured(timings, "find"):
+        with measured(timings, "find"):
             mode, answer = arms.answer(reader, plan)
-        with _measured(timings, "fetch"):
+        with measured(timings, "fetch"):
             hits, marked = _hits(reader, answer, plan.showing)
-        with _measured(timings, "count"):
+        with measured(timings, "count"):
             count = answer.count or reader.count(answer.match, DEEPEST)
         facets: tuple[TagCount, ...] = ()
         if plan.wants.facets:
-            with _measured(timings, "facets"):
+            with measured(timings, "facets"):
                 facets = tuple(reader.facets(answer.match, MOST_FACETS))
         return ResultPage(
             query=plan.query,
@@ -185,9 +183,7 @@ class SearchService:
             related=self._related(reader, plan, mode) if plan.wants.related else (),
             notices=(
                 *notices,
-                *_reindexing(reader),
-                *map(_unread, plan.parsed.unread),
-                *_unknown_tags(reader, plan),
+                *read_as(reader, plan),
                 *answer.notices,
                 *(() if marked else (_UNMARKED,)),
             ),
@@ -198,6 +194,10 @@ class SearchService:
     def _related(self, reader: CorpusReader, plan: Plan, mode: Mode) -> tuple[str, ...]:
         """None where the mode asked for could not answer."""
         return related_words(reader, self._models, plan) if mode is plan.query.mode else ()
+
+    def word_forms(self, query: Query) -> tuple[WordForms, ...]:
+        """What the query's words meet, without searching them; none where words do not count."""
+        return self._store.read(lambda reader: _forms(reader, planned(reader, query, depth=0)))
 
     def similar(self, key: str, limit: int = 10) -> SimilarPage:
         """Documents like the one called `key`, nearest first; needs its vector, not its model.
@@ -268,25 +268,6 @@ def _forms(reader: CorpusReader, plan: Plan) -> tuple[WordForms, ...]:
     return forms_of(reader, plan.query, words.plain_words(plan))
 
 
-def _unknown_tags(reader: CorpusReader, plan: Plan) -> tuple[Notice, ...]:
-    written = [name for group in plan.tags.written for name in group]
-    named = [*plan.tags.required, *written, *plan.tags.excluded]
-    return tuple(notice(NoticeCode.UNKNOWN_TAG, tag=name) for name in reader.unknown_tags(named))
-
-
-def _reindexing(reader: CorpusReader) -> tuple[Notice, ...]:
-    """While documents wait to be analysed again: a part is found by words as written alone."""
-    statistics = reader.statistics()
-    if not statistics.stale:
-        return ()
-    percent = 100 - -(-100 * statistics.stale // max(1, statistics.documents))
-    return (notice(NoticeCode.REINDEXING, percent=percent),)
-
-
-def _unread(unread: Unread) -> Notice:
-    return notice(unread.said, text=unread.text)
-
-
 def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tuple[Hit, ...], bool]:
     """The hits, and whether there was time to mark all of them."""
     highlighter = Highlighter(answer.wanted, answer.literals, answer.match.spelled)
@@ -319,12 +300,3 @@ def _weight_of(page: ResultPage) -> int:
     texts = sum(len(hit.document.text) + len(hit.snippet.text) for hit in page.hits)
     forms = sum(len(word.forms) for word in page.forms)
     return 4_000 + 2 * texts + 2_000 * len(page.hits) + 300 * forms
-
-
-@contextmanager
-def _measured(timings: dict[str, float], name: str) -> Iterator[None]:
-    """Adds: what is begun again takes the time of both."""
-    begun = time.perf_counter()
-    yield
-    passed = round((time.perf_counter() - begun) * 1000, 2)
-    timings[name] = timings.get(name, 0.0) + passed

@@ -1,5 +1,9 @@
 """How long searches took since the start, by mode; what /metrics tells."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from lib.core.histogram import Counts, Histogram
 from lib.core.query import Mode
 from lib.core.results import ResultPage
@@ -25,3 +29,12 @@ class Timings:
 
     def encodes(self) -> dict[Mode, Counts]:
         return {mode: histogram.counts() for mode, histogram in self._encode.items()}
+
+
+@contextmanager
+def measured(timings: dict[str, float], name: str) -> Iterator[None]:
+    """Adds milliseconds: what is begun again takes the time of both."""
+    begun = time.perf_counter()
+    yield
+    passed = round((time.perf_counter() - begun) * 1000, 2)
+    timings[name] = timings.get(name, 0.0) + passed

@@ -122,6 +122,18 @@ def wanted(reader: CorpusReader, plan: Plan, most: int) -> Wanted:
     )
 
 
+def wanted_or_loose(
+    reader: CorpusReader, plan: Plan, most: int
+) -> tuple[Wanted, tuple[Notice, ...]]:
+    """The same, the phrases' words as words where no passage holds a quoted phrase, and what is
+    to be said of it."""
+    words = wanted(reader, plan, most)
+    if plan.phrases and not (words.count or reader.count(words.match, 1)).number:
+        words = wanted(reader, without_phrases(plan), most)
+        return words, (NO_PHRASE, *words.notices)
+    return words, words.notices
+
+
 def clauses_of(reader: CorpusReader, plan: Plan) -> tuple[Clause, ...]:
     """What the query's words and phrases ask for; function words only where there is no other."""
     groups = [

@@ -4,12 +4,14 @@ The address is the only state of a search, so a link, the back button and a relo
 reproduce it.
 """
 
+import re
 from urllib.parse import urlencode
 
 import streamlit as st
 from starlette.requests import Request
 
-from lib.core.query import Query
+from lib.core.concordance import LineSort, LinesQuery
+from lib.core.query import Mode, Query
 from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
@@ -17,6 +19,8 @@ PAGES = {
     "memory": "/memory", "model": "/model",
 }  # fmt: skip
 SIGN_IN = "/sign-in"
+VIEW, LINES_VIEW = "view", "lines"
+"""How a search's answer is shown: as cards, unless the address says lines."""
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
@@ -29,12 +33,28 @@ def params() -> Params:
 
 def current_query() -> Query:
     """The search that the address asks for; raises QueryError."""
-    return Query.from_params(params())
+    asked = params()
+    if "sort" in _chosen_view():  # an order of lines
+        del asked["sort"]
+    return Query.from_params(asked)
+
+
+def current_lines() -> LinesQuery | None:
+    """The places that the address asks for; None where it asks for cards, or for what stands at no
+    place.  Raises QueryError."""
+    asked = params()
+    placed = has_places(current_query())
+    return LinesQuery.from_params(asked) if _chosen_view() and placed else None
+
+
+def has_places(query: Query) -> bool:
+    """Whether it can be shown as lines: words stand somewhere, meaning and tags do not."""
+    return bool(query.text.strip()) and query.mode is not Mode.SEMANTIC
 
 
 def remember_search(query: Query) -> None:
     """Keeps the search for the way back from other pages."""
-    st.session_state[_LAST_SEARCH] = query.to_params()
+    st.session_state[_LAST_SEARCH] = {**query.to_params(), **_chosen_view()}
 
 
 def last_search() -> Params:
@@ -53,12 +73,35 @@ def search_link(query: Query, **changes: object) -> str:
     """The search changed; a change of anything but the page begins at the first one."""
     if changes and "page" not in changes:
         changes["page"] = 1
-    return link("search", query.with_(**changes).to_params())
+    return link("search", {**query.with_(**changes).to_params(), **_chosen_view()})
 
 
-def document_link(key: str, query: Query) -> str:
-    """A document, carrying the search that found it."""
-    return link("document", {"id": [key], **query.to_params()})
+def cards_link(query: Query) -> str:
+    """The search's answer as cards."""
+    return link("search", query.with_(page=1).to_params())
+
+
+def lines_link(asked: LinesQuery, sort: LineSort | None = None, page: int = 1) -> str:
+    """The same places in this or another order, from this page on."""
+    return link(
+        "search",
+        {**asked.query.with_(page=page).to_params(), **_lines_view(sort or asked.sort)},
+    )
+
+
+def document_link(key: str, query: Query, at: str = "") -> str:
+    """A document, carrying the search that found it; opened `at` a place where one is given."""
+    place = {"at": [at]} if at else {}
+    return link("document", {"id": [key], **query.to_params(), **_chosen_view(), **place})
+
+
+def current_place() -> tuple[int, int] | None:
+    """[start, end) in the visible text, where the address opens a document at a place."""
+    written = _PLACE.fullmatch(st.query_params.get("at", ""))
+    return (int(written[1]), int(written[2])) if written else None
+
+
+_PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 def in_language(code: str, page: str) -> str:
@@ -70,6 +113,20 @@ def in_language(code: str, page: str) -> str:
 def sign_in_link(page: str) -> str:
     """Where an administrator signs in, and returns from to this page."""
     return f"{SIGN_IN}?{urlencode({'next': page, LANGUAGE_PARAMETER: language()})}"
+
+
+def _chosen_view() -> Params:
+    """What links carry on of the view that the address names."""
+    if st.query_params.get(VIEW) != LINES_VIEW:
+        return {}
+    sort = st.query_params.get("sort", "")
+    of_lines = sort in (LineSort.BEFORE, LineSort.AFTER)
+    return _lines_view(LineSort(sort) if of_lines else LineSort.ORDER)
+
+
+def _lines_view(sort: LineSort) -> Params:
+    order = {} if sort is LineSort.ORDER else {"sort": [str(sort)]}
+    return {VIEW: [LINES_VIEW], **order}
 
 
 def _chosen_language() -> Params:

@@ -75,13 +75,19 @@ def isolated(text: str, longest: int = 200) -> Markup:
 
 
 def marked(
-    text: str, spans: Iterable[Span], cut_before: bool = False, cut_after: bool = False
+    text: str,
+    spans: Iterable[Span],
+    cut_before: bool = False,
+    cut_after: bool = False,
+    here: int | None = None,
 ) -> Markup:
-    """`visible` text with the [start, end) of `spans` marked."""
+    """`visible` text with the [start, end) of `spans` marked; the one around `here` can be
+    scrolled to."""
     out = ["… " if cut_before else ""]
     position = 0
     for start, end in spans:
-        out += [text[position:start], element("mark", text[start:end])]
+        id_ = "place" if here is not None and start <= here < end else None
+        out += [text[position:start], element("mark", text[start:end], id=id_)]
         position = end
     return joined(out, text[position:], " …" if cut_after else "")
 
@@ -98,9 +104,9 @@ def passage(content: Markup, direction: str) -> Markup:
     return element("bdi.passage", content, dir=direction, lang=lang)
 
 
-def paragraphs(text: str, spans: Iterable[Span]) -> Markup:
+def paragraphs(text: str, spans: Iterable[Span], here: int | None = None) -> Markup:
     """A whole text, its line breaks kept."""
-    content = marked(visible(text), spans).replace("\n", element("br"))
+    content = marked(visible(text), spans, here=here).replace("\n", element("br"))
     return passage(content, direction_of(text))
 
 

@@ -20,7 +20,7 @@ _PRELOADED = (
 def look() -> Markup:
     """What every page wears."""
     return style(
-        "fonts", "colors", "frame", "top_bar", "parts", "search", "reader", "phone",
+        "fonts", "colors", "frame", "top_bar", "parts", "search", "lines", "reader", "phone",
         side=direction(),
     )  # fmt: skip
 

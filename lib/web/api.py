@@ -2,30 +2,39 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
+from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.search.lines_file import lines_csv
 from lib.search.plan import Wants
-from lib.search.rendering import page_as_dict, similar_as_dict, tag_as_dict, tag_counts
+from lib.search.rendering import (
+    lines_as_dict,
+    page_as_dict,
+    similar_as_dict,
+    tag_as_dict,
+    tag_counts,
+)
 from lib.web.callers import Unauthorized, address_of, authorize, caller
-from lib.web.openapi import MOST_SIMILAR, SIMILAR, description
+from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, description
 from lib.web.origins import READING
-from lib.web.responses import answer, problem, problem_of
+from lib.web.responses import FILE_HEADERS, answer, problem, problem_of
 
 log = logging.getLogger("mafteach.api")
 Handler = Callable[[App, Request], Any]
@@ -35,6 +44,9 @@ R = TypeVar("R", Route, Mount)
 
 MOST_THREADS = 4
 """One fewer than the connections there can be, so that the API alone never takes them all."""
+
+ROWS_AT_ONCE = 100
+"""Of a file that is sent while it is made."""
 
 _limiter = CapacityLimiter(MOST_THREADS)
 
@@ -50,6 +62,27 @@ def search(app: App, request: Request) -> dict[str, Any]:
     wants = Wants(facets, forms, related)
     page = app.search.search(query, wants, app.limits.gate(client))
     return page_as_dict(page, wants, explain, app.search.suggestions(page))
+
+
+def concordance(app: App, request: Request) -> dict[str, Any] | Response:
+    params = request.query_params
+    asked = LinesQuery.from_params({key: params.getlist(key) for key in params})
+    facets, as_file = _flag(request, "facets"), _format(request) == "csv"
+    client = caller(request, app.settings.trusted_proxies)
+    if as_file:
+        app.limits.export(client)
+    app.limits.search(client)
+    page = app.concordances.page(asked, facets)
+    if not as_file:
+        return lines_as_dict(page)
+    rows = lines_csv(app.concordances.lines(asked))
+    return StreamingResponse(_in_pieces(rows), 200, FILE_HEADERS, "text/csv")
+
+
+async def _in_pieces(rows: Iterator[str]) -> AsyncIterator[str]:
+    """As they are made, in the threads of the API."""
+    while piece := await in_thread(lambda: "".join(islice(rows, ROWS_AT_ONCE))):
+        yield piece
 
 
 def document(app: App, request: Request) -> dict[str, Any]:
@@ -89,13 +122,14 @@ def openapi(app: App, request: Request) -> dict[str, Any]:
 
 HANDLERS: dict[str, Handler] = {
     "/v1/search": search,
+    "/v1/concordance": concordance,
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
     "/v1/openapi.json": openapi,
 }
 
-SEARCHES = (search, similar)
+SEARCHES = (search, similar, concordance)
 """These wait for their turn among the searches of others."""
 
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
@@ -140,7 +174,8 @@ def _endpoint(handler: Any, factory: Callable[[], Host], run: Any = in_thread) -
         app = await run(factory)
         authorize(request, app.settings.api_token, app.settings.anonymous_reading)
         async with _turn(handler, app, request):
-            return answer(await run(partial(handler, app, request)))
+            made = await run(partial(handler, app, request))
+        return made if isinstance(made, Response) else answer(made)
 
     return endpoint
 
@@ -157,6 +192,14 @@ def _flag(request: Request, name: str) -> bool:
     if value in ("1", "true", "0", "false", ""):
         return value in ("1", "true")
     raise QueryError(f"{name}={one_line(value, 40)!r} cannot be used; it takes 1 or 0.")
+
+
+def _format(request: Request) -> str:
+    value = request.query_params.get("format") or "json"
+    if value in FORMATS:
+        return value
+    shown = one_line(value, 40)
+    raise QueryError(f"format={shown!r} cannot be used; it takes one of {', '.join(FORMATS)}.")
 
 
 def _limit(request: Request) -> int:

@@ -1,7 +1,9 @@
 """The API's own description (OpenAPI 3.1)."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from lib.core.concordance import LINES, LineSort
 from lib.core.query import (
     DEEPEST,
     LARGEST_PAGE,
@@ -55,6 +57,19 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("explain", "Also tell what was asked of the index", _FLAG),
 )  # fmt: skip
 
+FORMATS = ("json", "csv")
+_LIKE_SEARCH = ("q", "tag", "tags", "not_tag", "tolerance", "hold", "not_form", "page", "facets")
+LINES_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    *(each for each in SEARCH_PARAMETERS if each[0] in _LIKE_SEARCH),
+    ("mode", "How to search; meaning stands at no place",
+     _choice([mode for mode in Mode if mode is not Mode.SEMANTIC], _DEFAULT.mode)),
+    ("sort", "In the corpus' order, by the words before the match, or by those after it",
+     _choice(LineSort, LineSort.ORDER)),
+    ("limit", "Lines a page",
+     {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": LINES}),
+    ("format", "One page as JSON, or all lines as CSV", _choice(FORMATS, "json")),
+)  # fmt: skip
+
 
 def description() -> dict[str, Any]:
     """The document behind /api/v1/openapi.json."""
@@ -69,15 +84,14 @@ def description() -> dict[str, Any]:
         "schema": {"type": "integer", "minimum": 1, "maximum": MOST_SIMILAR, "default": SIMILAR},
     }  # fmt: skip
     similar = [identifier, most]
-    parameters = [
-        {"name": name, "in": "query", "description": text, "schema": schema}
-        for name, text, schema in SEARCH_PARAMETERS
-    ]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Mafteach", "version": "1"},
         "paths": {
-            "/api/v1/search": _get("Search the corpus", "Search", parameters, LIMITED),
+            "/api/v1/search": _get(
+                "Search the corpus", "Search", _queried(SEARCH_PARAMETERS), LIMITED
+            ),
+            "/api/v1/concordance": _concordance(),
             "/api/v1/documents/{id}": _get(
                 "One passage and its neighbours", "Document", [identifier], GONE
             ),
@@ -95,6 +109,13 @@ def description() -> dict[str, Any]:
         },
         "components": {"schemas": SCHEMAS},
     }
+
+
+def _queried(parameters: Iterable[tuple[str, str, Schema]]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "description": text, "schema": schema}
+        for name, text, schema in parameters
+    ]
 
 
 METRICS = "application/openmetrics-text"
@@ -144,6 +165,15 @@ def _get(
             "responses": {"200": done, **(problems or {}), **_USUAL},
         }
     }
+
+
+def _concordance() -> dict[str, Any]:
+    made = _get(
+        "Every place of the words, with what stands before and after", "Concordance",
+        _queried(LINES_PARAMETERS), LIMITED,
+    )  # fmt: skip
+    made["get"]["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+    return made
 
 
 def _metrics() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lib.core.concordance import Field, LineSort
 from lib.core.query import Mode, Tolerance
 from lib.core.reasons import Tier
 from lib.memory.events import KINDS
@@ -67,6 +68,14 @@ _SUGGESTION = _object(
         "params": {"type": "object", "additionalProperties": _list(TEXT)},
     }
 )  # fmt: skip
+_LINE = _object(
+    {
+        **_PASSAGE, "field": one_of(Field), "span": _list(COUNT, minItems=2, maxItems=2),
+        "before": TEXT, "match": TEXT, "after": TEXT, "form": TEXT,
+    }
+)  # fmt: skip
+_NOTICES = _list(_object({"code": TEXT, "message": TEXT}, more=True))
+_TIMINGS: Schema = {"type": "object", "additionalProperties": NUMBER}
 _EVENT = _object(
     {
         "number": COUNT, "kind": one_of(KINDS), "started": NUMBER, "code": TEXT,
@@ -82,13 +91,21 @@ SCHEMAS: dict[str, Schema] = {
         {
             "mode": one_of(Mode), "model": TEXT, "total": COUNT, "truncated": FLAG,
             "page": COUNT, "limit": COUNT, "hits": _list(_HIT),
-            "notices": _list(_object({"code": TEXT, "message": TEXT}, more=True)),
-            "timings_ms": {"type": "object", "additionalProperties": NUMBER},
+            "notices": _NOTICES, "timings_ms": _TIMINGS,
         },
         {
             "facets": _TAG_COUNTS, "related": _list(TEXT), "forms": _list(_WORD),
             "suggestions": _list(_SUGGESTION), "explain": {"type": "object"},
         },
+    ),
+    "Concordance": _object(
+        {
+            "mode": one_of(Mode), "total": COUNT, "documents": COUNT, "truncated": FLAG,
+            "sort": one_of(LineSort), "page": COUNT, "limit": COUNT, "lines": _list(_LINE),
+            "forms": _list(_object({"form": TEXT, "places": COUNT})),
+            "notices": _NOTICES, "timings_ms": _TIMINGS,
+        },
+        {"facets": _TAG_COUNTS},
     ),
     "Document": _object(
         {

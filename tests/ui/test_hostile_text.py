@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 import lib.ui
 from lib.access.administrators import Way
+from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
 from lib.core.meeting import Rule
@@ -30,8 +31,9 @@ from lib.ingest import readers
 from lib.ingest.importer import Progress, Report
 from lib.ingest.indexing import Progress as IndexProgress
 from lib.ingest.refusals import Broken, FileRefusal, Refusal
+from lib.memory import guard
 from lib.memory.events import Event
-from lib.memory.guard import Level, Line
+from lib.memory.guard import Level
 from lib.memory.readings import MB, Reading
 from lib.memory.trend import Trend
 from lib.search.examples import Example
@@ -44,6 +46,8 @@ from lib.ui.jobs import State
 from lib.ui.memory.head import Now
 from lib.ui.memory.parts import Part
 from lib.ui.model.indexing import IndexJob
+from lib.ui.search.filters import card_order
+from lib.ui.search.lines import forms_met, line_order
 from lib.ui.sessions import Sessions
 from lib.ui.tags.browser import Group
 from lib.ui.tags.picture import Together
@@ -75,6 +79,10 @@ PAGE = ResultPage(
     COUNTS * 9,
     notices=NOTICES,
     timings_ms={"total": 1.0},
+)
+LINE = Line(DOCUMENT, Field.TEXT, 1, 3, SAID, SAID, SAID, EVIL)
+LINES = LinesPage(
+    LinesQuery(QUERY), Mode.WORDS, (LINE,), 999, 9, forms=(FormCount(EVIL, 3), FormCount("b", 1))
 )
 RULE = Rule(Tier.FORMS, "plural", EVIL, EVIL)
 FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
@@ -118,7 +126,7 @@ def _indexing() -> IndexJob:
 
 def _now(level: Level) -> Now:
     reading = Reading(0.0, EVIL, 9 * MB, MB, MB, MB, MB, MB, None, source={"limit": EVIL})  # type: ignore[arg-type]
-    return Now(reading, level, Line("hard", 1, 1, EVIL), reading, Trend(MB),
+    return Now(reading, level, guard.Line("hard", 1, 1, EVIL), reading, Trend(MB),
                {"state": "loaded", "title": EVIL, "release_in": None}, Sessions(1, 1),
                PoolState(1, 1, 2), 1.0, False)  # fmt: skip
 
@@ -160,11 +168,22 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.filters.modes": [(QUERY,)],
     "search.filters.chips": [(QUERY,)],
     "search.filters.related": [(QUERY, [EVIL])],
-    "search.filters.filters": [(PAGE, COLORS)],
+    "search.filters.filters": [
+        (QUERY, PAGE.facets, COLORS, (*line_order(LINES.asked), *forms_met(LINES))),
+        (QUERY, PAGE.facets, COLORS, card_order(QUERY)),
+    ],
     "search.filters.unfolding": [([SAID] * 9, 3)],
     "search.results.result_line": [(PAGE,)],
-    "search.results.notices": [(PAGE,)],
+    "search.results.counted": [("places", 1_000, True), ("places_in", 2)],
+    "search.results.figures": [(Markup.escape(SAID), {"total": 1.0}, "words", SAID)],
+    "search.results.notices": [(NOTICES,)],
     "search.results.pager": [(PAGE,)],
+    "search.results.turns": [(2, 3, True, lambda number: f"/?q={EVIL}&page={number}")],
+    "search.lines.views": [(QUERY, LINES.asked), (QUERY, None)],
+    "search.lines.lines_line": [(LINES,)],
+    "search.lines.lines": [(LINES,)],
+    "search.lines.lines_pager": [(LINES,)],
+    "search.lines.no_lines": [(QUERY, Markup.escape(SAID))],
     "search.results.empty_corpus": [()],
     "search.results.hello": [(3, [Example("word", QUERY, (EVIL,))], [QUERY], COUNTS, COLORS)],
     "search.results.nothing_found": [(SUGGESTIONS,)],
@@ -234,7 +253,8 @@ SAYS_NOTHING_OF_USERS = {
     "tags.picture.scale_html", "memory.chart.legend_html", "memory.head.status_html",
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
-    "search.results.pager", "sign_in.page_html",
+    "search.results.pager", "search.results.counted", "search.results.turns",
+    "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
 }  # fmt: skip
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 

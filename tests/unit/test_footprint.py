@@ -7,6 +7,7 @@ import pytest
 
 from lib.bootstrap import App
 from lib.core import analysis
+from lib.core.concordance import LinesQuery
 from lib.core.query import Query
 from lib.search.footprint import relief_of
 from tests.conftest import doc, put
@@ -34,11 +35,19 @@ def test_a_search_by_meaning_is_seen_in_what_is_held(app: App) -> None:
     assert held["query_vectors"][0] == 1
     assert held["answers"][0] == 1
     assert held["words"][0] > 0
+    assert held.pop("concordances") == (0, 0)
     assert all(size > 0 for _, size in held.values())
+
+
+def test_a_concordance_is_seen_in_what_is_held(app: App) -> None:
+    app.concordances.page(LinesQuery(Query("חתול")))
+    entries, size = _held(app)["concordances"]
+    assert entries == 1 and size > 0
 
 
 def test_clearing_gives_all_of_it_back_and_searching_goes_on(app: App) -> None:
     before = app.search.search(Query("חתול"))
+    app.concordances.page(LinesQuery(Query("חתול")))
     app.footprint.clear_caches()
     assert {size for _, size in _held(app).values()} == {0}
     assert app.footprint.codes() == 0

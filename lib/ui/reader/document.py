@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from lib.core.documents import Document
+from lib.core.highlight import Span, merged
 from lib.core.query import Query
 from lib.core.visible import one_line, visible
 from lib.search.highlighting import Highlights
@@ -21,7 +22,9 @@ def reader(
     neighbours: Neighbours,
     query: Query,
     colors: Mapping[str, str],
+    at: Span | None = None,
 ) -> Markup:
+    """`at` is a place of the visible text, which is marked too and scrolled to."""
     name = marked(visible(document.title), spans.title) or one_line(document.ref or document.id)
     ref = isolated(document.ref) if _has_reference(document) else ""
     return element(
@@ -33,12 +36,18 @@ def reader(
             element("p.ref", ref, id="reference"),
             dir=direction_of(document.text),
         ),
-        element("div", paragraphs(document.text, spans.text), id="passage"),
+        element("div", _text(document, spans, at), id="passage"),
         pills(document.tags, colors),
         _details(document),
         _actions(document),
         _neighbours(neighbours, query),
     )
+
+
+def _text(document: Document, spans: Highlights, at: Span | None) -> Markup:
+    if at is None or not at[0] < at[1] <= len(visible(document.text)):
+        return paragraphs(document.text, spans.text)
+    return paragraphs(document.text, merged((*spans.text, at)), here=at[0])
 
 
 def _has_reference(document: Document) -> bool:

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from lib.core.documents import Tag, TagCount
 from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
-from lib.core.results import ResultPage
 from lib.core.visible import one_line
 from lib.ui.address import search_link
 from lib.ui.markup import anchor, color, element, isolated, joined
@@ -80,24 +79,34 @@ def _without(query: Query, field: str, tag: str) -> str:
     return search_link(query, **{field: left})
 
 
-def filters(page: ResultPage, colors: Mapping[str, str]) -> Markup:
-    """The column beside the results: matching, order, and tags by category with counts."""
-    query = page.query
+def filters(
+    query: Query,
+    facets: tuple[TagCount, ...],
+    colors: Mapping[str, str],
+    own: Sequence[Markup] = (),
+) -> Markup:
+    """The column beside the results: matching, what is the view's `own`, and tags by category
+    with counts."""
     parts = []
     if query.text.strip():
         parts += [
             element("h3", t("filters_tolerance")),
             segments("filters_tolerance", Tolerance, "tolerance", "tolerance", query, "stacked"),
-            element("h3", t("filters_sort")),
-            segments("filters_sort", Sort, "sort", "sort", query),
+            *own,
         ]
     if len(query.tags) > 1:
         parts.append(element("h3", t("filters_tags")))
         parts.append(segments("filters_tags", TagMatch, "tag_match", "tags", query))
-    parts += [_category(name, some, query, colors) for name, some in _grouped(page.facets)]
-    if not page.facets:
+    parts += [_category(name, some, query, colors) for name, some in _grouped(facets)]
+    if not facets:
         parts.append(element("p.quiet", t("facet_none")))
     return element("details.filters", element("summary", t("filters")), parts)
+
+
+def card_order(query: Query) -> tuple[Markup, ...]:
+    """The orders of cards."""
+    order = segments("filters_sort", Sort, "sort", "sort", query)
+    return element("h3", t("filters_sort")), order
 
 
 def _grouped(facets: tuple[TagCount, ...]) -> list[tuple[str, list[TagCount]]]:

@@ -1,12 +1,12 @@
 """What stands around the cards: figures, notices, paging, and the states without any."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from lib.core.documents import TagCount
 from lib.core.query import DEEPEST, LARGEST_PAGE, Query
-from lib.core.results import ResultPage
+from lib.core.results import Notice, ResultPage
 from lib.ingest.exporter import csv_line
 from lib.search.examples import Example
 from lib.search.plan import Gate, open_gate
@@ -14,7 +14,7 @@ from lib.search.service import SearchService
 from lib.search.suggestions import Suggestion
 from lib.ui import messages
 from lib.ui.address import link, search_link
-from lib.ui.markup import anchor, element, isolated, joined
+from lib.ui.markup import Inside, anchor, element, isolated, joined
 from lib.ui.search.cards import pills
 from lib.ui.strings import t
 
@@ -26,41 +26,54 @@ def result_line(page: ResultPage) -> Markup:
     """'124 passages in 18 ms · words'."""
     if not page.total:
         return Markup()
-    counted = element("b.number", f"{page.total:,}{'+' if page.truncated else ''}")
-    special = {1: "found_one", 2: "found_two"}.get(page.total, "found")
-    ms = element("span.number", f"{page.timings_ms.get('total', 0):,.0f}")
-    mode = f" · {t(f'mode_{page.mode}')}" if page.query.text.strip() else ""
+    found = counted("found", page.total, page.truncated)
+    mode = page.mode if page.query.text.strip() else ""
     model = (" · ", isolated(page.model, 40)) if page.model else ""
-    said = (t(special, total=counted), " ", t("found_in", ms=ms), mode, model)
+    return figures(found, page.timings_ms, mode, model)
+
+
+def counted(code: str, number: int, more: bool = False) -> Markup:
+    """So many, with the number as a figure; one and two have words of their own."""
+    figure = element("b.number", f"{number:,}{'+' if more else ''}")
+    special = {1: f"{code}_one", 2: f"{code}_two"}.get(number, code)
+    return joined(t(special, total=figure))
+
+
+def figures(
+    found: Markup, timings_ms: Mapping[str, float], mode: str, model: Inside = ""
+) -> Markup:
+    """What was found, how fast and how, and the link to it."""
+    ms = element("span.number", f"{timings_ms.get('total', 0):,.0f}")
+    by = f" · {t(f'mode_{mode}')}" if mode else ""
     return joined(
-        element("p.result-line", said, role="status"),
+        element("p.result-line", found, " ", t("found_in", ms=ms), by, model, role="status"),
         element("a.quiet", t("copy_link"), href="#", data_copy="address", data_done=t("copied")),
     )
 
 
-def notices(page: ResultPage) -> Markup:
-    return joined(element("p.notice", messages.html(each), role="note") for each in page.notices)
+def notices(said: Sequence[Notice]) -> Markup:
+    return joined(element("p.notice", messages.html(each), role="note") for each in said)
 
 
 def pager(page: ResultPage) -> Markup:
     """Previous and next, where there are more pages than one."""
     query = page.query
-    reachable = min(page.total, DEEPEST + query.limit)
-    pages = -(-reachable // query.limit)
+    pages = min(-(-page.total // query.limit), DEEPEST // query.limit + 1)
+    return turns(query.page, pages, page.truncated, lambda n: search_link(query, page=n))
+
+
+def turns(number: int, pages: int, more: bool, address: Callable[[int], str]) -> Markup:
+    """From page `number` to the one before and behind it; `address` is that of a page."""
     if pages < 2:
         return Markup()
     parts = []
-    if query.page > 1:
-        parts.append(_turn(query, -1, "prev", "page_previous"))
-    number = t("page_of", page=f"{query.page:,}", pages=f"{pages:,}{'+' * page.truncated}")
-    parts.append(element("span.quiet.number", number))
-    if query.page < pages and query.offset + query.limit <= DEEPEST:
-        parts.append(_turn(query, 1, "next", "page_next"))
+    if number > 1:
+        parts.append(anchor(address(number - 1), t("page_previous"), rel="prev"))
+    counted = t("page_of", page=f"{number:,}", pages=f"{pages:,}{'+' * more}")
+    parts.append(element("span.quiet.number", counted))
+    if number < pages:
+        parts.append(anchor(address(number + 1), t("page_next"), rel="next"))
     return element("nav.pager", parts, aria_label=t("pages_label"))
-
-
-def _turn(query: Query, step: int, rel: str, code: str) -> Markup:
-    return anchor(search_link(query, page=query.page + step), t(code), rel=rel)
 
 
 def empty_corpus() -> Markup:

@@ -233,6 +233,12 @@ STRINGS: dict[str, tuple[str, str]] = {
         "הקטעים ארוכים: לא הספקנו לומר על כל אחד מדוע נמצא והיכן.",
         "The passages are long: there was no time to say of each why it was found, and where.",
     ),
+    "notice_first_places": (
+        "אלה {places} המקומות הראשונים לפי סדר הקורפוס; ייתכן שיש עוד. "
+        "אפשר לצמצם במילה נוספת או בתגית.",
+        "These are the first {places} places in the corpus' order; there may be more. "
+        "Another word or a tag narrows them.",
+    ),
     "notice_no_phrase": (
         "הצירוף לא נמצא ברצף; חיפשנו את מילותיו.",
         "No passage holds the phrase as written; its words were searched instead.",

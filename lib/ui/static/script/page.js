@@ -18,6 +18,21 @@ else if (!arrived()) {
   const waiting = new MutationObserver(() => arrived() && waiting.disconnect());
   waiting.observe(document.body, { childList: true, subtree: true });
 }
+// A document that is opened at a place is scrolled there once.
+const placed = () => {
+  const mark = document.getElementById("place");
+  const wanted = given.page === "document" && new URLSearchParams(location.search).has("at");
+  if (!wanted || window.mafteachPlace === location.href) return true;
+  if (!mark) return false;
+  window.mafteachPlace = location.href;
+  mark.scrollIntoView({ block: "center" });
+  return true;
+};
+if (given.page !== "document") window.mafteachPlace = "";
+else if (!placed()) {
+  const waiting = new MutationObserver(() => placed() && waiting.disconnect());
+  waiting.observe(document.body, { childList: true, subtree: true });
+}
 if (!window.mafteach) {
   window.mafteach = true;
   const pages = given.addresses;

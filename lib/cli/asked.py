@@ -1,0 +1,67 @@
+"""What several commands have in common: the options of a query."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from lib.core.query import Mode, Query, TagMatch, Tolerance
+
+
+def utf8(word: str) -> str:
+    """A word of argv as UTF-8, whatever the locale took it for."""
+    return os.fsencode(word).decode("utf-8", "surrogateescape")
+
+
+def choice(parser: ArgumentParser, option: str, values: Iterable[StrEnum], default: str) -> None:
+    """An option that takes one of `values`."""
+    parser.add_argument(
+        f"--{option}", choices=[*values], default=default,
+        help=f"{', '.join(values)}; {default} unless told",
+    )  # fmt: skip
+
+
+def query_arguments(parser: ArgumentParser, modes: Iterable[Mode] = tuple(Mode)) -> None:
+    """What is searched, and how; not in what order, nor how much of it is shown."""
+    default = Query()
+    parser.add_argument(
+        "query", metavar="QUERY", type=utf8,
+        help='words, "a phrase", -word, tag:name; empty to browse',
+    )  # fmt: skip
+    choice(parser, "mode", modes, default.mode)
+    choice(parser, "tolerance", Tolerance, default.tolerance)
+    parser.add_argument(
+        "--tag", metavar="T", type=utf8, action="append", default=[],
+        help="only under this tag, by name or category:name; may be repeated",
+    )  # fmt: skip
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="under all of the tags, unless told")
+    which.add_argument("--any", action="store_true", help="under any of the tags")
+    parser.add_argument(
+        "--not-tag", metavar="T", type=utf8, action="append", default=[],
+        help="not under this tag; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--hold", metavar="WORD:LEVEL", type=utf8, action="append", default=[],
+        help="how far this one word may vary, as --tolerance says; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--not-form", metavar="WORD:FORM", type=utf8, action="append", default=[],
+        help="a form of a word that is not searched; may be repeated",
+    )  # fmt: skip
+
+
+def query_of(options: Namespace, **more: Any) -> Query:
+    """Raises QueryError."""
+    return Query(
+        text=options.query,
+        mode=Mode(options.mode),
+        tags=tuple(dict.fromkeys(options.tag)),
+        tag_match=TagMatch.ANY if options.any else TagMatch.ALL,
+        not_tags=tuple(dict.fromkeys(options.not_tag)),
+        tolerance=Tolerance(options.tolerance),
+        held=tuple(dict.fromkeys(options.hold)),
+        dropped=tuple(dict.fromkeys(options.not_form)),
+        **more,
+    )

@@ -1,0 +1,109 @@
+"""The places of a search's words as lines, the matches one under the other."""
+
+from markupsafe import Markup
+
+from lib.core.concordance import Field, FormCount, Line, LineSort, LinesPage, LinesQuery
+from lib.core.query import Mode, Query, Tolerance
+from lib.core.visible import one_line
+from lib.ui.address import cards_link, document_link, has_places, lines_link, search_link
+from lib.ui.markup import anchor, direction_of, element, isolated, joined
+from lib.ui.search.filters import current, unfolding
+from lib.ui.search.results import counted, figures, turns
+from lib.ui.strings import t
+
+SHOWN = 10
+"""Forms that are seen at once; the others unfold."""
+
+
+def views(query: Query, asked: LinesQuery | None) -> Markup:
+    """Cards or lines; nothing where there is nothing to line up."""
+    if not has_places(query):
+        return Markup()
+    lines = lines_link(asked or LinesQuery(query.with_(page=1)))
+    drawn = (
+        anchor(cards_link(query), t("view_cards"), aria_current=current(asked is None)),
+        anchor(lines, t("view_lines"), aria_current=current(asked is not None)),
+    )
+    return element("span.segments", drawn, role="group", aria_label=t("view_label"))
+
+
+def lines_line(page: LinesPage) -> Markup:
+    """'1,234 places in 567 passages in 18 ms · words'."""
+    if not page.total:
+        return Markup()
+    places = counted("places", page.total, page.truncated)
+    passages = counted("places_in", page.documents)
+    return figures(joined(places, " ", passages, ","), page.timings_ms, page.mode)
+
+
+def lines(page: LinesPage) -> Markup:
+    """Those of one page."""
+    back = page.asked.query.with_(page=page.asked.page)
+    drawn = (_line(each, back) for each in page.lines)
+    return element("ol.lines", drawn, aria_label=t("lines_label"))
+
+
+def _line(line: Line, back: Query) -> Markup:
+    """In the direction of its passage, whatever the page's."""
+    document = line.document
+    side = direction_of(document.title if line.field is Field.TITLE else document.text)
+    at = f"{line.start}-{line.end}" if line.field is Field.TEXT else ""
+    where = document.ref or document.title or document.id
+    leads_there = anchor(
+        document_link(document.id, back, at), element("mark", _piece(line.match, side)),
+        class_="match", aria_label=f"{line.match}, {one_line(where, 80)}",
+    )  # fmt: skip
+    return element(
+        "li.line",
+        element("span.ref", isolated(where, 80), title=one_line(where)),
+        element(
+            "span.kwic",
+            element("span.before", _piece(line.before, side)),
+            leads_there,
+            element("span.after", _piece(line.after, side)),
+            dir=side, lang="he" if side == "rtl" else None,
+        ),
+    )  # fmt: skip
+
+
+def _piece(text: str, side: str) -> Markup:
+    return element("bdi", text, dir=side)
+
+
+def lines_pager(page: LinesPage) -> Markup:
+    pages = -(-page.total // page.asked.limit)
+    return turns(page.asked.page, pages, page.truncated, lambda n: lines_link(page.asked, page=n))
+
+
+def line_order(asked: LinesQuery) -> tuple[Markup, ...]:
+    """The orders of lines."""
+    drawn = (
+        anchor(
+            lines_link(asked, sort), t(f"lines_{sort}"), aria_current=current(sort is asked.sort)
+        )
+        for sort in LineSort
+    )
+    label = t("filters_sort")
+    return element("h3", label), element("span.segments", drawn, role="group", aria_label=label)
+
+
+def forms_met(page: LinesPage) -> tuple[Markup, ...]:
+    """How often each form stands there, each as a link to itself alone."""
+    rows = [_form(each, page.asked.query) for each in page.forms]
+    return (element("h3", t("lines_forms")), unfolding(rows, SHOWN)) if len(rows) > 1 else ()
+
+
+def _form(counted: FormCount, query: Query) -> Markup:
+    text = f'"{counted.form}"' if " " in counted.form else counted.form
+    exact = query.mode is Mode.EXACT
+    address = search_link(query, text=text, **({} if exact else {"tolerance": Tolerance.NONE}))
+    number = element("span.number", f"{counted.places:,}")
+    return element("li", anchor(address, isolated(counted.form, 60), number, class_="only"))
+
+
+def no_lines(query: Query, offered: Markup) -> Markup:
+    """Where the words stand nowhere: the passages may still be near in meaning."""
+    if query.mode is not Mode.HYBRID:
+        return offered
+    to_cards = anchor(cards_link(query), t("to_cards"))
+    return joined(element("p.notice", t("lines_none"), " ", to_cards, role="note"), offered)
