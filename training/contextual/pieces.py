@@ -15,7 +15,7 @@ from training.carried import carried_path, read_carried
 from training.contextual.spelling import kept, tokenizer_of
 
 LIST = Path(__file__).with_name("pieces.txt")
-LEAST = 10
+LEAST = 6
 """Occurrences in the texts below which a longer piece without a Hebrew letter is left out."""
 LINES = 1_000
 
