@@ -90,10 +90,11 @@ def read_carried(path: Path) -> Carried:
     if file.take(4) != MAGIC:
         raise ValueError(f"{path.name} is no model of {PACKAGE}")
     file.numbers("I")
-    sizes = file.numbers("7i")
+    width, layers, heads, inner, number, positions, types = file.numbers("7i")
     epsilon, _ = file.numbers("fi")
+    shape = Shape(width, layers, heads, inner, number, positions, types, epsilon)
     pieces = _pieces(file)
-    return Carried(Shape(*sizes, epsilon), pieces, dict(_tensors(file)))
+    return Carried(shape, pieces, dict(_tensors(file)))
 
 
 def _pieces(file: _Reader) -> Pieces:

@@ -6,6 +6,7 @@ and widened when the graph is opened, since its kernels count in full.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import onnx
@@ -38,7 +39,7 @@ class _Graph:
         return self.add("Cast", [half], name, domain="", to=TensorProto.FLOAT)
 
     def add(
-        self, kind: str, inputs: Sequence[str], output: str, domain: str = OURS, **given: object
+        self, kind: str, inputs: Sequence[str], output: str, domain: str = OURS, **given: Any
     ) -> str:
         self.nodes.append(
             helper.make_node(kind, list(inputs), [output], name=output, domain=domain, **given)
@@ -58,9 +59,7 @@ def model_of(shape: Shape, tensors: Tensors) -> onnx.ModelProto:
         helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
         for name in (IDS, MASK)
     )
-    out = helper.make_tensor_value_info(
-        OUT, TensorProto.FLOAT, ["texts", "tokens", shape.width]
-    )
+    out = helper.make_tensor_value_info(OUT, TensorProto.FLOAT, ["texts", "tokens", shape.width])
     made = helper.make_graph(graph.nodes, "encoder", [ids, mask], [out], graph.held)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(OURS, 1)]
     return helper.make_model(made, opset_imports=opsets, ir_version=IR, producer_name="mafteach")
@@ -118,9 +117,7 @@ def _layer(
     bias_name = graph.hold(f"{name}.fi.b", _flat(tensors[f"{name}.fi.b"]))
     inner = graph.add("BiasGelu", [inner, bias_name], f"{name}.gelu")
     outer = _product(graph, tensors, f"{name}.fo", inner, shape.inner)
-    return _normalised(
-        graph, shape, tensors, outer, said, (f"{name}.fo", f"{name}.oln"), output
-    )
+    return _normalised(graph, shape, tensors, outer, said, (f"{name}.fo", f"{name}.oln"), output)
 
 
 def _product(graph: _Graph, tensors: Tensors, name: str, given: str, inputs: int) -> str:

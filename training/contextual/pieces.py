@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 from training.carried import carried_path, read_carried
 from training.contextual.spelling import kept, tokenizer_of
 
@@ -61,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _count(tokenizer: object, lines: list[str], found: Counter[int]) -> None:
+def _count(tokenizer: Tokenizer, lines: list[str], found: Counter[int]) -> None:
     for each in tokenizer.encode_batch_fast(lines, add_special_tokens=False):
         found.update(each.ids)
 

