@@ -63,9 +63,8 @@ class Kept:
         vector, spans, rows = found
         pairs = np.frombuffer(spans, np.int32).reshape(-1, 2)
         held = np.frombuffer(rows, np.float16).reshape(len(pairs), -1).astype(np.float32)
-        return np.frombuffer(vector, np.float32), Windows(
-            [tuple(pair) for pair in pairs.tolist()], held
-        )
+        windows = Windows([(start, end) for start, end in pairs.tolist()], held)
+        return np.frombuffer(vector, np.float32), windows
 
     def _put(self, key: bytes, vector: Vector, windows: Windows | None = None) -> None:
         spans = np.array(windows.spans if windows else [], np.int32)
