@@ -145,6 +145,23 @@ def test_the_list_keeps_every_hebrew_piece_of_the_source() -> None:
 
 
 @pytest.mark.slow
+def test_sentence_transformers_gives_the_same_vectors() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    from lib.bootstrap import CONTEXTUAL
+    from lib.encoders.onnx import OnnxEncoder
+
+    texts = ["הסניף לא יקבל לקוחות ביום שישי", "וַיִּקְרָא אֱלֹהִים לָאוֹר יוֹם", "a few words"]
+    model = SentenceTransformer(str(CONTEXTUAL), trust_remote_code=True, device="cpu")
+    theirs = np.stack([model.encode_document(text) for text in texts])
+    encoder = OnnxEncoder(CONTEXTUAL)
+    assert np.allclose(theirs, encoder.encode_passages(texts).vectors, atol=1e-4)
+    assert np.allclose(model.encode_query(texts[0]), encoder.encode_query(texts[0]), atol=1e-4)
+    together = model.encode_document(texts)
+    assert (together * theirs).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.slow
 def test_one_command_makes_the_model_of_the_repository_again(tmp_path: Path) -> None:
     from lib.bootstrap import CONTEXTUAL
     from lib.encoders.manifest import read_manifest

@@ -1,6 +1,7 @@
 """The model's directory, as sentence-transformers reads one, less its manifest."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from training.contextual.graph import Tensors, model_of
 from training.contextual.sentences import PROMPTS
 from training.contextual.spelling import SPECIALS
 
-CARD = Path(__file__).with_name("CARD.md")
+HERE = Path(__file__).parent
+MODULE = "modeling_blocks"
+"""Copied into the directory: sentence-transformers has no part that reads such blocks."""
 
 
 def write_model(made: Path, shape: Shape, tensors: Tensors, tokenizer: Tokenizer) -> None:
@@ -25,19 +28,24 @@ def write_model(made: Path, shape: Shape, tensors: Tensors, tokenizer: Tokenizer
         (made / path).parent.mkdir(exist_ok=True)
         text = json.dumps(content, indent=2, ensure_ascii=False)
         (made / path).write_text(text + "\n", encoding="utf-8")
-    (made / "README.md").write_text(CARD.read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copyfile(HERE / f"{MODULE}.py", made / f"{MODULE}.py")
+    shutil.copyfile(HERE / "CARD.md", made / "README.md")
 
 
 def _beside(shape: Shape) -> dict[str, Any]:
     begin, padding, end, unknown = SPECIALS
-    kinds = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
+    kinds = {
+        "": f"{MODULE}.Blocks",
+        "1_Pooling": "sentence_transformers.models.Pooling",
+        "2_Normalize": "sentence_transformers.models.Normalize",
+    }
     return {
         "modules.json": [
             {
                 "idx": number,
                 "name": str(number),
                 "path": path,
-                "type": f"sentence_transformers.models.{kind}",
+                "type": kind,
             }
             for number, (path, kind) in enumerate(kinds.items())
         ],
