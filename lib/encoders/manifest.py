@@ -46,8 +46,9 @@ class Manifest:
     """`name` is short and files the vectors; `title`, where there is one, is what people read;
     `source` and `revision` say where it came from.
 
-    `longest` counts tokens, specials among them.  `profile` is the one served unless told.
-    `files` maps paths inside the directory to their sums; the manifest itself is not there.
+    `longest` counts tokens, specials among them; `from_mean` as ModelCard has it.  `profile` is
+    the one served unless told.  `files` maps paths inside the directory to their sums; the
+    manifest itself is not there.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Manifest:
     made: str = ""
     why: str = ""
     title: str = ""
+    from_mean: bool = True
     format: int = FORMAT
 
     @property
@@ -170,6 +172,7 @@ def card_of(manifest: Manifest, profile: Profile) -> ModelCard:
         dimension=manifest.dimension,
         longest=manifest.longest,
         license=manifest.license,
+        from_mean=manifest.from_mean,
         size_bytes=sum(manifest.files[path].bytes for path in manifest.serving_files(profile)),
         details={
             "profile": profile.name,

@@ -43,6 +43,7 @@ def run(carried_file: Path, target: Path, texts: Sequence[str] = ()) -> Manifest
             dimension=shape.width,
             longest=shape.positions,
             pooling="mean",
+            from_mean=False,
             prompts=PROMPTS,
             profile=BLOCKS.name,
             files=sums_of(made),
