@@ -37,11 +37,11 @@ class Judged:
 
 
 def read_judged(files: Sequence[str] = FILES) -> Judged:
-    documents = [record for name in files for record in _records(name)]
+    documents = [record for name in files for record in records(name)]
     ids = [record["id"] for record in documents]
     texts = [f"{record.get('title') or ''}\n{record['text']}" for record in documents]
     row = {key: number for number, key in enumerate(ids)}
-    asked = list(_records("heq_val.queries.jsonl"))
+    asked = list(records("heq_val.queries.jsonl"))
     questions = [record["query"] for record in asked]
     truth = np.array([row[record["relevant"][0]] for record in asked])
     shared = [_overlap(q, texts[t]) for q, t in zip(questions, truth, strict=True)]
@@ -57,7 +57,7 @@ def load(store: CorpusStore, files: Sequence[str] = FILES) -> None:
             import_source(store, source)
 
 
-def _records(name: str) -> Iterator[dict[str, Any]]:
+def records(name: str) -> Iterator[dict[str, Any]]:
     path = SHARED / name
     opened = gzip.open if name.endswith(".gz") else open
     with opened(path, "rt", encoding="utf-8") as lines:

@@ -22,7 +22,12 @@ from lib.core.visible import one_line, visible
 from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
 from lib.encoders.protocol import ModelCard
 from lib.encoders.remote import remote_source
-from lib.encoders.sources import bundled_source, prepared_sources, torch_source
+from lib.encoders.sources import (
+    bundled_source,
+    prepared_source,
+    prepared_sources,
+    torch_source,
+)
 from lib.ingest.catching_up import CatchUp
 from lib.ingest.indexing import Indexer
 from lib.limits.rates import RateLimits
@@ -39,7 +44,8 @@ from lib.stores.registry import check
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "models" / "bundled"
-EMBEDDING_MODELS = ("auto", "bundled", "alephbert", "torch", "remote")
+CONTEXTUAL = ROOT / "models" / "contextual"
+EMBEDDING_MODELS = ("auto", "contextual", "bundled", "alephbert", "torch", "remote")
 LONGEST_LOG_LINE = 2_000
 log = logging.getLogger("mafteach")
 
@@ -161,13 +167,30 @@ def model_sources(settings: Settings) -> list[ModelSource]:
         found += prepared_sources(ROOT / settings.model_dir, settings.model_profile or None)
     if wanted == "alephbert" and not found:
         raise _without_alephbert(settings)
-    if BUNDLED.is_dir():
+    if wanted == "contextual":
+        return [prepared_source(CONTEXTUAL)]
+    kept = [(BUNDLED, bundled_source)]
+    if wanted == "auto":
+        kept.insert(0, (CONTEXTUAL, prepared_source))
+    return found + _kept(kept, needed=not found)
+
+
+def _kept(
+    directories: Sequence[tuple[Path, Callable[[Path], ModelSource]]], needed: bool
+) -> list[ModelSource]:
+    """Of the repository's models those that can be read; where none can and one is `needed`,
+    raises what is wrong with the last."""
+    found, wrong = [], None
+    for directory, source in directories:
+        if not directory.is_dir():
+            continue
         try:
-            found.append(bundled_source(BUNDLED))
+            found.append(source(directory))
         except EncoderError as error:
-            if not found:
-                raise
-            log.error("The bundled model is left out: %s", error)
+            log.error("The model in %s is left out: %s", directory.name, error)
+            wrong = error
+    if needed and not found and wrong is not None:
+        raise wrong
     return found
 
 

@@ -68,7 +68,7 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
         if _serving is None:
             host = serving_host(environment)
             app = build(host.settings, host=host, holder=_holder, serving=True)
-            added = load_sample(app.store)
+            added = load_sample(app.store, models=app.models.names)
             threading.Thread(
                 target=_bring_up_to_date, args=(app.store,), name="reanalysis", daemon=True
             ).start()

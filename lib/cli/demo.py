@@ -9,7 +9,7 @@ from lib.ingest.sample import load_sample
 
 
 def run(app: App, options: Namespace, console: Console) -> int:
-    added = load_sample(app.store, only_new=False)
+    added = load_sample(app.store, only_new=False, models=app.models.names)
     documents = app.store.read(lambda reader: reader.statistics().documents)
     if options.json:
         console.json({"added": added, "documents": documents})

@@ -71,8 +71,8 @@ class Settings:
     )  # fmt: skip
     enable_semantic_search: bool = _setting(True, "false switches search by meaning off")
     embedding_model: str = _setting(
-        "auto", "which encoder answers: auto, bundled, alephbert, torch, remote",
-        check=_one_of("auto", "bundled", "alephbert", "torch", "remote"),
+        "auto", "which encoder answers: auto, contextual, bundled, alephbert, torch, remote",
+        check=_one_of("auto", "contextual", "bundled", "alephbert", "torch", "remote"),
     )  # fmt: skip
     remote_model_url: str = _setting(
         "", "address of a text-embeddings-inference server or a Hugging Face Inference endpoint",

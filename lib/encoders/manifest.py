@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
-from lib.encoders.profiles import PROFILES, Profile
+from lib.encoders.profiles import KNOWN, Profile
 from lib.encoders.protocol import ModelCard
 
 MANIFEST = "manifest.json"
@@ -43,10 +43,12 @@ class Fidelity:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`name` is short and files the vectors; `source` and `revision` say where it came from.
+    """`name` is short and files the vectors; `title`, where there is one, is what people read;
+    `source` and `revision` say where it came from.
 
-    `longest` counts tokens, specials among them.  `profile` is the one served unless told.
-    `files` maps paths inside the directory to their sums; the manifest itself is not there.
+    `longest` counts tokens, specials among them; `from_mean` as ModelCard has it.  `profile` is
+    the one served unless told.  `files` maps paths inside the directory to their sums; the
+    manifest itself is not there.
     """
 
     name: str
@@ -63,12 +65,14 @@ class Manifest:
     license: str = ""
     made: str = ""
     why: str = ""
+    title: str = ""
+    from_mean: bool = True
     format: int = FORMAT
 
     @property
     def profiles(self) -> list[str]:
         """Those whose weights are in the directory."""
-        return [each.name for each in PROFILES.values() if each.data in self.files]
+        return [each.name for each in KNOWN.values() if each.data in self.files]
 
     @property
     def size_bytes(self) -> int:
@@ -83,7 +87,7 @@ class Manifest:
                 f"{', '.join(self.profiles)}.",
                 f"{PREPARE} {self.source} --profile {name}",
             )
-        return PROFILES[name]
+        return KNOWN[name]
 
     def serving_files(self, profile: Profile) -> list[str]:
         """What an encoder of this profile opens."""
@@ -163,11 +167,12 @@ def card_of(manifest: Manifest, profile: Profile) -> ModelCard:
     fidelity = manifest.fidelity.get(profile.name)
     return ModelCard(
         name=f"{manifest.name}-{profile.name}@{weights.sha256[:8]}",
-        title="AlephBERT" if "alephbert" in manifest.name.lower() else manifest.name,
+        title=manifest.title or _title(manifest.name),
         kind="onnx",
         dimension=manifest.dimension,
         longest=manifest.longest,
         license=manifest.license,
+        from_mean=manifest.from_mean,
         size_bytes=sum(manifest.files[path].bytes for path in manifest.serving_files(profile)),
         details={
             "profile": profile.name,
@@ -178,3 +183,7 @@ def card_of(manifest: Manifest, profile: Profile) -> ModelCard:
             "fidelity": asdict(fidelity) if fidelity else {},
         },
     )
+
+
+def _title(name: str) -> str:
+    return "AlephBERT" if "alephbert" in name.lower() else name

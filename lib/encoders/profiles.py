@@ -1,4 +1,5 @@
-"""The three ways in which a prepared model is quantised and served."""
+"""The ways in which a model is quantised and served: three of a prepared one, one of the one that
+stands in the repository."""
 
 from dataclasses import dataclass
 
@@ -33,3 +34,9 @@ PROFILES = {
         Profile("tight", "fast", False, "as fast, without prepacking: least anonymous memory"),
     )
 }
+
+BLOCKS = Profile("blocks", "blocks", True, "4-bit blocks, as they came from the source")
+"""Not made by preparing: training/contextual writes it."""
+
+KNOWN = {**PROFILES, BLOCKS.name: BLOCKS}
+"""Every profile that a directory may hold."""

@@ -9,6 +9,7 @@ from lib.core.errors import EncoderError
 from lib.encoders.directory import short_name
 from lib.encoders.keeper import ModelSource
 from lib.encoders.manifest import MANIFEST, card_of, read_manifest
+from lib.encoders.profiles import BLOCKS, Profile
 from lib.encoders.protocol import Encoder, ModelCard
 from lib.encoders.static_card import static_card
 
@@ -21,6 +22,8 @@ ONNX_BYTES = {"faithful": 130 << 20, "fast": 125 << 20, "tight": 60 << 20}
 """What loading AlephBERT's shape adds in anonymous memory, onnxruntime and numpy included
 (docs/PERFORMANCE.md); a model of another size takes its share of it."""
 ALEPHBERT_BYTES = 128 << 20
+CONTEXTUAL_BYTES = 60 << 20
+"""What loading the model in 4-bit blocks adds, onnxruntime and numpy included."""
 ALEPHBERT_WIDTH = 768
 
 TORCH_BYTES = 800 << 20
@@ -61,8 +64,13 @@ def prepared_source(directory: Path, profile: str | None = None) -> ModelSource:
 
         return OnnxEncoder(directory, chosen.name)
 
-    needs = round(ONNX_BYTES[chosen.name] * max(0.4, card.size_bytes / ALEPHBERT_BYTES))
-    return ModelSource(card, needs, load)
+    return ModelSource(card, _needs(chosen, card), load)
+
+
+def _needs(profile: Profile, card: ModelCard) -> int:
+    if profile == BLOCKS:
+        return CONTEXTUAL_BYTES
+    return round(ONNX_BYTES[profile.name] * max(0.4, card.size_bytes / ALEPHBERT_BYTES))
 
 
 def torch_source(source: str) -> ModelSource:

@@ -27,7 +27,7 @@ from lib.search.calibration import Calibration
 from lib.search.hybrid import Pool, best_first
 from lib.search.nearness import Nearness, beside
 from lib.search.plan import Plan
-from lib.search.question import Question, seen_from
+from lib.search.question import Question, direction_of
 from lib.search.windows import best
 from lib.search.words import wanted
 from lib.stores.protocol import CorpusReader, CorpusStore
@@ -75,7 +75,7 @@ def calibrate(
     queries = [_pseudo_query(document, choice) for document in sample.documents]
     vectors = np.stack([keeper.encode_query(query.text) for query in queries])
     mean = [round(float(coordinate), 5) for coordinate in sample.vectors.mean(axis=0)]
-    directions = np.stack([seen_from(mean, vector) for vector in vectors])
+    directions = np.stack([direction_of(keeper.card, mean, vector) for vector in vectors])
     whole = directions @ sample.vectors.T
     windows = keeper.card.windows_on_demand
     pairs = _unrelated(_by_windows(keeper, sample, directions) if windows else whole)

@@ -69,6 +69,11 @@ class Models:
         return bool(self.keepers)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Those by which the models' vectors are filed."""
+        return tuple(keeper.card.name for keeper in self.keepers)
+
+    @property
     def preferred(self) -> ModelKeeper:
         """Raises SemanticUnavailable where meaning cannot be searched at all."""
         if not self.keepers:

@@ -30,10 +30,17 @@ class Question:
 
     @cached_property
     def direction(self) -> Vector:
-        """Where the query lies as seen from the mean of the corpus.  Vectors of one model crowd
-        around their mean: what a query shares with every passage tells none from another.
-        (`bench.encoder_quality --plain`: MRR@10 of one vector .622 as it is, .659 so.)"""
-        return seen_from(self.calibration.mean, self.vector)
+        """Where the query lies, of most models as seen from the mean of the corpus.  Vectors of
+        one model crowd around their mean: what a query shares with every passage tells none from
+        another.  (`bench.encoder_quality --plain`: MRR@10 of one vector .622 as it is, .659 so.)
+        A model that was taught by cosines may lose by it (`bench.contextual_quality --pool alone`:
+        .805 as it is, .757 so)."""
+        return direction_of(self.card, self.calibration.mean, self.vector)
+
+
+def direction_of(card: ModelCard, mean: Sequence[float], vector: Vector) -> Vector:
+    """By which this model's passages are compared with a query."""
+    return seen_from(mean, vector) if card.from_mean else vector
 
 
 def seen_from(mean: Sequence[float], vector: Vector) -> Vector:

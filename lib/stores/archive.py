@@ -185,7 +185,7 @@ class SqlRestoration(SqlArchive):
         vectors = []
         for row in rows:
             row["model_id"], dimension = self._models[row["model_id"]]
-            vectors += list(restored([row["vector"]], [row["scale"]], dimension))
+            vectors += restored([row["vector"]], [row["scale"]], dimension).tolist()
         if table is embeddings:
             numbered = [{**row, "sequence": row["model_id"]} for row in rows]
             self._engine.vectors.put(self.connection, numbered, vectors)

@@ -69,7 +69,10 @@ class VectorIndex(Protocol):
         not there yet."""
 
     def put(
-        self, connection: Connection, rows: Sequence[dict[str, Any]], vectors: Sequence[Floats]
+        self,
+        connection: Connection,
+        rows: Sequence[dict[str, Any]],
+        vectors: Sequence[Sequence[float]],
     ) -> None:
         """Adds or replaces rows of `embeddings`, each made from the vector at its place."""
 

@@ -110,6 +110,18 @@ class ModelRecord:
 
 
 @dataclass(frozen=True)
+class PackedVector:
+    """A unit vector as a store keeps it: int8 parts, and the scale that they are multiplied by."""
+
+    parts: bytes
+    scale: float
+
+    def floats(self) -> list[float]:
+        """Without numpy."""
+        return [part * self.scale for part in memoryview(self.parts).cast("b")]
+
+
+@dataclass(frozen=True)
 class Embedded:
     """A document's unit vector, and its windows' packed codes where the model stores them.
 
@@ -118,7 +130,7 @@ class Embedded:
     """
 
     id: int
-    vector: Floats
+    vector: Floats | PackedVector
     windows: bytes = b""
     text_hash: str = ""
 
@@ -241,7 +253,7 @@ class VectorWriter(Protocol):
 
         Raises StoreError where the model is not recorded, or has another dimension."""
 
-    def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats]]) -> None: ...
+    def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats | PackedVector]]) -> None: ...
     def record(self, record: ModelRecord) -> None:
         """Adds or replaces what is known of a model; before its first vector.
 

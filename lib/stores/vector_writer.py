@@ -13,7 +13,7 @@ from lib.core.errors import StoreError
 from lib.stores import kept
 from lib.stores.arrays import Floats
 from lib.stores.engine import Engine
-from lib.stores.protocol import Embedded, ModelRecord
+from lib.stores.protocol import Embedded, ModelRecord, PackedVector
 from lib.stores.schema import (
     categories,
     documents,
@@ -44,8 +44,6 @@ class SqlVectorWriter:
         return written
 
     def _put(self, model: Row[Any], rows: Sequence[Embedded]) -> int:
-        from lib.stores.quantised import quantised
-
         current = self._current(rows)
         if not current:
             return 0
@@ -53,11 +51,11 @@ class SqlVectorWriter:
         made = [
             {
                 "document_id": row.id, "model_id": model.id, "sequence": sequence,
-                "windows": row.windows, **_packed(quantised(row.vector, model.dimension)),
+                "windows": row.windows, **_packed(row.vector, model.dimension),
             }
             for row in current
         ]  # fmt: skip
-        self._engine.vectors.put(self._connection, made, [row.vector for row in current])
+        self._engine.vectors.put(self._connection, made, [_floats(row.vector) for row in current])
         changed = update(models).where(models.c.id == model.id).values(version=sequence)
         self._connection.execute(changed)
         return len(current)
@@ -74,14 +72,12 @@ class SqlVectorWriter:
             if by_id[row.id].text_hash in ("", Document("", row.text, row.title).text_hash())
         ]
 
-    def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats]]) -> None:
-        from lib.stores.quantised import quantised
-
+    def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats | PackedVector]]) -> None:
         stored = self._model(model)
         for tag, vector in rows:
             tag_id = self._tag_id(tag)
             if tag_id is not None:
-                values = _packed(quantised(vector, stored.dimension))
+                values = _packed(vector, stored.dimension)
                 values |= {"tag_id": tag_id, "model_id": stored.id}
                 self._engine.replace(self._connection, tag_embeddings, [values])
 
@@ -153,5 +149,19 @@ class SqlVectorWriter:
 _HAVE_VECTORS = (embeddings.c.model_id, tag_embeddings.c.model_id)
 
 
-def _packed(quantised: tuple[bytes, float]) -> dict[str, Any]:
-    return dict(zip(("vector", "scale"), quantised, strict=True))
+def _packed(vector: Floats | PackedVector, dimension: int) -> dict[str, Any]:
+    if isinstance(vector, PackedVector):
+        if len(vector.parts) != dimension:
+            raise StoreError(
+                f"The model's vectors have {dimension} dimensions; one of {len(vector.parts)} "
+                "was given.",
+                "Encode with the model that the vectors were recorded for.",
+            )
+        return {"vector": vector.parts, "scale": vector.scale}
+    from lib.stores.quantised import quantised
+
+    return dict(zip(("vector", "scale"), quantised(vector, dimension), strict=True))
+
+
+def _floats(vector: Floats | PackedVector) -> Sequence[float]:
+    return vector.floats() if isinstance(vector, PackedVector) else vector.tolist()

@@ -14,14 +14,37 @@ def kinds(settings: Settings) -> list[str]:
     return [source.card.kind for source in model_sources(settings)]
 
 
-def test_auto_takes_the_bundled_model_where_none_is_prepared(tmp_path: Path) -> None:
-    assert kinds(Settings(model_dir=str(tmp_path))) == ["static"]
+def titles(settings: Settings) -> list[str]:
+    return [source.card.title for source in model_sources(settings)]
 
 
-def test_auto_prefers_a_prepared_model_and_keeps_the_bundled_one_behind_it(
-    tiny_model: Path,
+def test_auto_takes_the_contextual_model_where_none_is_prepared_and_the_static_one_behind_it(
+    tmp_path: Path,
 ) -> None:
-    assert kinds(Settings(model_dir=str(tiny_model.parent))) == ["onnx", "static"]
+    settings = Settings(model_dir=str(tmp_path))
+    assert kinds(settings) == ["onnx", "static"]
+    assert titles(settings)[0] == "E5, Hebrew"
+
+
+def test_auto_prefers_a_prepared_model_to_those_of_the_repository(tiny_model: Path) -> None:
+    settings = Settings(model_dir=str(tiny_model.parent))
+    assert kinds(settings) == ["onnx", "onnx", "static"]
+    assert titles(settings)[:2] == ["tiny", "E5, Hebrew"]
+
+
+def test_contextual_is_alone_whatever_is_prepared(tiny_model: Path) -> None:
+    settings = Settings(model_dir=str(tiny_model.parent), embedding_model="contextual")
+    assert titles(settings) == ["E5, Hebrew"]
+
+
+def test_auto_leaves_out_what_cannot_be_read_and_goes_on_with_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.bootstrap.CONTEXTUAL", tmp_path)
+    assert kinds(Settings(model_dir=str(tmp_path / "none"))) == ["static"]
+    monkeypatch.setattr("lib.bootstrap.BUNDLED", tmp_path)
+    with pytest.raises(ModelMissing):
+        model_sources(Settings(model_dir=str(tmp_path / "none")))
 
 
 def test_bundled_leaves_a_prepared_model_alone(tiny_model: Path) -> None:

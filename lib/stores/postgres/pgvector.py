@@ -75,7 +75,10 @@ class PgVector:
             return  # not installed or not permitted
 
     def put(
-        self, connection: Connection, rows: Sequence[dict[str, Any]], vectors: Sequence[Floats]
+        self,
+        connection: Connection,
+        rows: Sequence[dict[str, Any]],
+        vectors: Sequence[Sequence[float]],
     ) -> None:
         if not installed(connection):
             connection.execute(replacing(insert, embeddings, rows[0]), rows)
@@ -106,7 +109,7 @@ class PgVector:
         if matching is not None:
             rows = rows.where(embeddings.c.document_id.in_(matching))
         near = text(f"(half::halfvec({dimension})) <#> CAST(:query AS halfvec({dimension}))")
-        nearest = rows.order_by(near.bindparams(query=_written(query))).limit(number)
+        nearest = rows.order_by(near.bindparams(query=_written(query.tolist()))).limit(number)
         return list(connection.execute(nearest).scalars())
 
     def settle(self, database: Database) -> None:
@@ -137,9 +140,9 @@ _halved = Table(
 )
 
 
-def _written(vector: Floats) -> str:
+def _written(vector: Sequence[float]) -> str:
     """A halfvec's text; its parts hold eleven bits, five digits are more than they keep."""
-    return "[" + ",".join(map("{:.5g}".format, vector.tolist())) + "]"
+    return "[" + ",".join(map("{:.5g}".format, vector)) + "]"
 
 
 def _version(connection: Connection) -> tuple[int, ...]:

@@ -49,7 +49,10 @@ class NoVectorIndex:
         """There is nothing to install."""
 
     def put(
-        self, connection: Connection, rows: Sequence[dict[str, Any]], vectors: Sequence[Floats]
+        self,
+        connection: Connection,
+        rows: Sequence[dict[str, Any]],
+        vectors: Sequence[Sequence[float]],
     ) -> None:
         connection.execute(replacing(insert, embeddings, rows[0]), rows)
 
