@@ -9,7 +9,7 @@ from bench.fuzz.texts import prose
 from lib.core.analysis import analyse, lemmas_of, word_pairs
 from lib.core.concordance import Field, Gathering, LineSort
 from lib.core.documents import Document
-from lib.core.highlight import Highlighter
+from lib.core.highlight import Highlighter, merged
 from lib.core.match import Candidate, Match, Run, Term
 from lib.core.visible import visible
 from lib.search.lines import lines_of
@@ -67,7 +67,8 @@ def _marked(document: Document, match: Match) -> dict[Field, list[tuple[int, int
         shown = "".join((line.before + line.match + line.after).split())
         assert shown in "".join(whole.split())
         marked[line.field].append((line.start, line.end))
-    return marked
+    # One character may be two of the canonical text (װ is וו), with a match in each.
+    return {field: merged(spans) for field, spans in marked.items()}
 
 
 def _agree(title: str, text: str, match: Match) -> None:
