@@ -50,7 +50,7 @@ def _line(line: Line, back: Query) -> Markup:
     """In the direction of its passage, whatever the page's."""
     document = line.document
     side = direction_of(document.title if line.field is Field.TITLE else document.text)
-    at = f"{line.start}-{line.end}" if line.field is Field.TEXT else ""
+    at = f"{line.start}-{line.end}" if line.is_placed and line.field is Field.TEXT else ""
     where = document.ref or document.title or document.id
     leads_there = anchor(
         document_link(document.id, back, at), element("mark", _piece(line.match, side)),
