@@ -123,7 +123,7 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
     if page.lines:
         listed = joined(lines(page), lines_pager(page))
     elif page.total:
-        listed = nothing_found([Suggestion("first_page", query)])
+        listed = nothing_found([Suggestion("first_page", query)], t("lines_behind"))
     else:
         near = query.mode is Mode.HYBRID and app.models.available
         listed = no_lines(query, offered, near)

@@ -30,6 +30,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "lines_after": ("אחרי", "After"),
     "lines_forms": ("צורות", "Forms"),
     "lines_none": ("המילים אינן בשום קטע.", "The words stand nowhere."),
+    "lines_behind": ("בעמוד הזה אין שורות.", "This page has no lines."),
     "to_cards": ("לקטעים הקרובים במשמעות", "To passages near in meaning"),
     "lines_csv": ("הורדת השורות (CSV)", "Download the lines (CSV)"),
     "lines_columns": (
