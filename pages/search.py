@@ -122,8 +122,11 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
     remember(query)
     if page.lines:
         listed = joined(lines(page), lines_pager(page))
+    elif page.total:
+        listed = nothing_found([Suggestion("first_page", query)], t("lines_behind"))
     else:
-        listed = no_lines(query, nothing_found(offered))
+        near = query.mode is Mode.HYBRID and app.models.available
+        listed = no_lines(query, offered, near)
     own = (*line_order(asked), *forms_met(page))
     draw(
         element("div.bar-line", modes(query), views(query, asked), lines_line(page)),
@@ -133,8 +136,11 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
         _beside(listed, filters(query, page.facets or (), colors, own)),
     )
     if page.total:
-        said = t("lines_columns"), t("list_limited", seconds="{seconds}")
-        _offer(t("lines_csv"), "concordance.csv", lambda: _lines_file(app, asked, client, *said))
+        columns = t("lines_columns").split(",")
+        _offer(
+            t("lines_csv"), "concordance.csv", app, client,
+            lambda: "".join(lines_csv(app.concordances.lines(asked), columns)).encode(),
+        )  # fmt: skip
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
@@ -181,8 +187,11 @@ def _results(
         _beside(listed, filters(query, result.facets, colors, card_order(query))),
     )
     if result.hits:
-        said = t("csv_columns"), t("list_limited", seconds="{seconds}")
-        _offer(t("export_csv"), "mafteach.csv", lambda: _download(app, query, client, *said))
+        columns, gate = t("csv_columns"), app.limits.gate(client)
+        _offer(
+            t("export_csv"), "mafteach.csv", app, client,
+            lambda: csv_list(app.search, query, columns, gate),
+        )  # fmt: skip
 
 
 def _switches(query: Query) -> Markup:
@@ -190,17 +199,18 @@ def _switches(query: Query) -> Markup:
     return joined(modes(query), views(query, None)) if query.text.strip() else Markup()
 
 
-def _offer(label: str, name: str, made: Callable[[], bytes]) -> None:
-    """A file to download; it is made in a thread that does not know the visitor's language."""
+def _offer(label: str, name: str, app: App, client: Client, made: Callable[[], bytes]) -> None:
+    """A file to download, made in a thread that does not know the visitor's language."""
+    refusal = t("list_limited", seconds="{seconds}")
     with st.container(horizontal=True, key="list-actions"):
         st.download_button(
-            label, data=made, mime="text/csv", file_name=name, on_click="ignore",
-            type="tertiary", key="export_list",
+            label, data=lambda: _in_turn(app, client, made, refusal), mime="text/csv",
+            file_name=name, on_click="ignore", type="tertiary", key="export_list",
         )  # fmt: skip
 
 
-def _download(app: App, query: Query, client: Client, columns: str, refusal: str) -> bytes:
-    """The list; one search of the visitor's, however many pages of hits it takes.
+def _in_turn(app: App, client: Client, made: Callable[[], bytes], refusal: str) -> bytes:
+    """The file; one search of the visitor's, however much it takes.
 
     Streamlit shows nothing of an error raised here, so a file tells of one that came too soon.
     """
@@ -208,19 +218,7 @@ def _download(app: App, query: Query, client: Client, columns: str, refusal: str
         app.limits.export(client)
         app.limits.search(client)
         with app.limits.turns.turn(client.address):
-            return csv_list(app.search, query, columns, app.limits.gate(client))
-    except RateLimited as limited:
-        return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
-
-
-def _lines_file(app: App, asked: LinesQuery, client: Client, columns: str, refusal: str) -> bytes:
-    """All lines, made as the list is."""
-    try:
-        app.limits.export(client)
-        app.limits.search(client)
-        with app.limits.turns.turn(client.address):
-            rows = lines_csv(app.concordances.lines(asked), columns.split(","))
-            return "".join(rows).encode()
+            return made()
     except RateLimited as limited:
         return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
 

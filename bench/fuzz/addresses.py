@@ -1,6 +1,8 @@
 """Every address of the API, as its own description lists them, over a corpus that means no good."""
 
 import atexit
+import csv
+import io
 import json
 import random
 import tempfile
@@ -18,7 +20,9 @@ from bench.fuzz.texts import PARTS, hostile, runs
 from lib.bootstrap import App, build
 from lib.core.documents import Document, Tag
 from lib.core.settings import Settings
-from lib.core.visible import storable
+from lib.core.visible import storable, visible
+from lib.ingest.delimited import FORMULA_STARTS
+from lib.search.lines_file import COLUMNS
 from lib.web.openapi import description
 from lib.web.routes import routes
 
@@ -58,7 +62,7 @@ def app() -> App:
     made = build(
         Settings(
             database_url=f"sqlite:///{folder.name}/corpus.db", log_level="CRITICAL",
-            rate_limit="off", semantic_rate_limit="off", memory_history="off",
+            rate_limit="off", semantic_rate_limit="off", export_limit="off", memory_history="off",
             memory_limit_mb=65_536,  # whoever plays this may be large already
         )
     )  # fmt: skip
@@ -81,7 +85,7 @@ def _ids() -> list[str]:
     return [each.id for each in passages()]
 
 
-_DRAWN = {**PARAMETERS, "limit": NUMBERS, "x": TEXTS} | {
+_DRAWN = {**PARAMETERS, "limit": NUMBERS, "format": TEXTS, "x": TEXTS} | {
     name: st.sampled_from(["0", "1", "true", "FALSE", ""]) | hostile(1)
     for name in ("facets", "related", "forms", "explain")
 }
@@ -154,6 +158,11 @@ def _check(call: tuple[str, str, dict[str, str]]) -> None:
         assert status != 503 or "similar" in address or body["code"] != "error"
     if status == 200 and address.startswith("/api/v1/search"):
         _check_hits(body)
+    if status == 200 and address.startswith("/api/v1/concordance"):
+        if body:
+            _check_lines(body)
+        else:
+            _check_file(response.text)
 
 
 def _check_hits(body: dict[str, Any]) -> None:
@@ -169,6 +178,27 @@ def _check_hits(body: dict[str, Any]) -> None:
     for hit in asked[:2]:
         found = _client().get(f"/api/v1/documents/{quote(hit['id'], safe='')}")
         assert found.status_code == 200 and found.json()["id"] == hit["id"], hit["id"]
+
+
+def _check_lines(body: dict[str, Any]) -> None:
+    """As many as there are, each with its match where it says."""
+    left = max(0, body["total"] - (body["page"] - 1) * body["limit"])
+    assert len(body["lines"]) == min(left, body["limit"])
+    documents = {each.id: each for each in passages()}
+    for line in body["lines"]:
+        start, end = line["span"]
+        document = documents[line["id"]]
+        whole = visible(document.title if line["field"] == "title" else document.text)
+        assert 0 <= start < end <= len(whole)
+        assert whole[start:end].split() == line["match"].split()
+
+
+def _check_file(text: str) -> None:
+    """A table, no cell of which is a formula."""
+    assert text.startswith("\ufeff")
+    for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")):
+        assert len(row) == len(COLUMNS)
+        assert not any(cell.startswith(FORMULA_STARTS) for cell in row)
 
 
 def _read(text: str) -> Any:

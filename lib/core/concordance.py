@@ -109,7 +109,10 @@ class FormCount:
 @dataclass(frozen=True)
 class Line:
     """A place with its surroundings, from the visible text; `start` and `end` of the match there,
-    in the title or the text."""
+    in the title or the text.
+
+    Where there was no time to look they are 0, and the words those of the index.
+    """
 
     document: Document
     field: Field
@@ -119,6 +122,10 @@ class Line:
     match: str
     after: str
     form: str
+
+    @property
+    def is_placed(self) -> bool:
+        return self.end > 0
 
 
 @dataclass(frozen=True)
@@ -250,11 +257,13 @@ class Found:
     offset: int = 0
 
 
-def beside(words: Sequence[str], start: int, end: int, stop: str) -> Iterator[Sequence[str]]:
-    """What stands before and after words [start, end), at most CONTEXT_WORDS and not past
-    `stop`, the nearest first."""
-    before = words[max(0, start - CONTEXT_WORDS) : start][::-1]
-    after = words[end : end + CONTEXT_WORDS]
+def beside(
+    words: Sequence[str], start: int, end: int, stop: str, most: int = CONTEXT_WORDS
+) -> Iterator[Sequence[str]]:
+    """What stands before and after words [start, end), at most so many and not past `stop`, the
+    nearest first."""
+    before = words[max(0, start - most) : start][::-1]
+    after = words[end : end + most]
     for side in (before, after):
         yield side[: side.index(stop)] if stop in side else side
 

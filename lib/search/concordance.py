@@ -23,11 +23,12 @@ from lib.core.query import Mode
 from lib.core.results import NoticeCode, notice
 from lib.search import exact, words
 from lib.search.arms import ARMS, NO_WORDS
+from lib.search.deadline import SHOWING, Deadline
 from lib.search.lines import lines_of
 from lib.search.notices import read_as
 from lib.search.places import finder_of
 from lib.search.plan import INTERACTIVE_SECONDS, Plan, planned
-from lib.search.service import MOST_FACETS
+from lib.search.service import MOST_FACETS, UNMARKED
 from lib.search.timing import measured
 from lib.stores.protocol import CorpusReader, CorpusStore
 
@@ -74,15 +75,17 @@ class Concordances:
         seconds: float,
         timings: dict[str, float],
     ) -> LinesPage:
+        showing = Deadline.of(seconds, SHOWING)
         with measured(timings, "find"):
             found = self._found(reader, asked, facets, seconds)
         with measured(timings, "fetch"):
             places = found.places(asked.sort, asked.offset, asked.limit)
-            lines = tuple(lines_of(reader, found, places))
+            lines = tuple(lines_of(reader, found, places, showing))
+        unplaced = () if all(line.is_placed for line in lines) else (UNMARKED,)
         return LinesPage(
             asked, Mode.EXACT if asked.query.mode is Mode.EXACT else Mode.WORDS, lines,
             len(found), found.documents, found.truncated, found.forms, found.facets,
-            found.notices, timings,
+            (*found.notices, *unplaced), timings,
         )  # fmt: skip
 
     def _found(

@@ -5,18 +5,26 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from lib.core import hebrew
-from lib.core.concordance import Concordance, Field, Line, Place
+from lib.core.beside import FIELD_END
+from lib.core.concordance import Concordance, Field, Line, Place, beside
 from lib.core.documents import Document
 from lib.core.highlight import Span
+from lib.core.match import Candidate
 from lib.core.visible import visible
+from lib.search.deadline import NEVER, Deadline
 from lib.search.portions import documents_of
 from lib.stores.protocol import CorpusReader
 
 CONTEXT = 80
 """Characters of canonical text before a match, and behind it, that a line shows."""
 
+WORDS = 12
+"""Beside a match, where there is no time for its text."""
 
-def lines_of(reader: CorpusReader, found: Concordance, places: Sequence[Place]) -> list[Line]:
+
+def lines_of(
+    reader: CorpusReader, found: Concordance, places: Sequence[Place], deadline: Deadline = NEVER
+) -> list[Line]:
     """The places as lines, in their order: those that still stand where they were found, which a
     document may not hold that was changed meanwhile, or indexed by another version."""
     numbers: dict[int, list[int]] = {}
@@ -24,13 +32,36 @@ def lines_of(reader: CorpusReader, found: Concordance, places: Sequence[Place]) 
         numbers.setdefault(place.row, []).append(number)
     lines: dict[int, Line] = {}
     for row, document in documents_of(reader, list(numbers)):
-        cutter = _Cutter(document, found.by_words)
+        cutter: _Cutter | _Written
+        if deadline.passed:
+            cutter = _Written(document, reader.forms([row]), found.by_words)
+        else:
+            cutter = _Cutter(document, found.by_words)
         for number in numbers[row]:
             place = places[number]
             line = cutter.line(place, found.names[place.form])
             if line is not None:
                 lines[number] = line
     return [lines[number] for number in sorted(lines)]
+
+
+class _Written:
+    """Lines of one document by the words that the index holds, which is no look at its text."""
+
+    def __init__(self, document: Document, forms: Sequence[Candidate], by_words: bool) -> None:
+        self._document = document
+        counted = forms[0].words.split(" ") if forms and by_words else []
+        self._words = counted
+        self._title_words = forms[0].title_words if forms else 0
+
+    def line(self, place: Place, form: str) -> Line:
+        before, after = beside(self._words, place.start, place.end, FIELD_END, WORDS)
+        field = Field.TITLE if self._words and place.start < self._title_words else Field.TEXT
+        written = " ".join(self._words[place.start : place.end]) or form
+        return Line(
+            self._document, field, 0, 0, "".join(f"{word} " for word in reversed(before)), written,
+            "".join(f" {word}" for word in after), form,
+        )  # fmt: skip
 
 
 class _Cutter:

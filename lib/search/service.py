@@ -185,7 +185,7 @@ class SearchService:
                 *notices,
                 *read_as(reader, plan),
                 *answer.notices,
-                *(() if marked else (_UNMARKED,)),
+                *(() if marked else (UNMARKED,)),
             ),
             timings_ms=timings,
             explain=answer.explain,
@@ -248,7 +248,7 @@ class SearchService:
 
 
 _PARTLY_INDEXED = notice(NoticeCode.PARTLY_INDEXED)
-_UNMARKED = notice(NoticeCode.UNMARKED)
+UNMARKED = notice(NoticeCode.UNMARKED)
 
 
 def _key(plan: Plan, now: Standing) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from lib.core import hebrew
 from lib.core.concordance import Field, Line, LineSort, LinesPage, LinesQuery
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.results import NoticeCode
@@ -187,6 +188,24 @@ def test_what_is_not_found_in_time_is_left_out_said_and_tried_again(
     assert (cut.total, cut.truncated) == (0, True)
     assert [said.code for said in cut.notices] == [NoticeCode.FIRST_PLACES]
     assert concordances.page(asked).total == 11
+
+
+@pytest.mark.parametrize("text", ["ירושלים", '"בית ספר"'])
+@pytest.mark.parametrize("mode", [Mode.WORDS, Mode.EXACT])
+def test_where_there_is_no_time_for_the_texts_lines_hold_the_words_of_the_index(
+    concordances: Concordances, monkeypatch: pytest.MonkeyPatch, text: str, mode: Mode
+) -> None:
+    page = _page(concordances, text, mode)
+    late = Deadline(float("-inf"))
+    monkeypatch.setattr(Deadline, "of", lambda *_: late)  # what was found is kept
+    written = _page(concordances, text, mode)
+    assert [said.code for said in written.notices] == [NoticeCode.UNMARKED]
+    assert not any(line.is_placed for line in written.lines)
+    for line, other in zip(page.lines, written.lines, strict=True):
+        assert (line.document.id, line.field) == (other.document.id, other.field)
+        shown = hebrew.words(hebrew.canonical(line.before + line.match + line.after))
+        assert set(hebrew.words(other.match)) <= set(shown)
+        assert other.after.split()[:1] == hebrew.words(hebrew.canonical(line.after))[:1]
 
 
 def test_a_phrase_that_stands_nowhere_is_searched_by_its_words(concordances: Concordances) -> None:

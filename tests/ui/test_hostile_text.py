@@ -183,7 +183,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.lines.lines_line": [(LINES,)],
     "search.lines.lines": [(LINES,)],
     "search.lines.lines_pager": [(LINES,)],
-    "search.lines.no_lines": [(QUERY, Markup.escape(SAID))],
+    "search.lines.no_lines": [(QUERY, SUGGESTIONS, True)],
     "search.results.empty_corpus": [()],
     "search.results.hello": [(3, [Example("word", QUERY, (EVIL,))], [QUERY], COUNTS, COLORS)],
     "search.results.nothing_found": [(SUGGESTIONS,)],

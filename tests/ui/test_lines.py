@@ -2,11 +2,13 @@
 
 import re
 from html import escape
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from tests.conftest import doc
+from tests.fakes import FakeEncoder
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
 
 WATER = quote("מים")
@@ -100,10 +102,20 @@ def test_pages_of_lines_are_turned_by_their_own_links(serve: Serve) -> None:
     )  # the reader leads back there
 
 
-def test_words_that_stand_nowhere_lead_on(serve: Serve) -> None:
+def test_words_that_stand_nowhere_lead_on_and_to_meaning_where_there_is_any(serve: Serve) -> None:
     serve(*PASSAGES)
+    html = shown(visit("search", "en", q="צפרדע", view="lines", tag="נוף:עיר"))
+    assert "The words stand nowhere" in html and "near in meaning" not in html
+    serve(*PASSAGES, encoder=FakeEncoder())
     html = shown(visit("search", "en", q="צפרדע", view="lines"))
-    assert "The words stand nowhere" in html and "No passage matches" in html
+    assert f'href="/?q={quote("צפרדע")}&amp;lang=en" target="_self">To passages near' in html
+
+
+def test_a_page_behind_the_last_leads_back_to_the_first(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", "en", q="מים", view="lines", page="9"))
+    assert "This page has no lines" in html and "stand nowhere" not in html
+    assert f'href="/?q={WATER}&amp;view=lines&amp;lang=en" target="_self">Back to the first' in html
 
 
 def test_an_unusable_order_of_lines_gets_a_message(serve: Serve) -> None:
@@ -138,6 +150,17 @@ def test_matches_stand_under_each_other_between_their_contexts(
     for before, match, after in boxes:  # Hebrew: what comes before stands on the right
         assert before[0] >= match[1] - 1 and after[1] <= match[0] + 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_all_lines_are_downloaded_under_names_of_the_page_s_language(open_page) -> None:
+    page = open_page(f"/?q={WATER}&view=lines&lang=en&limit=1", locale="en-US")
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Download the lines (CSV)").click()
+    written = Path(caught.value.path()).read_text(encoding="utf-8-sig")
+    assert caught.value.suggested_filename == "concordance.csv"
+    assert written.splitlines()[0] == "reference,id,before,match,after,tags"
+    assert len(written.splitlines()) == 4
 
 
 @pytest.mark.browser

@@ -1,14 +1,17 @@
 """The places of a search's words as lines, the matches one under the other."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from lib.core.concordance import Field, FormCount, Line, LineSort, LinesPage, LinesQuery
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.visible import one_line
+from lib.search.suggestions import Suggestion
 from lib.ui.address import cards_link, document_link, has_places, lines_link, search_link
 from lib.ui.markup import anchor, direction_of, element, isolated, joined
 from lib.ui.search.filters import current, unfolding
-from lib.ui.search.results import counted, figures, turns
+from lib.ui.search.results import counted, figures, nothing_found, turns
 from lib.ui.strings import t
 
 SHOWN = 10
@@ -47,7 +50,7 @@ def _line(line: Line, back: Query) -> Markup:
     """In the direction of its passage, whatever the page's."""
     document = line.document
     side = direction_of(document.title if line.field is Field.TITLE else document.text)
-    at = f"{line.start}-{line.end}" if line.field is Field.TEXT else ""
+    at = f"{line.start}-{line.end}" if line.is_placed and line.field is Field.TEXT else ""
     where = document.ref or document.title or document.id
     leads_there = anchor(
         document_link(document.id, back, at), element("mark", _piece(line.match, side)),
@@ -101,9 +104,7 @@ def _form(counted: FormCount, query: Query) -> Markup:
     return element("li", anchor(address, isolated(counted.form, 60), number, class_="only"))
 
 
-def no_lines(query: Query, offered: Markup) -> Markup:
-    """Where the words stand nowhere: the passages may still be near in meaning."""
-    if query.mode is not Mode.HYBRID:
-        return offered
-    to_cards = anchor(cards_link(query), t("to_cards"))
-    return joined(element("p.notice", t("lines_none"), " ", to_cards, role="note"), offered)
+def no_lines(query: Query, offered: Sequence[Suggestion], near: bool) -> Markup:
+    """Where the words stand nowhere; passages may be `near` in meaning all the same."""
+    to_cards = [anchor(cards_link(query), t("to_cards"))] if near else []
+    return nothing_found(offered, t("lines_none"), *to_cards)

@@ -117,11 +117,11 @@ def _example(each: Example) -> Markup:
     return _suggestion(each.query, t(f"example_{each.code}", forms=forms))
 
 
-def nothing_found(offered: Sequence[Suggestion]) -> Markup:
-    """What would find something, and how much."""
-    rows = [element("li", _offer(each)) for each in offered]
+def nothing_found(offered: Sequence[Suggestion], said: str = "", *own: Markup) -> Markup:
+    """What would find something, and how much; `own` are links before these."""
+    rows = [element("li", each) for each in (*own, *map(_offer, offered))]
     hint = (element("p", t("nothing_hint")), element("ul", rows)) if rows else ""
-    return element("div.panel", element("h2", t("nothing")), hint)
+    return element("div.panel", element("h2", said or t("nothing")), hint)
 
 
 def did_you_mean(offered: Sequence[Suggestion]) -> Markup:

@@ -29,8 +29,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "lines_before": ("לפני", "Before"),
     "lines_after": ("אחרי", "After"),
     "lines_forms": ("צורות", "Forms"),
-    "lines_none": ("המילים אינן בשום מקום כלשונן.", "The words stand nowhere."),
-    "to_cards": ("אולי יש קטעים קרובים במשמעות", "Passages near in meaning may be there"),
+    "lines_none": ("המילים אינן בשום קטע.", "The words stand nowhere."),
+    "lines_behind": ("בעמוד הזה אין שורות.", "This page has no lines."),
+    "to_cards": ("לקטעים הקרובים במשמעות", "To passages near in meaning"),
     "lines_csv": ("הורדת השורות (CSV)", "Download the lines (CSV)"),
     "lines_columns": (
         "הפניה,מזהה,לפני,המופע,אחרי,תגיות",
