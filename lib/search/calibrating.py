@@ -64,7 +64,7 @@ def calibrate(
 ) -> Calibration:
     """The same corpus and model give the same figures.
 
-    A `quick` one, a fifth of the work, leaves `weight` at its default.
+    A `quick` one, a fifth of the work, leaves `weight` at the card's or the default.
     """
     model = keeper.card.name
     sample = store.read(lambda reader: _sample(reader, model))
@@ -92,7 +92,7 @@ def calibrate(
         mean=mean,
     )
     if quick:
-        return known
+        return known if keeper.card.weight is None else _with(known, weight=keeper.card.weight)
     progress(0.2)
     return _with(known, **_weight(store, keeper, known, sample, queries, vectors, progress))
 
@@ -203,7 +203,11 @@ def _weight(
         "meaning": round(float(np.mean(alone)), 4),
         "hybrid": means,
     }
-    return {"weight": chosen(ranks), "measured": measured}
+    known_weight = keeper.card.weight  # where questions told it, pseudo-queries have less to say
+    return {
+        "weight": chosen(ranks) if known_weight is None else known_weight,
+        "measured": measured,
+    }
 
 
 def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, Nearness]:

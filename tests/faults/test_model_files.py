@@ -35,6 +35,7 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy = tmp_path / "bundled"
     shutil.copytree(bootstrap.BUNDLED, copy)
     monkeypatch.setattr(bootstrap, "BUNDLED", copy)
+    monkeypatch.setattr(bootstrap, "CONTEXTUAL", tmp_path / "none")  # it would answer instead
     return copy
 
 

@@ -1,9 +1,12 @@
 """The share of meaning in hybrid mode, and where queries are seen from."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from lib.search.calibrating import chosen
-from lib.search.question import seen_from
+from lib.search.question import direction_of, seen_from
+from tests.fakes import card
 
 
 def test_what_does_not_help_gets_no_weight() -> None:
@@ -46,3 +49,10 @@ def test_a_query_that_is_the_mean_itself_has_no_direction() -> None:
 def test_without_a_mean_a_query_stays_what_it_is() -> None:
     vector = np.array([0.6, 0.8], np.float32)
     assert seen_from([], vector) is vector
+
+
+def test_a_model_may_want_its_queries_as_they_are() -> None:
+    vector = np.array([0.6, 0.8], np.float32)
+    as_it_is = replace(card("e"), from_mean=False)
+    assert direction_of(as_it_is, [1.0, 0.0], vector) is vector
+    assert direction_of(card("e"), [1.0, 0.0], vector) is not vector
