@@ -31,7 +31,7 @@ from lib.ui.search.results import (
 )
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
-from lib.ui.strings import t
+from lib.ui.strings import language, said_in, t
 
 BOX = "query"
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -136,7 +136,7 @@ def _results(
     )
     if result.hits:
         # The list is made in a thread that does not know the visitor's language.
-        said = t("csv_columns"), t("list_limited", seconds="{seconds}")
+        said = t("csv_columns"), language()
         with st.container(horizontal=True, key="list-actions"):
             st.download_button(
                 t("export_csv"), data=lambda: _download(app, query, client, *said),
@@ -145,7 +145,7 @@ def _results(
             )  # fmt: skip
 
 
-def _download(app: App, query: Query, client: Client, columns: str, refusal: str) -> bytes:
+def _download(app: App, query: Query, client: Client, columns: str, spoken: str) -> bytes:
     """The list; one search of the visitor's, however many pages of hits it takes.
 
     Streamlit shows nothing of an error raised here, so a file tells of one that came too soon.
@@ -156,7 +156,8 @@ def _download(app: App, query: Query, client: Client, columns: str, refusal: str
         with app.limits.turns.turn(client.address):
             return csv_list(app.search, query, columns, app.limits.gate(client))
     except RateLimited as limited:
-        return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
+        refusal = said_in(spoken, "list_limited", **limited.details)
+        return ("\ufeff" + csv_line([refusal])).encode()
 
 
 page()

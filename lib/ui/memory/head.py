@@ -110,14 +110,14 @@ def _model(model: Mapping[str, Any]) -> tuple[str, str]:
 def _sessions(sessions: Sessions | None) -> tuple[str, str]:
     if sessions is None:
         return "–", ""
-    return f"{sessions.open:,}", t("memory_sessions_waiting", number=f"{sessions.waiting:,}")
+    return f"{sessions.open:,}", t("memory_sessions_waiting", number=sessions.waiting)
 
 
 def _pool(pool: PoolState | None) -> tuple[str, str]:
     if pool is None:
         return "–", t("memory_pool_none")
     return t("figure_of", number=pool.in_use, limit=pool.limit), t(
-        "memory_pool_idle", number=f"{pool.idle:,}"
+        "memory_pool_idle", number=pool.idle
     )
 
 

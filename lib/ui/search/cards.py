@@ -64,7 +64,10 @@ def reason_text(reason: Reason) -> Markup:
     """The reason for HTML; nothing for one that the tier's own word already says."""
     if reason.code in _SAID_BY_THE_TIER:
         return Markup()
-    spaced = tuple((name, str(value).replace("+", " + ")) for name, value in reason.details)
+    spaced = tuple(
+        (name, value.replace("+", " + ") if isinstance(value, str) else value)
+        for name, value in reason.details
+    )
     letters = dict(spaced).get("letters", "") if reason.code != ReasonCode.PREFIX else ""
     said = messages.html(replace(reason, details=spaced))
     return joined(said, " (", isolated(letters), ")") if letters else said

@@ -1,6 +1,7 @@
 """What stands around the cards: figures, notices, paging, and the states without any."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from lib.ui.address import link, search_link
 from lib.ui.markup import anchor, element, isolated, joined
 from lib.ui.search.cards import pills
 from lib.ui.strings import t
+from lib.ui.strings.counting import Number, rounded
 
 MOST_LISTED = 1_000
 """Hits in the list that a visitor downloads."""
@@ -27,16 +29,29 @@ def result_line(page: ResultPage) -> Markup:
     """'124 passages in 18 ms · words'."""
     if not page.total:
         return Markup()
-    counted = element("b.number", f"{page.total:,}{'+' if page.truncated else ''}")
-    special = {1: "found_one", 2: "found_two"}.get(page.total, "found")
-    ms = element("span.number", f"{page.timings_ms.get('total', 0):,.0f}")
+    more = "+" if page.truncated else ""
+    counted = Number(page.total, element("b.number", f"{page.total:,}{more}"))
     mode = f" · {t(f'mode_{page.mode}')}" if page.query.text.strip() else ""
     model = (" · ", isolated(page.model, 40)) if page.model else ""
-    said = (t(special, total=counted), " ", t("found_in", ms=ms), mode, model)
+    took = _took(page.timings_ms.get("total", 0))
+    said = (t("found", total=counted), " ", took, mode, model)
     return joined(
         element("p.result-line", said, role="status"),
         element("a.quiet", t("copy_link"), href="#", data_copy="address", data_done=t("copied")),
     )
+
+
+def _took(ms: float) -> str:
+    """'in 18 ms', 'in 8.8 s'."""
+    if ms < 999.5:
+        whole = max(1, round(ms))
+        return t("found_in_ms", number=_written(Number(whole, str(whole))))
+    return t("found_in_seconds", number=_written(rounded(ms / 1000)))
+
+
+def _written(number: Number) -> Number:
+    """The same with its digits marked as such."""
+    return replace(number, shown=element("span.number", number.shown))
 
 
 def notices(page: ResultPage) -> Markup:
@@ -85,7 +100,9 @@ def hello(
     everything = link("search", {"sort": ["order"]})
     return element(
         "div.hello",
-        element("h1", t("welcome", number=element("span.number", f"{documents:,}"))),
+        element(
+            "h1", t("welcome", number=Number(documents, element("span.number", f"{documents:,}")))
+        ),
         (element("h2", t("recent")), element("ul", own)) if own else "",
         element("h2", t("examples")),
         element("ul", (_suggestion(query, t(code)) for query, code in EXAMPLES)),

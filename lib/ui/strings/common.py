@@ -264,7 +264,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "reason_wildcard": ("{text} מתחיל ב־{query}", "{text} begins with {query}"),
     "reason_phrase_forms": ("הצירוף {query} בנטייה", "{query} in another form"),
     "reason_phrase_spelled": ("כך בכתיב מלא", "so in full spelling"),
-    "reason_part": ("{found} מתוך {asked} מילים", "{found} of {asked} words"),
+    "reason_part": (
+        "{found|אחת|שתיים|#} מתוך {asked|מילה אחת|שתי מילים|# מילים}",
+        "{found} of {asked|1 word|# words}",
+    ),
     "reason_meaning": ("קרוב במשמעות ({cosine})", "near in meaning ({cosine})"),
     "reason_near_tag": ("תגית קרובה: {tag}", "a near tag: {tag}"),
     "reason_inside": ("בתוך מילה ארוכה יותר", "inside a longer word"),
