@@ -53,8 +53,12 @@ def page() -> None:
 
 
 def _box(text: str) -> None:
-    """The address decides what stands in the box; what is typed becomes the address."""
-    st.session_state[BOX] = text
+    """The address decides what stands in the box; what is typed becomes the address.
+
+    What already stands there is not written again: a visitor may be typing on.
+    """
+    if st.session_state.get(BOX) != text:
+        st.session_state[BOX] = text
     st.text_input(
         t("search_label"), key=BOX, type="search", on_change=_typed,
         placeholder=t("search_placeholder"), label_visibility="collapsed",

@@ -7,7 +7,8 @@ const arrived = () => {
   const box = document.querySelector(".st-key-query input");
   if (!box || window.mafteachAt === location.pathname) return Boolean(box);
   window.mafteachAt = location.pathname;
-  if (matchMedia("(hover: hover)").matches) {
+  // Before the first paint has gone, its own box is typed in, and hands the focus over.
+  if (!document.querySelector(".painted") && matchMedia("(hover: hover)").matches) {
     box.focus();
     box.setSelectionRange(1e4, 1e4);
   }
