@@ -44,6 +44,7 @@ const leave = () => {
 // drawn just after the end.  Some pages of a search have no box.
 const arrived = () => {
   if (!document.querySelector("#root .topbar")) return;
+  painted.querySelector(".topbar")?.remove();
   if (box && !document.querySelector('[data-test-script-state="notRunning"]')) return;
   if (box && !real()) {
     late ??= setTimeout(leave, 1000);
