@@ -76,7 +76,7 @@ def _typed() -> None:
 
 
 def _answer(app: App, query: Query) -> None:
-    asked = query.text.strip() or query.tags or query.not_tags
+    asked = query.text.strip() or query.chosen or query.not_tags
     figures, categories = app.store.read(lambda reader: (reader.statistics(), reader.categories()))
     if not figures.documents:
         draw(empty_corpus())

@@ -42,6 +42,10 @@ def arguments(parser: ArgumentParser) -> None:
     which.add_argument("--all", action="store_true", help="under all of the tags, unless told")
     which.add_argument("--any", action="store_true", help="under any of the tags")
     parser.add_argument(
+        "--any-tag", metavar="T", type=utf8, action="append", default=[],
+        help="under at least one of these of each category; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
         "--not-tag", metavar="T", type=utf8, action="append", default=[],
         help="not under this tag; may be repeated",
     )  # fmt: skip
@@ -70,6 +74,7 @@ def run(app: App, options: Namespace, console: Console) -> int:
         mode=Mode(options.mode),
         tags=tuple(dict.fromkeys(options.tag)),
         tag_match=TagMatch.ANY if options.any else TagMatch.ALL,
+        any_tags=tuple(dict.fromkeys(options.any_tag)),
         not_tags=tuple(dict.fromkeys(options.not_tag)),
         tolerance=Tolerance(options.tolerance),
         sort=Sort(options.sort),

@@ -33,6 +33,8 @@ class Wanted:
     frequencies: Frequencies
     count: Count | None
     """How many documents match, where that is known."""
+    whole: bool = True
+    """Whether any document holds all the words."""
 
     def rows(self, reader: CorpusReader, limit: int, offset: int = 0) -> list[int]:
         """What the database ranks best; where no more than `limit` match, all of them."""
@@ -64,6 +66,14 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         return by_words
     by_words = _answer(reader, without_phrases(plan))
     return replace(by_words, notices=(NO_PHRASE, *by_words.notices))
+
+
+def matching(reader: CorpusReader, plan: Plan) -> Match:
+    """What `answer` ranks."""
+    match = wanted(reader, plan, DEEPEST).match
+    if plan.phrases and not reader.count(match, 1).number:
+        return wanted(reader, without_phrases(plan), DEEPEST).match
+    return match
 
 
 def without_phrases(plan: Plan) -> Plan:
@@ -119,6 +129,7 @@ def wanted(reader: CorpusReader, plan: Plan, most: int) -> Wanted:
         statistics,
         frequencies,
         None if loosened else every,
+        bool(every.number),
     )
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from lib.access.access import SignInRefusal
 from lib.core.messages import Code, Message
 from lib.core.parsed import UnreadCode
+from lib.core.query import QueryRefusal
 from lib.core.reasons import ReasonCode
 from lib.core.results import NoticeCode
 from lib.core.visible import one_line
@@ -23,6 +24,7 @@ FAMILIES: dict[type[Code], str] = {
     Refusal: "refusal",
     FileRefusal: "refusal",
     SignInRefusal: "access",
+    QueryRefusal: "query",
 }
 """What stands before a code in the string tables."""
 LONGEST = 60

@@ -86,7 +86,8 @@ SCHEMAS: dict[str, Schema] = {
             "timings_ms": {"type": "object", "additionalProperties": NUMBER},
         },
         {
-            "facets": _TAG_COUNTS, "related": _list(TEXT), "forms": _list(_WORD),
+            "facets": _TAG_COUNTS, "siblings": _TAG_COUNTS,
+            "related": _list(TEXT), "forms": _list(_WORD),
             "suggestions": _list(_SUGGESTION), "explain": {"type": "object"},
         },
     ),

@@ -34,6 +34,7 @@ from lib.memory.events import Event
 from lib.memory.guard import Level, Line
 from lib.memory.readings import MB, Reading
 from lib.memory.trend import Trend
+from lib.memory.watch import Peak
 from lib.search.highlighting import Highlights
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
@@ -112,7 +113,7 @@ def _indexing() -> IndexJob:
 
 def _now(level: Level) -> Now:
     reading = Reading(0.0, EVIL, 9 * MB, MB, MB, MB, MB, MB, None, source={"limit": EVIL})  # type: ignore[arg-type]
-    return Now(reading, level, Line("hard", 1, 1, EVIL), reading, Trend(MB),
+    return Now(reading, level, Line("hard", 1, 1, EVIL), Peak(MB, 0.0), Trend(MB),
                {"state": "loaded", "title": EVIL, "release_in": None}, Sessions(1, 1),
                PoolState(1, 1, 2), 1.0, False)  # fmt: skip
 

@@ -1,16 +1,19 @@
 """The filters of a search, as links to the same search with one thing changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import Markup
 
-from lib.core.documents import Tag, TagCount
+from lib.core.documents import Tag
 from lib.core.query import Mode, Query, Sort, TagMatch, Tolerance
 from lib.core.results import ResultPage
 from lib.core.visible import one_line
 from lib.ui.address import search_link
 from lib.ui.markup import anchor, color, element, isolated, joined
+from lib.ui.search import choosing
+from lib.ui.search.choosing import Way
 from lib.ui.strings import t
 
 SHOWN = 6
@@ -38,15 +41,14 @@ def modes(query: Query) -> Markup:
 
 
 def chips(query: Query) -> Markup:
-    """What narrows the search now, each removable."""
-    drawn = [_chip(tag, _without(query, "tags", tag)) for tag in query.tags]
-    drawn += [_chip(tag, _without(query, "not_tags", tag), excluded=True) for tag in query.not_tags]
+    """What narrows the search now: each says how, turns to another way, and can be removed."""
+    drawn = [_chip(query, name) for name in (*query.tags, *query.any_tags, *query.not_tags)]
     if not drawn:
         return Markup()
     if len(drawn) > 1:
-        everything = search_link(query, tags=(), not_tags=())
+        everything = search_link(query, tags=(), any_tags=(), not_tags=())
         drawn.append(anchor(everything, t("clear_filters"), class_="quiet"))
-    return element("div.chips", drawn, aria_label=t("chips_label"))
+    return element("div.chips", drawn, role="group", aria_label=t("chips_label"))
 
 
 def related(query: Query, words: Sequence[str]) -> Markup:
@@ -65,50 +67,94 @@ def _addition(query: Query, word: str) -> Markup:
     return anchor(address, isolated(word, 60), class_="pill", aria_label=label, title=label)
 
 
-def _chip(tag: str, address: str, excluded: bool = False) -> Markup:
-    name = isolated(tag.rpartition(":")[2] or tag, 60)
-    label = t("chip_remove", tag=one_line(tag, 60))
-    without = f"{t('chip_without')} " if excluded else ""
-    cross = element("span.x", "×", aria_hidden="true")
-    return anchor(
-        address, element("span", without, name), cross, class_="chip", aria_label=label, title=label
-    )
-
-
-def _without(query: Query, field: str, tag: str) -> str:
-    left = tuple(each for each in getattr(query, field) if each != tag)
-    return search_link(query, **{field: left})
+def _chip(query: Query, name: str) -> Markup:
+    way = choosing.way_of(query, name) or Way.ALL
+    other, shown = choosing.turned(way), one_line(name, 60)
+    turn, remove = t(f"chip_to_{other}", tag=shown), t("chip_remove", tag=shown)
+    return element(
+        "span.choice",
+        anchor(
+            search_link(choosing.with_tag(query, name, other)), t(f"chip_{way}"),
+            class_="turn", aria_label=turn, title=turn,
+        ),
+        anchor(
+            search_link(choosing.without(query, name)),
+            isolated(name.partition(":")[2] or name, 60),
+            element("span.x", "×", aria_hidden="true"),
+            class_="chip", aria_label=remove, title=remove,
+        ),
+        class_=str(way),
+    )  # fmt: skip
 
 
 def filters(page: ResultPage, colors: Mapping[str, str]) -> Markup:
     """The column beside the results: matching, order, and tags by category with counts."""
     query = page.query
     parts = []
-    if query.text.strip():
+    if levels := _levels(page):
+        parts += [element("h3", t("filters_tolerance")), levels]
+    if query.parsed().asks_words:
         parts += [
-            element("h3", t("filters_tolerance")),
-            segments("filters_tolerance", Tolerance, "tolerance", "tolerance", query, "stacked"),
             element("h3", t("filters_sort")),
             segments("filters_sort", Sort, "sort", "sort", query),
         ]
     if len(query.tags) > 1:
         parts.append(element("h3", t("filters_tags")))
         parts.append(segments("filters_tags", TagMatch, "tag_match", "tags", query))
-    parts += [_category(name, some, query, colors) for name, some in _grouped(page.facets)]
-    if not page.facets:
+    groups = _grouped(page)
+    parts += [_category(name, rows, query, colors) for name, rows in groups]
+    if not groups:
         parts.append(element("p.quiet", t("facet_none")))
     return element("details.filters", element("summary", t("filters")), parts)
 
 
-def _grouped(facets: tuple[TagCount, ...]) -> list[tuple[str, list[TagCount]]]:
-    by_category: dict[str, list[TagCount]] = {}
-    for each in facets:
-        by_category.setdefault(each.tag.category, []).append(each)
+def _levels(page: ResultPage) -> Markup:
+    """How far words may vary, as far as the mode that answered makes use of it."""
+    query, parsed = page.query, page.query.parsed()
+    label = "filters_tolerance"
+    if page.mode == Mode.EXACT and parsed.asks_words:
+        wide = query.tolerance is Tolerance.SPELLING
+        shown = query if wide else query.with_(tolerance=Tolerance.NONE)
+        both = (Tolerance.NONE, Tolerance.SPELLING)
+        return segments(label, both, "tolerance", "tolerance_exact", shown, "stacked")
+    by_meaning = page.mode == Mode.SEMANTIC
+    if parsed.narrows_by_words if by_meaning else parsed.asks_words:
+        return segments(label, Tolerance, "tolerance", "tolerance", query, "stacked")
+    return Markup()
+
+
+@dataclass
+class _Row:
+    """A tag, how many passages of the answer carry it, and how many it would add."""
+
+    tag: Tag
+    within: int = 0
+    more: int = 0
+
+
+def _grouped(page: ResultPage) -> list[tuple[str, list[_Row]]]:
+    """By category, those without one last; in each the chosen first."""
+    rows: dict[Tag, _Row] = {}
+    for each in page.facets:
+        rows.setdefault(each.tag, _Row(each.tag)).within = each.documents
+    for each in page.siblings:
+        rows.setdefault(each.tag, _Row(each.tag)).more = each.documents
+    by_category: dict[str, list[_Row]] = {}
+    for row in rows.values():
+        if str(row.tag) not in page.query.not_tags:
+            by_category.setdefault(row.tag.category, []).append(row)
+    for some in by_category.values():
+        some.sort(key=lambda row: (not choosing.chosen_as(page.query, row.tag), -_size(row)))
     return sorted(by_category.items(), key=lambda pair: not pair[0])
 
 
-def _category(name: str, some: list[TagCount], query: Query, colors: Mapping[str, str]) -> Markup:
-    rows = [_facet(each, query) for each in some]
+def _size(row: _Row) -> int:
+    return max(row.within, row.more)
+
+
+def _category(name: str, some: list[_Row], query: Query, colors: Mapping[str, str]) -> Markup:
+    way = choosing.way_beside(query, name)
+    rows = [_facet(row, query, way) for row in some]
     title = isolated(name, 60) if name else t("no_category")
     own = colors.get(name, "")
     dot = element("i.dot", style=f"--dot:{color(own) if own else ''}")
@@ -124,22 +170,39 @@ def unfolding(rows: Sequence[Markup], shown: int) -> Markup:
     return joined(element("ul", rows[:shown]), others)
 
 
-def _facet(each: TagCount, query: Query) -> Markup:
-    name = str(each.tag)
-    chosen = name in query.tags or each.tag.name in query.tags
-    if chosen:
-        kept = tuple(tag for tag in query.tags if tag not in (name, each.tag.name))
+def _facet(row: _Row, query: Query, way: Way) -> Markup:
+    """A link to the search with the tag chosen, or no longer; behind it the other ways."""
+    name = choosing.chosen_as(query, row.tag)
+    if name:
+        return element("li", _only(row, choosing.without(query, name), f"{row.within:,}", True))
+    name, adds = str(row.tag), way is Way.ANY and row.more > 0
+    also = Markup()
+    if adds:
+        shown = {"tag": one_line(row.tag.name, 60)}
+        only = _only(
+            row, choosing.with_tag(query, name, Way.ANY), f"+{row.more:,}",
+            title=t("facet_any", number=row.more, **shown),
+        )  # fmt: skip
+        if row.within:
+            label = t("facet_all", number=row.within, **shown)
+            both = search_link(choosing.with_tag(query, name, Way.ALL))
+            also = anchor(both, t("facet_and"), class_="also", aria_label=label, title=label)
     else:
-        kept = (*query.tags, name)
-    only = anchor(
-        search_link(query, tags=kept), isolated(each.tag.name, 60),
-        element("span.number", f"{each.documents:,}"), class_="only", aria_current=current(chosen),
+        only = _only(row, choosing.with_tag(query, name, Way.ALL), f"{row.within:,}")
+    return element("li", only, also, _left_out(row.tag, query) if row.within else "")
+
+
+def _only(
+    row: _Row, query: Query, number: str, chosen: bool = False, title: str | None = None
+) -> Markup:
+    return anchor(
+        search_link(query), element("span.tag-name", isolated(row.tag.name, 60)),
+        element("span.number", number), class_="only", aria_current=current(chosen), title=title,
     )  # fmt: skip
-    return element("li", only, "" if chosen else _left_out(each.tag, query))
 
 
 def _left_out(tag: Tag, query: Query) -> Markup:
-    address = search_link(query, not_tags=(*query.not_tags, str(tag)))
+    address = search_link(choosing.with_tag(query, str(tag), Way.NONE))
     label = t("facet_without", tag=one_line(tag.name, 60))
     return anchor(address, "−", class_="without", aria_label=label, title=label)
 

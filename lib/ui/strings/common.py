@@ -109,6 +109,35 @@ STRINGS: dict[str, tuple[str, str]] = {
         "חיפוש במילים פועל כרגיל. model verify בודק את הקבצים.",
         "Search by words works as usual. model verify checks the files.",
     ),
+    # A query that cannot be searched: see lib/core/query.py
+    "query_too_long": (
+        "בשאילתה {length|תו אחד|שני תווים|# תווים}, ואפשר {most} לכל היותר. "
+        "קצרו אותה, או חפשו את המשפט העיקרי שבה.",
+        "The query has {length|1 character|# characters}; at most {most} are read. "
+        "Shorten it, or search for its most telling sentence.",
+    ),
+    "query_many_tags": (
+        "אפשר לסנן חיפוש אחד לפי {most|תגית אחת|שתי תגיות|# תגיות} לכל היותר. הסירו כמה מהן.",
+        "At most {most|1 tag|# tags} can filter one search. Remove some.",
+    ),
+    "query_many_pairs": (
+        "{parameter} מופיע {number|פעם אחת|פעמיים|# פעמים}; אפשר {most} לכל היותר.",
+        "{parameter} is given {number|once|twice|# times}; at most {most} are read.",
+    ),
+    "query_limit": (
+        "limit הוא {limit}; אפשר מ־1 עד {most}.",
+        "limit is {limit}; it must be 1 to {most}.",
+    ),
+    "query_page": (
+        "עמוד {page} רחוק מדי: אפשר להגיע אל התוצאה ה־{most} לכל היותר. "
+        "צמצמו את החיפוש במילה נוספת או בתגית.",
+        "Page {page} is too far: hits can be turned to up to number {most}. Narrow the search "
+        "with another word or a tag.",
+    ),
+    "query_value": (
+        "הערך {value} אינו אפשרי ב־{parameter}. בדקו את הכתובת או התחילו חיפוש חדש.",
+        "{parameter} cannot be {value}. Check the address, or begin a new search.",
+    ),
     "try_again": ("ניסיון נוסף", "Try again"),
     "start_afresh": ("חיפוש חדש", "New search"),
     # Notices of a search
