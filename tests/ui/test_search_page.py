@@ -44,7 +44,7 @@ def test_a_category_of_the_result_stands_beside_it_with_counts(serve: Serve) -> 
     serve(*PASSAGES)
     html = shown(visit("search", q="מים"))
     assert "<bdi>נוף</bdi>" in html
-    assert '<bdi>עיר</bdi></span><span class="number">1</span>' in html
+    assert '<bdi>עיר</bdi></span><span class="number" dir="ltr">1</span>' in html
 
 
 CITIES = (
@@ -65,9 +65,9 @@ def test_a_facet_group_keeps_its_siblings_and_says_what_each_would_add(serve: Se
     serve(*CITIES)
     html = shown(visit("search", "en", q="מים", tag="עיר:ירושלים", mode="words"))
     (aside,) = re.findall("<details class=.filters.*</details>", html)
-    assert '<bdi>ירושלים</bdi></span><span class="number">2</span>' in aside
-    assert '<bdi>חיפה</bdi></span><span class="number">+1</span>' in aside
-    assert '<bdi>עכו</bdi></span><span class="number">+1</span>' in aside
+    assert '<bdi>ירושלים</bdi></span><span class="number" dir="ltr">2</span>' in aside
+    assert '<bdi>חיפה</bdi></span><span class="number" dir="ltr">+1</span>' in aside
+    assert '<bdi>עכו</bdi></span><span class="number" dir="ltr">+1</span>' in aside
     assert address_of(aside, "<bdi>חיפה</bdi>")["any_tag"] == ["עיר:ירושלים", "עיר:חיפה"]
     assert address_of(aside, "and</a>")["tag"] == ["עיר:ירושלים", "עיר:חיפה"]
     both = shown(visit("search", "en", q="מים", any_tag=["עיר:ירושלים", "עיר:חיפה"], mode="words"))
@@ -98,7 +98,7 @@ def test_nothing_found_under_a_tag_still_shows_where_something_is(serve: Serve) 
     serve(*CITIES)
     html = shown(visit("search", "en", q="מתוקים", tag="עיר:ירושלים", mode="words"))
     assert "No passage matches" in html
-    assert '<bdi>עכו</bdi></span><span class="number">+1</span>' in html
+    assert '<bdi>עכו</bdi></span><span class="number" dir="ltr">+1</span>' in html
     assert "carry no tags" not in html
 
 

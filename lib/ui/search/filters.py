@@ -139,6 +139,10 @@ def _grouped(page: ResultPage) -> list[tuple[str, list[_Row]]]:
         rows.setdefault(each.tag, _Row(each.tag)).within = each.documents
     for each in page.siblings:
         rows.setdefault(each.tag, _Row(each.tag)).more = each.documents
+    for name in page.query.chosen:
+        category, _, own = name.rpartition(":")
+        if category and Tag(own, category) not in rows:
+            rows[Tag(own, category)] = _Row(Tag(own, category))
     by_category: dict[str, list[_Row]] = {}
     for row in rows.values():
         if str(row.tag) not in page.query.not_tags:
@@ -174,7 +178,8 @@ def _facet(row: _Row, query: Query, way: Way) -> Markup:
     """A link to the search with the tag chosen, or no longer; behind it the other ways."""
     name = choosing.chosen_as(query, row.tag)
     if name:
-        return element("li", _only(row, choosing.without(query, name), f"{row.within:,}", True))
+        only = _only(row, choosing.without(query, name), f"{row.within:,}", True)
+        return element("li", only, element("span.without"))
     name, adds = str(row.tag), way is Way.ANY and row.more > 0
     also = Markup()
     if adds:
@@ -189,7 +194,8 @@ def _facet(row: _Row, query: Query, way: Way) -> Markup:
             also = anchor(both, t("facet_and"), class_="also", aria_label=label, title=label)
     else:
         only = _only(row, choosing.with_tag(query, name, Way.ALL), f"{row.within:,}")
-    return element("li", only, also, _left_out(row.tag, query) if row.within else "")
+    left_out = _left_out(row.tag, query) if row.within else element("span.without")
+    return element("li", only, also, left_out)
 
 
 def _only(
@@ -197,7 +203,8 @@ def _only(
 ) -> Markup:
     return anchor(
         search_link(query), element("span.tag-name", isolated(row.tag.name, 60)),
-        element("span.number", number), class_="only", aria_current=current(chosen), title=title,
+        element("span.number", number, dir="ltr"),
+        class_="only", aria_current=current(chosen), title=title,
     )  # fmt: skip
 
 
