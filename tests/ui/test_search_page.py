@@ -276,6 +276,30 @@ def test_facets_stand_under_their_headings(open_page, locale) -> None:
     assert abs(start(heading) - start(facet)) < 20
 
 
+def offered(page) -> list[str]:
+    return page.evaluate(
+        "[...(document.querySelector('.st-key-query input').list?.options ?? [])]"
+        ".map(each => each.value)"
+    )
+
+
+@pytest.mark.browser
+def test_names_of_tags_complete_while_they_are_typed(open_page) -> None:
+    page = open_page()
+    page.wait_for_function("document.activeElement.matches('.st-key-query input')")
+    page.keyboard.type("מים -תגית:ק")
+    page.wait_for_function("document.querySelector('.st-key-query input').list")
+    assert offered(page) == ["מים -תגית:קדום"]
+    page.keyboard.press("Backspace")
+    page.keyboard.type("נוף:")
+    page.wait_for_function("document.querySelector('.st-key-query input').list?.options.length > 1")
+    assert sorted(offered(page)) == ["מים -תגית:נוף:מים", "מים -תגית:נוף:עיר"]
+    page.keyboard.type("אין")
+    page.wait_for_function("!document.querySelector('.st-key-query input').list")
+    page.keyboard.type(" תגית")
+    assert offered(page) == []
+
+
 @pytest.mark.browser
 def test_excluding_a_tag_is_in_reach_of_a_thumb(open_page) -> None:
     page = open_page("/?q=מים", width=390)
