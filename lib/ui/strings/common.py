@@ -129,10 +129,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "limit is {limit}; it must be 1 to {most}.",
     ),
     "query_page": (
-        "עמוד {page} רחוק מדי: אפשר להגיע אל התוצאה ה־{most} לכל היותר. "
+        "עמוד {page} רחוק מדי: אפשר להגיע עד התוצאה ה־{most}. "
         "צמצמו את החיפוש במילה נוספת או בתגית.",
-        "Page {page} is too far: hits can be turned to up to number {most}. Narrow the search "
-        "with another word or a tag.",
+        "Page {page} lies outside the first {most|hit|# hits}. Narrow the search with another "
+        "word or a tag.",
     ),
     "query_value": (
         "הערך {value} אינו אפשרי ב־{parameter}. בדקו את הכתובת או התחילו חיפוש חדש.",
