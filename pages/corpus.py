@@ -76,7 +76,7 @@ def _empty(administrator: bool) -> None:
         except MafteachError as error:
             draw(said(error))
             return
-        st.session_state[SAID] = t("sample_loaded", number=f"{added:,}")
+        st.session_state[SAID] = t("sample_loaded", number=added)
         st.rerun()
 
 

@@ -104,7 +104,7 @@ def _now(host: Host) -> Now:
         reading=reading,
         level=level,
         line=lines[Level.CRITICAL if level is Level.CRITICAL else Level.WARNING],
-        peak=memory.peak or reading,
+        peak=memory.highest(reading),
         trend=trend(memory.rings, reading.at),
         model=host.model_state(),
         sessions=sessions(),

@@ -42,7 +42,7 @@ from lib.ui.search.results import (
 )
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
-from lib.ui.strings import t
+from lib.ui.strings import language, said_in, t
 
 BOX = "query"
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -64,8 +64,12 @@ def page() -> None:
 
 
 def _box(text: str) -> None:
-    """The address decides what stands in the box; what is typed becomes the address."""
-    st.session_state[BOX] = text
+    """The address decides what stands in the box; what is typed becomes the address.
+
+    What already stands there is not written again: a visitor may be typing on.
+    """
+    if st.session_state.get(BOX) != text:
+        st.session_state[BOX] = text
     st.text_input(
         t("search_label"), key=BOX, type="search", on_change=_typed,
         placeholder=t("search_placeholder"), label_visibility="collapsed",
@@ -88,7 +92,7 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
         draw(empty_corpus())
         return
     colors = {each.name: each.color for each in categories}
-    narrowed = query.text.strip() or query.tags or query.not_tags
+    narrowed = query.text.strip() or query.chosen or query.not_tags
     if not narrowed and "sort" not in st.query_params:
         tags = app.store.read(lambda reader: reader.tags())
         draw(hello(figures.documents, app.search.examples(), recent_searches(), tags, colors))
@@ -133,7 +137,7 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
         word_chips(query, met),
         chips(query),
         notices(page.notices),
-        _beside(listed, filters(query, page.facets or (), colors, own)),
+        _beside(listed, filters(query, page.mode, page.facets or (), (), colors, own)),
     )
     if page.total:
         columns = t("lines_columns").split(",")
@@ -184,7 +188,7 @@ def _results(
         related(query, result.related),
         chips(query),
         notices(result.notices),
-        _beside(listed, filters(query, result.facets, colors, card_order(query))),
+        _beside(listed, _filters(result, colors)),
     )
     if result.hits:
         columns, gate = t("csv_columns"), app.limits.gate(client)
@@ -194,6 +198,11 @@ def _results(
         )  # fmt: skip
 
 
+def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
+    own = card_order(page.query)
+    return filters(page.query, page.mode, page.facets, page.siblings, colors, own)
+
+
 def _switches(query: Query) -> Markup:
     """How to search, and how to look at what is found."""
     return joined(modes(query), views(query, None)) if query.text.strip() else Markup()
@@ -201,15 +210,15 @@ def _switches(query: Query) -> Markup:
 
 def _offer(label: str, name: str, app: App, client: Client, made: Callable[[], bytes]) -> None:
     """A file to download, made in a thread that does not know the visitor's language."""
-    refusal = t("list_limited", seconds="{seconds}")
+    spoken = language()
     with st.container(horizontal=True, key="list-actions"):
         st.download_button(
-            label, data=lambda: _in_turn(app, client, made, refusal), mime="text/csv",
+            label, data=lambda: _in_turn(app, client, made, spoken), mime="text/csv",
             file_name=name, on_click="ignore", type="tertiary", key="export_list",
         )  # fmt: skip
 
 
-def _in_turn(app: App, client: Client, made: Callable[[], bytes], refusal: str) -> bytes:
+def _in_turn(app: App, client: Client, made: Callable[[], bytes], spoken: str) -> bytes:
     """The file; one search of the visitor's, however much it takes.
 
     Streamlit shows nothing of an error raised here, so a file tells of one that came too soon.
@@ -220,7 +229,8 @@ def _in_turn(app: App, client: Client, made: Callable[[], bytes], refusal: str) 
         with app.limits.turns.turn(client.address):
             return made()
     except RateLimited as limited:
-        return ("\ufeff" + csv_line([refusal.format(**limited.details)])).encode()
+        refusal = said_in(spoken, "list_limited", **limited.details)
+        return ("\ufeff" + csv_line([refusal])).encode()
 
 
 page()

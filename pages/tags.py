@@ -47,7 +47,7 @@ def _read(reader: CorpusReader) -> tuple[list[TagCount], Together]:
 def _head(tags: list[TagCount]) -> None:
     categories = len({each.tag.category for each in tags} - {""})
     code = "tags_summary" if categories else "tags_summary_one"
-    summary = t(code, tags=f"{len(tags):,}", categories=f"{categories:,}") if tags else ""
+    summary = t(code, tags=len(tags), categories=categories) if tags else ""
     draw(element("h1.page-title", t("tags_title")), element("p.quiet", summary))
 
 

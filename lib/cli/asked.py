@@ -39,6 +39,10 @@ def query_arguments(parser: ArgumentParser, modes: Iterable[Mode] = tuple(Mode))
     which.add_argument("--all", action="store_true", help="under all of the tags, unless told")
     which.add_argument("--any", action="store_true", help="under any of the tags")
     parser.add_argument(
+        "--any-tag", metavar="T", type=utf8, action="append", default=[],
+        help="under at least one of these of each category; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
         "--not-tag", metavar="T", type=utf8, action="append", default=[],
         help="not under this tag; may be repeated",
     )  # fmt: skip
@@ -59,6 +63,7 @@ def query_of(options: Namespace, **more: Any) -> Query:
         mode=Mode(options.mode),
         tags=tuple(dict.fromkeys(options.tag)),
         tag_match=TagMatch.ANY if options.any else TagMatch.ALL,
+        any_tags=tuple(dict.fromkeys(options.any_tag)),
         not_tags=tuple(dict.fromkeys(options.not_tag)),
         tolerance=Tolerance(options.tolerance),
         held=tuple(dict.fromkeys(options.hold)),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib.core import hebrew
 from lib.core.visible import visible
 
 NO_CATEGORY = ""
@@ -37,6 +38,17 @@ class Document:
     ref: str = ""
     order: float | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What it is called: its title, else its reference, else its id."""
+        return self.title or self.ref or self.id
+
+    @property
+    def reference(self) -> str:
+        """Its reference where its name does not say it already, else ""."""
+        same = hebrew.words(hebrew.canonical(self.ref)) == hebrew.words(hebrew.canonical(self.name))
+        return "" if self.ref and same else self.ref
 
     def as_dict(self) -> dict[str, Any]:
         """The interchange form: what import reads and export writes."""

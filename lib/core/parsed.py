@@ -155,6 +155,20 @@ class Parsed:
         return bool(self.wanted or self.excluded)
 
     @property
+    def asks_words(self) -> bool:
+        """Whether any word or phrase is wanted or left out, and not tags alone."""
+        operands = [*self.excluded, *(each for group in self.wanted for each in group)]
+        return any(not isinstance(each, WrittenTag) for each in operands)
+
+    @property
+    def narrows_by_words(self) -> bool:
+        """Whether words narrow even a search by meaning: a phrase, or a word that is left out."""
+        operands = [each for group in self.wanted for each in group]
+        return any(isinstance(each, Phrase) for each in operands) or any(
+            not isinstance(each, WrittenTag) for each in self.excluded
+        )
+
+    @property
     def has_tails(self) -> bool:
         """Whether words behind a tag's name may belong to it, which `with_tags` finds out."""
         return any(piece.open for piece in self.pieces)

@@ -11,6 +11,7 @@ from typing import Any
 
 from lib.core import hebrew
 from lib.core.errors import QueryError
+from lib.core.messages import Code
 from lib.core.parsed import (
     MOST_TAGS,
     MOST_WORDS,
@@ -26,14 +27,33 @@ from lib.core.visible import storable
 
 __all__ = [
     "DEEPEST", "LARGEST_PAGE", "LONGEST_TEXT", "MOST_HELD", "MOST_TAGS", "MOST_WORDS",
-    "Mode", "Operand", "Parsed", "Phrase", "Query", "Sort", "TagMatch", "Tolerance", "Unread",
-    "Word", "WrittenTag", "parse",
+    "Mode", "Operand", "Parsed", "Phrase", "Query", "QueryRefusal", "Sort", "TagMatch", "Tolerance",
+    "Unread", "Word", "WrittenTag", "parse",
 ]  # fmt: skip
 
 LONGEST_TEXT = 1_000
 MOST_HELD = 40
 LARGEST_PAGE = 100
 DEEPEST = 10_000
+
+
+class QueryRefusal(Code):
+    """Why a query cannot be searched."""
+
+    TOO_LONG = (
+        "too_long",
+        "The query has {length:,} characters; at most {most:,} are read.",
+        "Shorten it, or search for its most telling sentence.",
+    )
+    MANY_TAGS = "many_tags", "At most {most} tags can filter one search.", "Remove some."
+    MANY_PAIRS = "many_pairs", "{parameter} is given {number} times; at most {most} are read."
+    LIMIT = "limit", "limit is {limit}; it must be 1 to {most}."
+    PAGE = (
+        "page",
+        "Page {page} lies outside the first {most:,} hits.",
+        "Narrow the search with another word or a tag.",
+    )
+    VALUE = "value", "{parameter}={value!r} cannot be used; it takes {allowed}."
 
 
 class Mode(StrEnum):
@@ -67,8 +87,9 @@ class Sort(StrEnum):
 class Query:
     """One search.
 
-    `tags` narrow it to documents that carry all (or any) of them, `not_tags` to those that
-    carry none.  A tag is named by its name, or as category:name.  `page` counts from 1.
+    `tags` narrow it to documents that carry all (or any) of them, `any_tags` to those that carry
+    at least one of each category's, `not_tags` to those that carry none.  A tag is named by its
+    name, or as category:name.  `page` counts from 1.
 
     `held` and `dropped` are about single words: "word:level" holds a word to a Tolerance of its
     own, "word:form" switches one of its forms off.  Both are kept in the canonical form.
@@ -85,28 +106,35 @@ class Query:
     limit: int = 20
     held: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    any_tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", storable(self.text))
-        for name in ("tags", "not_tags"):
+        for name in ("tags", "not_tags", "any_tags"):
             object.__setattr__(self, name, tuple(map(storable, getattr(self, name))))
         if len(self.text) > LONGEST_TEXT:
-            raise QueryError(
-                f"The query has {len(self.text):,} characters; at most {LONGEST_TEXT:,} are read.",
-                "Shorten it, or search for its most telling sentence.",
-                length=len(self.text), most=LONGEST_TEXT,
-            )  # fmt: skip
+            raise QueryError(QueryRefusal.TOO_LONG(length=len(self.text), most=LONGEST_TEXT))
         object.__setattr__(self, "held", _pairs("hold", self.held, _level))
         object.__setattr__(self, "dropped", _pairs("not_form", self.dropped, _one_word))
-        if len(self.tags) + len(self.not_tags) > MOST_TAGS:
-            raise QueryError(f"At most {MOST_TAGS} tags can filter one search.", "Remove some.")
+        if len(self.chosen) + len(self.not_tags) > MOST_TAGS:
+            raise QueryError(QueryRefusal.MANY_TAGS(most=MOST_TAGS))
         if not 1 <= self.limit <= LARGEST_PAGE:
-            raise QueryError(f"limit is {self.limit}; it must be 1 to {LARGEST_PAGE}.")
+            raise QueryError(QueryRefusal.LIMIT(limit=self.limit, most=LARGEST_PAGE))
         if self.page < 1 or self.offset > DEEPEST:
-            raise QueryError(
-                f"Page {self.page} lies outside the first {DEEPEST:,} hits.",
-                "Narrow the search with another word or a tag.",
-            )
+            raise QueryError(QueryRefusal.PAGE(page=self.page, most=DEEPEST))
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Every tag that is asked for, of all or of any."""
+        return (*self.tags, *self.any_tags)
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """`any_tags`, those of one category together; one of each is asked for."""
+        groups: dict[str, list[str]] = {}
+        for name in self.any_tags:
+            groups.setdefault(category_of(name), []).append(name)
+        return tuple(map(tuple, groups.values()))
 
     @property
     def offset(self) -> int:
@@ -152,17 +180,23 @@ class Query:
         return cls(**given)
 
 
+def category_of(name: str) -> str:
+    """Of a tag's name as it was chosen; "" where it was named without one."""
+    category, colon, _ = name.partition(":")
+    return category if colon else ""
+
+
 _PARAMETER = {
     "text": "q", "mode": "mode", "tags": "tag", "tag_match": "tags", "not_tags": "not_tag",
     "tolerance": "tolerance", "sort": "sort", "page": "page", "limit": "limit",
-    "held": "hold", "dropped": "not_form",
+    "held": "hold", "dropped": "not_form", "any_tags": "any_tag",
 }  # fmt: skip
 
 
 _READERS: dict[str, Any] = {
     "text": str, "mode": Mode, "tags": tuple, "tag_match": TagMatch, "not_tags": tuple,
     "tolerance": Tolerance, "sort": Sort, "page": int, "limit": int,
-    "held": tuple, "dropped": tuple,
+    "held": tuple, "dropped": tuple, "any_tags": tuple,
 }  # fmt: skip
 
 
@@ -174,21 +208,25 @@ def _read(parameter: str, reader: Any, values: list[str]) -> Any:
     except ValueError as exc:
         allowed = "a whole number" if reader is int else f"one of {', '.join(reader)}"
         raise QueryError(
-            f"{parameter}={values[0][:40]!r} cannot be used; it takes {allowed}."
+            QueryRefusal.VALUE(parameter=parameter, value=values[0][:40], allowed=allowed)
         ) from exc
 
 
 def _pairs(parameter: str, pairs: tuple[str, ...], read: Callable[[str], str]) -> tuple[str, ...]:
     """Every "word:value" in the canonical form, once; `read` gives the value's, or nothing."""
     if len(pairs) > MOST_HELD:
-        raise QueryError(f"{parameter} is given {len(pairs)} times; at most {MOST_HELD} are read.")
+        raise QueryError(
+            QueryRefusal.MANY_PAIRS(parameter=parameter, number=len(pairs), most=MOST_HELD)
+        )
     made: dict[str, None] = {}
     for pair in pairs:
         word, _, value = pair.rpartition(":")
         canonical = _one_word(word), read(value)
         if not all(canonical):
             raise QueryError(
-                f"{parameter}={pair[:40]!r} cannot be used; it takes {_PAIR_OF[parameter]}."
+                QueryRefusal.VALUE(
+                    parameter=parameter, value=pair[:40], allowed=_PAIR_OF[parameter]
+                )
             )
         made[":".join(canonical)] = None
     return tuple(made)

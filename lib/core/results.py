@@ -60,6 +60,13 @@ class NoticeCode(Code):
     )
 
 
+OF_HITS = frozenset((
+    NoticeCode.ONLY_DOUBTFUL, NoticeCode.SOME_WORDS, NoticeCode.NEAR_NONE_CLEAR,
+    NoticeCode.NEAR_NONE, NoticeCode.UNMARKED,
+))  # fmt: skip
+"""What is told of the hits, and so only where there are any."""
+
+
 @dataclass(frozen=True)
 class Notice(Message):
     """Something the visitor should know about the whole answer; `english` says more than the
@@ -117,7 +124,8 @@ class ResultPage:
     `total` counts all documents that match; `truncated` says that counting stopped there.
     `mode` is the mode that answered, which may not be the one asked for: see `notices`.
     `model` is the title of the model whose vectors did, "" where none.
-    `facets`, `forms` and `related` are there where they were asked for.
+    `facets`, `forms` and `related` are there where they were asked for.  `siblings` come with the
+    facets: tags that would do beside a chosen one, and how many passages each would add.
     """
 
     query: Query
@@ -127,6 +135,7 @@ class ResultPage:
     truncated: bool = False
     model: str = ""
     facets: tuple[TagCount, ...] = ()
+    siblings: tuple[TagCount, ...] = ()
     forms: tuple[WordForms, ...] = ()
     related: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -15,6 +15,7 @@ KINDS = (
 )  # fmt: skip
 MOST = 300
 SAME_SECONDS = 60.0
+JOINED_SECONDS = 3600.0
 FAILED = "failed"
 
 
@@ -60,6 +61,7 @@ class Events:
         self._ticks = ticks
         self._begun: dict[int, float] = {}
         self._counted: dict[tuple[str, str], tuple[float, Event]] = {}
+        self._joined: dict[str, tuple[float, Event]] = {}
         self._list: deque[Event] = deque(maxlen=most)
         self._lock = threading.Lock()
         self._made = 0
@@ -116,6 +118,26 @@ class Events:
             # The mark tells exactly if it rose; else the peak lay below an earlier one.
             event.peak = highest if highest > mark else seen
             event.seconds = time.perf_counter() - begun
+
+    def join(self, event: Event) -> None:
+        """Adds one that was measured to that of the same code which began within the hour
+        before: its numbers are the sums of both, and so is its difference, `before` lying as far
+        from the new `after`."""
+        now = self._ticks()
+        with self._lock:
+            begun, first = self._joined.get(event.code, (-math.inf, event))
+            if now - begun >= JOINED_SECONDS or first not in self._list or event not in self._list:
+                self._joined[event.code] = now, event
+                return
+            self._list.remove(event)
+            changed = (first.difference or 0) + (event.difference or 0)
+            first.after = event.after
+            first.before = None if event.after is None else event.after - changed
+            first.peak = max(first.peak or 0, event.peak or 0)
+            first.seconds = now - begun
+            for name, value in event.details.items():
+                if isinstance(value, int):
+                    first.details[name] = first.details.get(name, 0) + value
 
     def observe(self, resident: int) -> None:
         """Lifts the peak of what is under way; the sampler calls it at every tick."""

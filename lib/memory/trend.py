@@ -1,5 +1,6 @@
 """Where memory is going: its slope over the last minutes, and when it would meet the limit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
@@ -12,13 +13,16 @@ POINTS = 60
 LEAST_POINTS = 12
 STEADY = MB // 4
 """Bytes a minute that are no trend: a quarter of a megabyte comes and goes by itself."""
+LASTING_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class Trend:
-    """`per_minute` bytes of working set; None before enough was seen to tell."""
+    """`per_minute` bytes of working set; None before enough was seen to tell.  It is `lasting`
+    where it has grown for LASTING_SECONDS, in the first half of what was seen and in the second."""
 
     per_minute: float | None
+    lasting: bool = False
 
     @property
     def steady(self) -> bool:
@@ -45,8 +49,16 @@ def slope(window: Window) -> Trend:
     ]
     if len(seen) < LEAST_POINTS:
         return Trend(None)
+    half = len(seen) // 2
+    lasting = seen[-1][0] - seen[0][0] >= LASTING_SECONDS and all(
+        _per_minute(part) >= STEADY for part in (seen[:half], seen[half:])
+    )
+    return Trend(_per_minute(seen), lasting)
+
+
+def _per_minute(seen: Sequence[tuple[float, float]]) -> float:
     slopes = [
         (later - earlier) / (end - begin)
         for (begin, earlier), (end, later) in combinations(seen, 2)
     ]
-    return Trend(60.0 * median(slopes))
+    return 60.0 * median(slopes)

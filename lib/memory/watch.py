@@ -4,6 +4,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,21 @@ from lib.memory.rings import Rings
 from lib.memory.sampler import Sampler
 from lib.memory.webhook import Webhook
 
+ROUTINE = ("sessions_ended",)
+"""Codes of what happens all day: an hour's are one event, lest they bury what matters."""
 LINE_SECONDS = 60.0
 SAVE_SECONDS = 300.0
 STOP_SECONDS = 0.5
 SEVERITY = {Level.OK: logging.INFO, Level.WARNING: logging.WARNING, Level.CRITICAL: logging.ERROR}
 log = logging.getLogger("mafteach.memory")
+
+
+@dataclass(frozen=True)
+class Peak:
+    """Bytes, and the Unix time at which they were held."""
+
+    size: int
+    at: float
 
 
 class MemoryWatch:
@@ -40,6 +51,7 @@ class MemoryWatch:
     level       ok, warning or critical, as of the last tick
     refuses_loads   whether a model must not be loaded now, whatever is left
     events      what happened; `with watch.events.measured("model_load"):` around what weighs
+    highest(now)    the most since the start
     rings       the last hour, day and week
     relief      what is given up when memory is critical: `watch.relief.register(name, action)`
     alerts      how many there were since the start, by level
@@ -71,7 +83,7 @@ class MemoryWatch:
         self._webhook = Webhook(settings.alert_webhook_url)
         self.alerts: dict[Level, int] = {Level.WARNING: 0, Level.CRITICAL: 0}
         self._alerts: list[Event] = []
-        self._said = self._saved = -math.inf
+        self._said = self._saved = self._started = -math.inf
 
     def reading(self) -> Reading:
         return self._reader.read()
@@ -86,6 +98,14 @@ class MemoryWatch:
 
     def left(self) -> int:
         return self._reader.read(shared=False).left
+
+    def highest(self, now: Reading) -> Peak:
+        """The most since the start: what a look saw, or the process reached between two looks
+        while something was measured."""
+        seen = self.peak or now
+        ours = [event for event in self.events.recent() if event.started >= self._started]
+        reached = [Peak(event.peak, event.started) for event in ours if event.peak]
+        return max((Peak(seen.working_set, seen.at), *reached), key=lambda peak: peak.size)
 
     @property
     def level(self) -> Level:
@@ -102,15 +122,18 @@ class MemoryWatch:
 
     def trim(self, code: str = "trim", **details: Any) -> Trimmed:
         """Not on the event loop; see allocator.trim.  `code` says what came before it."""
-        with self.events.measured("trim", code, **details):
-            return allocator.trim()
+        with self.events.measured("trim", code, **details) as event:
+            trimmed = allocator.trim()
+        if code in ROUTINE:
+            self.events.join(event)
+        return trimmed
 
     def start(self) -> None:
         """Takes the history over and begins to look once a second.  A second call changes
         nothing."""
         if self._sampler.running:
             return
-        now = self._clock()
+        now = self._started = self._clock()
         self.base = self._reader.own()[0]
         restart = self._history.load(now)
         if restart is None:

@@ -17,15 +17,17 @@ from lib.stores.protocol import CorpusReader, Count
 @dataclass(frozen=True)
 class Arm:
     """`answer` ranks what the plan asks for, where there `is_asked` anything of it; one that
-    `encodes` needs the plan's question."""
+    `encodes` needs the plan's question.  `matching` tells what would be ranked, where that is
+    known without."""
 
     answer: Callable[[CorpusReader, Plan], Answer]
     is_asked: Callable[[Plan], bool]
     encodes: bool = False
+    matching: Callable[[CorpusReader, Plan], Match] | None = None
 
 
 ARMS = {
-    Mode.WORDS: Arm(words.answer, words.is_asked),
+    Mode.WORDS: Arm(words.answer, words.is_asked, matching=words.matching),
     Mode.EXACT: Arm(exact.answer, exact.is_asked),
     Mode.HYBRID: Arm(hybrid.answer, words.is_asked, encodes=True),
     Mode.SEMANTIC: Arm(semantic.answer, semantic.is_asked, encodes=True),
@@ -44,8 +46,20 @@ def answer(reader: CorpusReader, plan: Plan) -> tuple[Mode, Answer]:
     return mode, _browsed(reader, plan)
 
 
+def matching(reader: CorpusReader, plan: Plan, mode: Mode) -> Match:
+    """What the mode that answers finds, all of it."""
+    arm = ARMS[mode]
+    if not arm.is_asked(plan):
+        return _everything(reader, plan)
+    return arm.matching(reader, plan) if arm.matching else arm.answer(reader, plan).match
+
+
+def _everything(reader: CorpusReader, plan: Plan) -> Match:
+    return Match(none_of=words.none_of(reader, plan), tags=plan.tags)
+
+
 def _browsed(reader: CorpusReader, plan: Plan) -> Answer:
-    match = Match(none_of=words.none_of(reader, plan), tags=plan.tags)
+    match = _everything(reader, plan)
     rows = reader.in_corpus_order(match, plan.query.limit, plan.query.offset)
     return Answer(match, tuple(Scored(row, 0.0, Tier.WORDS, ()) for row in rows))
 

@@ -113,7 +113,7 @@ def _concordance(reader: CorpusReader, plan: Plan, facets: bool, most: int) -> C
         match = exact.wanted(reader, plan)
     else:
         wanted, of_words = words.wanted_or_loose(reader, plan, words.ENOUGH)
-        match, said = wanted.match, (*said, *of_words)
+        match, said = wanted.match, (*said, *of_words, *wanted.notices)
     rows = reader.in_corpus_order(match, most + 1)
     gathered = _gathered(reader, plan, match, rows, most)
     if gathered.truncated:

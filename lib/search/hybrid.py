@@ -10,7 +10,7 @@ mode.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import zip_longest
@@ -19,19 +19,21 @@ from lib.core.match import Candidate, Match, Run
 from lib.core.query import Sort
 from lib.core.ranking import Scored
 from lib.core.reasons import Tier
+from lib.core.results import Notice
 from lib.search.answer import Answer
 from lib.search.calibration import Calibration
 from lib.search.drawn import Drawn
 from lib.search.nearness import Look, Nearness, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
-from lib.search.semantic import explained
+from lib.search.semantic import NONE_CLEAR, explained
 from lib.search.words import CUT_SHORT, Wanted, wanted_or_loose
 from lib.stores.protocol import CorpusReader
 
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
-    """The best of both arms, at most `plan.depth` from each."""
+    """The best of both arms, at most `plan.depth` from each; where no passage holds all the words
+    and none is clearly near, a notice says so as in a search by meaning."""
     question = plan.question
     assert question is not None
     words, notices = wanted_or_loose(reader, plan, plan.depth)
@@ -51,9 +53,23 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
             if not pool.lexical[row] and (near := pool.near.get(row)) and near.span
         },
         truncated=pool.truncated,
-        notices=notices if pool.in_time else (*notices, CUT_SHORT),
+        notices=(
+            *notices,
+            *_caveats(pool, words, ranked, known),
+            *(() if pool.in_time else (CUT_SHORT,)),
+        ),
         explain={**words.explain, **explained(question, pool.tags)},
     )
+
+
+def _caveats(
+    pool: Pool, words: Wanted, ranked: Sequence[int], known: Calibration
+) -> tuple[Notice, ...]:
+    """Of hits none of which surely answers."""
+    held = words.notices if any(pool.lexical[row] for row in ranked) else ()
+    if words.whole or pool.is_clear(ranked, known):
+        return held
+    return (*held, NONE_CLEAR)
 
 
 FIRST = 10
@@ -132,6 +148,10 @@ class Pool:
             return self._cosine(row) >= (known.floor if row in first else known.clear)
 
         return [row for row in self.rows if row in self.by_words or near(row)]
+
+    def is_clear(self, rows: Iterable[int], known: Calibration) -> bool:
+        """Whether one of `rows` is clearly near in meaning."""
+        return any(self._cosine(row) >= known.clear for row in rows)
 
     def _cosine(self, row: int) -> float:
         near = self.near.get(row)

@@ -23,8 +23,8 @@ def open_gate() -> None:
 
 @dataclass(frozen=True)
 class Wants:
-    """What is told beside the hits: the tags of the whole answer with their counts, the forms
-    that each word met, words that may be added."""
+    """What is told beside the hits: the tags of the whole answer with their counts, and what
+    those beside a chosen one would add; the forms that each word met; words that may be added."""
 
     facets: bool = False
     forms: bool = False
@@ -85,7 +85,8 @@ class Plan:
             query.tags,
             query.tag_match == "any",
             (*query.not_tags, *(tag.name for tag in _tags(parsed.excluded))),
-            tuple(
+            query.alternatives
+            + tuple(
                 tuple(tag.name for tag in _tags(group))
                 for group in parsed.wanted
                 if any(_tags(group))

@@ -48,6 +48,7 @@ def page_as_dict(
     }
     if wants.facets:
         answer["facets"] = tag_counts(page.facets)
+        answer["siblings"] = tag_counts(page.siblings)
     if wants.related:
         answer["related"] = list(page.related)
     if wants.forms:

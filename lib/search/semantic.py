@@ -22,6 +22,7 @@ from lib.stores.protocol import CorpusReader
 
 MOST_RELAXED = 3
 """Hits that are shown where none is clearly near."""
+NONE_CLEAR = notice(NoticeCode.NEAR_NONE_CLEAR, level=1)
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,6 @@ def _page(
 
 
 _RELAXED = {
-    1: notice(NoticeCode.NEAR_NONE_CLEAR, level=1),
+    1: NONE_CLEAR,
     2: notice(NoticeCode.NEAR_NONE, level=2),
 }

@@ -15,7 +15,7 @@ from lib.core.errors import SemanticUnavailable
 from lib.core.highlight import Highlighter, Span, beginning
 from lib.core.query import DEEPEST, Mode, Query
 from lib.core.ranking import Scored
-from lib.core.results import Hit, Notice, NoticeCode, ResultPage, Snippet, notice
+from lib.core.results import OF_HITS, Hit, Notice, NoticeCode, ResultPage, Snippet, notice
 from lib.core.visible import visible
 from lib.core.word_forms import WordForms
 from lib.search import arms, suggestions, words
@@ -29,6 +29,7 @@ from lib.search.notices import read_as
 from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate, planned
 from lib.search.question import Question
 from lib.search.related import related_words
+from lib.search.siblings import siblings
 from lib.search.similar import SimilarPage, like_this
 from lib.search.standing import Standing
 from lib.search.suggestions import Suggestion
@@ -168,9 +169,11 @@ class SearchService:
         with measured(timings, "count"):
             count = answer.count or reader.count(answer.match, DEEPEST)
         facets: tuple[TagCount, ...] = ()
+        beside: tuple[TagCount, ...] = ()
         if plan.wants.facets:
             with measured(timings, "facets"):
                 facets = tuple(reader.facets(answer.match, MOST_FACETS))
+                beside = siblings(reader, plan, mode)
         return ResultPage(
             query=plan.query,
             mode=mode,
@@ -179,12 +182,13 @@ class SearchService:
             total=count.number,
             truncated=count.truncated or answer.truncated,
             facets=facets,
+            siblings=beside,
             forms=_forms(reader, plan) if plan.wants.forms else (),
             related=self._related(reader, plan, mode) if plan.wants.related else (),
             notices=(
                 *notices,
                 *read_as(reader, plan),
-                *answer.notices,
+                *(said for said in answer.notices if hits or said.code not in OF_HITS),
                 *(() if marked else (UNMARKED,)),
             ),
             timings_ms=timings,

@@ -72,6 +72,7 @@ def _with_tag(query: Query, unknown: str, name: str) -> Query:
     return query.with_(
         text=_WRITTEN_TAG.sub(written, query.text),
         tags=tuple(map(other, query.tags)),
+        any_tags=tuple(map(other, query.any_tags)),
         not_tags=tuple(map(other, query.not_tags)),
         page=1,
     )
@@ -107,8 +108,8 @@ def loosened(query: Query) -> Iterator[Suggestion]:
     if query.page > 1:
         yield Suggestion("first_page", query.with_(page=1))
         return
-    if query.tags or query.not_tags:
-        yield Suggestion("unfiltered", query.with_(tags=(), not_tags=()))
+    if query.chosen or query.not_tags:
+        yield Suggestion("unfiltered", query.with_(tags=(), any_tags=(), not_tags=()))
     if len(query.tags) > 1 and query.tag_match is TagMatch.ALL:
         yield Suggestion("any_tag", query.with_(tag_match=TagMatch.ANY))
     if query.held or query.dropped:

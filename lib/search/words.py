@@ -33,6 +33,8 @@ class Wanted:
     frequencies: Frequencies
     count: Count | None
     """How many documents match, where that is known."""
+    whole: bool = True
+    """Whether any document holds all the words."""
 
     def rows(self, reader: CorpusReader, limit: int, offset: int = 0) -> list[int]:
         """What the database ranks best; where no more than `limit` match, all of them."""
@@ -64,6 +66,12 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         return by_words
     by_words = _answer(reader, without_phrases(plan))
     return replace(by_words, notices=(NO_PHRASE, *by_words.notices))
+
+
+def matching(reader: CorpusReader, plan: Plan) -> Match:
+    """What `answer` ranks."""
+    words, _ = wanted_or_loose(reader, plan, DEEPEST)
+    return words.match
 
 
 def without_phrases(plan: Plan) -> Plan:
@@ -119,19 +127,19 @@ def wanted(reader: CorpusReader, plan: Plan, most: int) -> Wanted:
         statistics,
         frequencies,
         None if loosened else every,
+        bool(every.number),
     )
 
 
 def wanted_or_loose(
     reader: CorpusReader, plan: Plan, most: int
 ) -> tuple[Wanted, tuple[Notice, ...]]:
-    """The same, the phrases' words as words where no passage holds a quoted phrase, and what is
-    to be said of it."""
+    """The same, the phrases' words as words where no passage holds a quoted phrase, which is said
+    then."""
     words = wanted(reader, plan, most)
     if plan.phrases and not (words.count or reader.count(words.match, 1)).number:
-        words = wanted(reader, without_phrases(plan), most)
-        return words, (NO_PHRASE, *words.notices)
-    return words, words.notices
+        return wanted(reader, without_phrases(plan), most), (NO_PHRASE,)
+    return words, ()
 
 
 def clauses_of(reader: CorpusReader, plan: Plan) -> tuple[Clause, ...]:

@@ -254,7 +254,7 @@ class Mark(StrEnum):
     HEAD = "<title"
     NAME = ">Streamlit<"
     ICON = "./favicon.png"
-    ROOT = 'id="root">'
+    BODY = "</noscript>"
 
 
 def index(changes: Mapping[Mark, str]) -> str:

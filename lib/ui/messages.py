@@ -1,5 +1,6 @@
 """A notice, a reason, a refusal in the visitor's language."""
 
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -7,12 +8,14 @@ from markupsafe import Markup, escape
 from lib.access.access import SignInRefusal
 from lib.core.messages import Code, Message
 from lib.core.parsed import UnreadCode
+from lib.core.query import QueryRefusal
 from lib.core.reasons import ReasonCode
 from lib.core.results import NoticeCode
 from lib.core.visible import one_line
 from lib.ingest.refusals import FileRefusal, Refusal
 from lib.ui.markup import isolated
 from lib.ui.strings import t
+from lib.ui.strings.counting import Number
 
 FAMILIES: dict[type[Code], str] = {
     NoticeCode: "notice",
@@ -21,6 +24,7 @@ FAMILIES: dict[type[Code], str] = {
     Refusal: "refusal",
     FileRefusal: "refusal",
     SignInRefusal: "access",
+    QueryRefusal: "query",
 }
 """What stands before a code in the string tables."""
 LONGEST = 60
@@ -33,15 +37,17 @@ def key_of(code: Code) -> str:
 
 
 def html(message: Message) -> Markup:
-    details = {name: isolated(_shown(value), LONGEST) for name, value in message.details}
+    details = {name: _filled(value, isolated) for name, value in message.details}
     return escape(t(key_of(message.code), **details))
 
 
 def text(message: Message) -> str:
     """Plain text."""
-    details = {name: one_line(_shown(value), LONGEST) for name, value in message.details}
+    details = {name: _filled(value, one_line) for name, value in message.details}
     return t(key_of(message.code), **details)
 
 
-def _shown(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _filled(value: Any, written: Callable[[str, int], str]) -> str | Number:
+    if isinstance(value, int):
+        return Number(value, written(f"{value:,}", LONGEST))
+    return written(str(value), LONGEST)

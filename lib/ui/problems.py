@@ -9,6 +9,7 @@ from lib.core.errors import (
     DatabaseUnavailable,
     ErrorCode,
     MafteachError,
+    QueryError,
     RateLimited,
     SemanticUnavailable,
     StoreError,
@@ -27,14 +28,21 @@ RETRY_SECONDS = 5
 def panel(error: Exception) -> Markup:
     """The error of a page that cannot be drawn."""
     code = error.code if isinstance(error, MafteachError) else ErrorCode.ERROR
-    seconds = _countdown(error.details["seconds"]) if isinstance(error, RateLimited) else ""
     return element(
         "div.panel",
         element("h2", t(f"error_{code}")),
-        element("p", t(f"next_{code}", seconds=seconds)),
+        element("p", _next(error, code)),
         anchor(link("search"), t("start_afresh"), class_="action"),
         role="alert",
     )
+
+
+def _next(error: Exception, code: str) -> str:
+    """What to do next; of a search that cannot be run, what is wrong with it."""
+    if isinstance(error, QueryError) and error.said is not None:
+        return messages.html(error.said)
+    seconds = _countdown(error.details["seconds"]) if isinstance(error, RateLimited) else ""
+    return t(f"next_{code}", seconds=seconds)
 
 
 def said(error: MafteachError) -> Markup:

@@ -1,7 +1,7 @@
 """The HTML that a browser gets first: Streamlit's own, with our bar and box already in it.
 
 Streamlit's index is blank until a megabyte of script has run.  This one paints at once, in the
-visitor's language and colours, and is replaced when the page arrives.
+visitor's language and colours, takes what is typed, and goes when the page arrives.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lib.ui.address import PAGES, language_of
+from lib.ui.assets import script
 from lib.ui.frame import NAVIGATION
 from lib.ui.insides import Mark, index
 from lib.ui.markup import element
@@ -47,17 +48,24 @@ def shell(language: str, page: str) -> str:
             Mark.HEAD: f"{first_paint()}{Mark.HEAD}",
             Mark.NAME: f">{escape(said['name'])}<",
             Mark.ICON: "/app/static/icon.svg",
-            Mark.ROOT: f"{Mark.ROOT}{_body(said, page)}",
+            Mark.BODY: f"{Mark.BODY}{_body(said, page)}{script('first')}",
         }
     )
 
 
 def _body(said: Mapping[str, str], page: str) -> Markup:
-    """Our bar, and on the Search page its box, before they can do anything."""
+    """Our bar before it can do anything, and on the Search page its box: see script/first.js."""
     links = (
         element("a", said[f"nav_{each}"], aria_current="page" if each == page else None)
         for each in NAVIGATION
     )
     bar = element("div.topbar", element("a.name", said["name"]), element("nav", links))
-    box = element("div.box", said["search_placeholder"]) if page == "search" else ""
-    return element("div.first", bar, box)
+    return element("div.first.painted", bar, _box(said) if page == "search" else "")
+
+
+def _box(said: Mapping[str, str]) -> Markup:
+    field = element(
+        "input", type="search", name="q", aria_label=said["search_label"],
+        placeholder=said["search_placeholder"], autocomplete="off",
+    )  # fmt: skip
+    return element("form.box", field, role="search", action=PAGES["search"])

@@ -20,14 +20,17 @@ _PRELOADED = (
 def look() -> Markup:
     """What every page wears."""
     return style(
-        "fonts", "colors", "frame", "top_bar", "parts", "search", "lines", "reader", "phone",
+        "fonts", "colors", "bare", "frame", "top_bar", "parts", "search", "lines", "reader",
+        "phone",
         side=direction(),
     )  # fmt: skip
 
 
 def first_paint(*more: str) -> Markup:
     """What the first HTML needs of it, before any script has run; `more` are files of style."""
-    return joined(map(_preload, _PRELOADED), style("fonts", "colors", "top_bar", "first", *more))
+    return joined(
+        map(_preload, _PRELOADED), style("fonts", "colors", "bare", "top_bar", "first", *more)
+    )
 
 
 def _preload(file: str) -> Markup:

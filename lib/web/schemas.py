@@ -94,7 +94,8 @@ SCHEMAS: dict[str, Schema] = {
             "notices": _NOTICES, "timings_ms": _TIMINGS,
         },
         {
-            "facets": _TAG_COUNTS, "related": _list(TEXT), "forms": _list(_WORD),
+            "facets": _TAG_COUNTS, "siblings": _TAG_COUNTS,
+            "related": _list(TEXT), "forms": _list(_WORD),
             "suggestions": _list(_SUGGESTION), "explain": {"type": "object"},
         },
     ),

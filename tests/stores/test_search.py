@@ -186,6 +186,78 @@ def test_facets_speak_of_the_whole_answer(service: SearchService) -> None:
     assert {str(each.tag): each.documents for each in page.facets} == {"חינוך": 2, "עיר:חיפה": 1}
 
 
+TAGGED = (
+    doc("1", "בית קפה", "עיר:ירושלים", "זמן:קדום"),
+    doc("2", "בית ספר", "עיר:חיפה", "זמן:קדום"),
+    doc("3", "בית חולים", "עיר:חיפה", "עיר:ירושלים"),
+    doc("4", "בית כנסת", "עיר:עכו", "זמן:חדש"),
+    doc("5", "נמל", "עיר:עכו", "עיר:יפו"),
+    doc("6", "בית", "חינוך", "זמן:חדש"),
+)
+
+
+@pytest.fixture
+def tagged(store) -> SearchService:
+    put(store, *TAGGED)
+    return SearchService(store, Models(store))
+
+
+def beside(service: SearchService, query: Query) -> dict[str, int]:
+    page = service.search(query, Wants(facets=True))
+    return {str(each.tag): each.documents for each in page.siblings}
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        (Query("בית", any_tags=("עיר:ירושלים", "עיר:חיפה")), 3),
+        (Query("בית", any_tags=("עיר:ירושלים", "עיר:חיפה", "זמן:קדום")), 2),
+        (Query("בית", any_tags=("עיר:ירושלים", "עיר:חיפה"), tags=("זמן:קדום",)), 2),
+        (Query("בית", any_tags=("עיר:ירושלים", "עיר:עכו"), not_tags=("זמן:חדש",)), 2),
+        (Query(any_tags=("ירושלים", "יפו")), 3),
+    ],
+)
+def test_of_any_tags_one_of_each_category_will_do(tagged, query: Query, total: int) -> None:
+    assert tagged.search(query).total == total
+
+
+@pytest.mark.parametrize("mode", [Mode.WORDS, Mode.EXACT])
+@pytest.mark.parametrize("text", ["בית", ""])
+def test_beside_a_chosen_tag_stand_its_siblings_with_what_each_would_add(
+    tagged, text: str, mode: Mode
+) -> None:
+    query = Query(text, mode=mode, tags=("עיר:ירושלים",))
+    total = tagged.search(query).total
+    found = beside(tagged, query)
+    assert found == {"עיר:חיפה": 1, "עיר:עכו": 1 if text else 2} | ({} if text else {"עיר:יפו": 1})
+    for name, adds in found.items():
+        both = query.with_(tags=(), any_tags=("עיר:ירושלים", name))
+        assert tagged.search(both).total == total + adds
+
+
+def test_each_category_of_which_tags_are_chosen_has_its_own_siblings(tagged) -> None:
+    query = Query("בית", any_tags=("עיר:ירושלים", "עיר:חיפה"), tags=("זמן:קדום",))
+    assert beside(tagged, query) == {}
+    query = Query("בית", any_tags=("עיר:ירושלים",), tags=("זמן:קדום",))
+    assert beside(tagged, query) == {"עיר:חיפה": 1}
+    query = Query("בית", tags=("עיר:עכו",), not_tags=("זמן:קדום",))
+    assert beside(tagged, query) == {"עיר:ירושלים": 1, "עיר:חיפה": 1}
+
+
+def test_siblings_are_there_where_the_chosen_tag_finds_nothing(tagged) -> None:
+    assert beside(tagged, Query("נמל", tags=("עיר:ירושלים",))) == {"עיר:עכו": 1, "עיר:יפו": 1}
+
+
+def test_where_any_of_the_tags_will_do_every_other_tag_adds(tagged) -> None:
+    query = Query("בית", tags=("עיר:ירושלים", "זמן:קדום"), tag_match=TagMatch.ANY)
+    assert beside(tagged, query) == {"עיר:עכו": 1, "זמן:חדש": 2, "חינוך": 1}
+
+
+def test_nothing_stands_beside_where_no_tag_is_chosen_or_nothing_was_understood(tagged) -> None:
+    assert beside(tagged, Query("בית")) == {}
+    assert beside(tagged, Query("--", tags=("עיר:ירושלים",))) == {}
+
+
 @pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.SEMANTIC])
 def test_search_by_meaning_says_it_is_off_and_words_answer(
     service: SearchService, mode: Mode

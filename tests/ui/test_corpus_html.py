@@ -47,6 +47,12 @@ def test_a_category_bar_is_its_share_of_all_documents() -> None:
     assert HOSTILE in unescape(html)
 
 
+def test_every_category_is_named() -> None:
+    html = categories_html([(Category(f"ק{n}", "#123456"), 40 - n) for n in range(30)], 40)
+    assert [f"<bdi>ק{n}</bdi>" in html for n in range(30)] == [True] * 30
+    assert html.index("<bdi>ק11</bdi>") < html.index("<details>") < html.index("<bdi>ק12</bdi>")
+
+
 def test_a_preview_shows_hostile_text_and_reasons_as_text() -> None:
     html = preview_html(
         [doc(HOSTILE, f"{HOSTILE}\u202e"), Broken(7, Refusal.UNKNOWN_COLUMN(column=HOSTILE))]

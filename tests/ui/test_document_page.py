@@ -19,6 +19,22 @@ def test_a_document_stands_whole_with_what_the_search_found_marked(serve: Serve)
     assert "חזרה לתוצאות" in html
 
 
+@pytest.mark.parametrize(
+    ("title", "ref"), [("", "שבת ב א"), ("שבת ב א", "שבת ב א"), ("שבת ב, א", "שבת ב א")]
+)
+def test_a_reference_is_shown_once_and_can_be_copied(serve: Serve, title: str, ref: str) -> None:
+    serve(doc("שבת ב א", "טקסט", title=title, ref=ref))
+    html = shown(visit("document", id="שבת ב א"))
+    assert len(re.findall(">שבת ב,? א<", html)) == 1
+    assert 'data-copy="#name"' in html
+
+
+def test_a_reference_that_says_more_stands_under_the_title(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("document", id="b"))
+    assert html.count(">א 2<") == 1 and 'data-copy="#reference"' in html
+
+
 def test_neighbours_follow_the_order_of_the_corpus(serve: Serve) -> None:
     serve(*PASSAGES)
     html = shown(visit("document", id="b"))

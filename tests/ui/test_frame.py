@@ -4,12 +4,12 @@ import pytest
 import streamlit as st
 
 from lib.core import errors
-from lib.core.messages import blanks
 from lib.core.reasons import Tier
 from lib.core.results import NoticeCode
 from lib.ui.messages import FAMILIES, html, key_of, text
 from lib.ui.problems import panel, said
 from lib.ui.strings import LANGUAGES, STRINGS
+from lib.ui.strings.counting import blanks
 
 
 @pytest.fixture

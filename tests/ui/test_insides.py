@@ -264,14 +264,14 @@ def test_the_first_html_is_streamlits_own_with_ours_in_it(language: str, page: s
     assert f'<html lang="{language}" dir="{side}">' in html
     assert "<title>Streamlit</title>" not in html and html.count("<title>") == 1
     assert html.index("<style>") < html.index("</head>") < html.index('class="topbar"')
-    assert '<div id="root"><div class="first">' in html
+    assert html.index('<div class="first painted">') < html.index('<div id="root"></div>')
     assert ('class="box"' in html) == (page == "search")
     assert "./favicon.png" not in html
 
 
 def test_a_mark_that_an_index_does_not_have_once_is_let_be(monkeypatch) -> None:
     monkeypatch.setattr(insides, "_index", lambda: '<p lang="en">Streamlit</p><p lang="en"></p>')
-    changes = {Mark.LANGUAGE: 'lang="he"', Mark.NAME: ">Mafteach<", Mark.ROOT: "x"}
+    changes = {Mark.LANGUAGE: 'lang="he"', Mark.NAME: ">Mafteach<", Mark.BODY: "x"}
     assert insides.index(changes) == '<p lang="en">Streamlit</p><p lang="en"></p>'.replace(
         ">Streamlit<", ">Mafteach<"
     )

@@ -93,7 +93,7 @@ def test_the_list_counts_as_one_search_however_long_it_is(limited, monkeypatch) 
     written = made[0]().decode("utf-8-sig")
     assert written.startswith("id,title,") and written.count("\r\n") == 251
     refused = made[0]().decode("utf-8-sig")
-    assert "Too many searches" in refused and " 3600 s" in refused
+    assert "Too many searches" in refused and " 3,600 s" in refused
     assert refused.count("\r\n") == 1
     assert app.search.search(Query("מים")).total == 250
 

@@ -138,6 +138,56 @@ def test_steady_growth_is_told_with_the_time_that_is_left() -> None:
     assert found.seconds_to(60 * MB) == pytest.approx(3600, rel=0.02)
 
 
+def test_beside_all_quiet_a_time_is_told_only_of_a_growth_that_lasts(serve, monkeypatch) -> None:
+    app = serve(*PASSAGES)
+    put_at(app, 96, 80)
+    for lasting, told in ((False, False), (True, True)):
+        growth = Trend(MB, lasting)
+        monkeypatch.setattr("lib.memory.trend.trend", lambda *_, growth=growth: growth)
+        html = shown(visit("memory", "en"))
+        assert "All quiet" in html and "+1.0 MB" in html
+        assert ("limit in" in html) == told
+
+
+@pytest.mark.parametrize(
+    ("sizes", "lasting"),
+    [
+        ([100 + second / 60 for second in range(600)], True),
+        ([100 + second / 60 for second in range(200)], False),
+        ([100 + min(second, 240) / 60 for second in range(600)], False),
+        ([100.0] * 240 + [100 + second / 30 for second in range(360)], False),
+    ],
+)
+def test_a_growth_lasts_that_went_on_for_minutes(sizes, lasting) -> None:
+    assert trend(filled(sizes), 10_000).lasting is lasting
+
+
+def test_the_peak_is_no_lower_than_what_an_event_reached(serve) -> None:
+    app = serve(*PASSAGES)
+    put_at(app, 96, 80)
+    app.memory.peak = app.memory.current()
+    with app.memory.events.measured("model_load") as event:
+        event.peak = 260 * MB
+    app.memory.events.recent()
+    reached = max(each.peak for each in app.memory.events.recent() if each.peak)
+    assert f"{reached / MB:,.0f} MB" in figure(shown(visit("memory", "en")), "Peak since start")
+
+
+def figure(html: str, name: str) -> str:
+    (found,) = re.findall(rf"<dt>{name}</dt><dd>.*?</dd>", html)
+    return found
+
+
+def test_closed_pages_are_one_line_an_hour(serve) -> None:
+    app = serve(*PASSAGES)
+    for sessions in (1, 1, 3):
+        app.memory.trim("sessions_ended", sessions=sessions)
+    app.memory.trim()
+    html = table_html(app.memory.events.recent(), str)
+    assert html.count("<tr") == 3
+    assert said(app.memory.events.recent()[1]).startswith("5 ")
+
+
 def test_one_step_is_no_trend() -> None:
     found = trend(filled([100.0] * 150 + [250.0] * 450), 10_000)
     assert found.steady and found.seconds_to(MB) is None

@@ -69,7 +69,7 @@ def test_an_administrator_loads_and_releases_it(app: App) -> None:
     assert re.search(r"released in .*\d:\d\d", shown(test))
     test = button(test, "model_action").click().run()
     assert app.models.preferred.state().state is State.IDLE
-    assert "loaded 1 times, released 1" in shown(test)
+    assert "loaded once, released once" in shown(test)
 
 
 def test_missing_vectors_are_made_and_reported(app: App, new_desk: IndexDesk) -> None:
@@ -120,7 +120,7 @@ def test_switched_off_the_page_says_so(serve: Serve, language: str) -> None:
 def test_new_passages_are_counted_as_missing(app: App, new_desk: IndexDesk) -> None:
     test = ended(button(visit("model", "en"), "index_start").click().run(), new_desk)
     put(app.store, doc("new", "קטע חדש"))
-    assert "4 passages have a vector; 1 have none yet" in shown(test.run())
+    assert "4 passages have a vector; 1 has none yet" in shown(test.run())
 
 
 def test_a_state_tells_the_time_until_it_is_released_and_what_a_failure_means() -> None:

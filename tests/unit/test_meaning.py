@@ -125,6 +125,18 @@ def test_facets_count_what_is_shown(app: App) -> None:
     assert {each.tag: each.documents for each in page.facets} == {t: shown.count(t) for t in shown}
 
 
+@pytest.mark.parametrize("mode", [Mode.SEMANTIC, Mode.HYBRID])
+def test_siblings_of_a_chosen_tag_are_what_would_be_found_too(
+    app: App, encoder: FakeEncoder, mode: Mode
+) -> None:
+    query = Query("חיות", mode=mode, tags=("נושא:בית",))
+    page = app.search.search(query, Wants(facets=True))
+    assert "dog" in ids(page) and "cat" not in ids(page)
+    (nature,) = [each for each in page.siblings if str(each.tag) == "נושא:טבע"]
+    both = query.with_(tags=(), any_tags=("נושא:בית", "נושא:טבע"))
+    assert nature.documents == app.search.search(both).total - page.total == 1
+
+
 def test_corpus_order_keeps_the_same_hits(app: App) -> None:
     for mode in (Mode.SEMANTIC, Mode.HYBRID):
         near = search(app, "כלב", mode, limit=100)
@@ -137,6 +149,25 @@ def test_where_nothing_is_near_at_most_three_are_shown_and_a_notice_says_so(app:
     page = search(app, "קוונטים אלקטרון פוטון")
     assert 0 < len(page.hits) <= 3
     assert {"near_none", "near_none_clear"} & set(codes(page))
+
+
+@pytest.mark.parametrize("text", ["קוונטים אלקטרון פוטון", "קוונטים כלבתן שלומציון"])
+def test_unrelated_hits_carry_the_same_caveat_in_hybrid(app: App, text: str) -> None:
+    by_meaning, hybrid = search(app, text), search(app, text, Mode.HYBRID)
+    assert {"near_none", "near_none_clear"} & set(codes(by_meaning))
+    assert ("near_none_clear" in codes(hybrid)) == bool(hybrid.hits)
+
+
+def test_what_words_or_meaning_clearly_answer_carries_none_in_hybrid(app: App) -> None:
+    for text in ("כלב", "חיות", "כלב רץ"):
+        page = search(app, text, Mode.HYBRID)
+        assert page.hits and "near_none_clear" not in codes(page)
+
+
+@pytest.mark.parametrize("mode", [Mode.WORDS, Mode.HYBRID])
+def test_nothing_is_said_of_hits_where_there_are_none(app: App, mode: Mode) -> None:
+    page = search(app, "כלב חתול", mode, tags=("נושא:אחר",), not_tags=("נושא:אחר",))
+    assert not page.hits and not codes(page)
 
 
 def test_an_excluded_word_and_a_phrase_narrow_meaning(app: App) -> None:

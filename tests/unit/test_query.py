@@ -20,6 +20,7 @@ _WORD = st.text(st.sampled_from(list("אבגדםab7")), min_size=1, max_size=6).
         mode=st.sampled_from(Mode),
         tags=st.lists(st.text(min_size=1, max_size=8), max_size=4, unique=True).map(tuple),
         tag_match=st.sampled_from(TagMatch),
+        any_tags=st.lists(st.text(min_size=1, max_size=8), max_size=4, unique=True).map(tuple),
         not_tags=st.lists(st.text(min_size=1, max_size=8), max_size=4, unique=True).map(tuple),
         tolerance=st.sampled_from(Tolerance),
         sort=st.sampled_from(Sort),

@@ -63,6 +63,8 @@ def test_search_answers_as_the_command_does(client, app, capsys) -> None:
         ({"tag": ["עיר"]}, {"1", "4"}),
         ({"tag": ["מקום:עיר", "מסע"]}, {"4"}),
         ({"tag": ["עיר", "מסע"], "tags": "any"}, {"1", "2", "4"}),
+        ({"any_tag": ["מקום:עיר", "מקום:אין"]}, {"1", "4"}),
+        ({"any_tag": ["עיר", "מסע"], "tag": ["מסע"]}, {"2", "4"}),
         ({"not_tag": ["מסע"]}, {"1", "ספר/א:ג"}),
         ({"q": "ירושלים", "tolerance": "none"}, {"1"}),
         ({"q": "רושלי", "mode": "exact"}, {"1", "2"}),
@@ -282,7 +284,7 @@ def test_the_description_names_every_parameter(client) -> None:
     named = {each["name"] for each in paths["/api/v1/search"]["get"]["parameters"]}
     full = Query("x", tags=("a",), not_tags=("b",), mode="exact", tag_match="any",
                  tolerance="none", sort="order", page=2, limit=3,
-                 held=("x:none",), dropped=("x:y",))  # fmt: skip
+                 held=("x:none",), dropped=("x:y",), any_tags=("c",))  # fmt: skip
     assert named == {*full.to_params(), "facets", "explain", "related", "forms"}
     assert len(SEARCH_PARAMETERS) == len(named)
     similar = paths["/api/v1/documents/{id}/similar"]["get"]["parameters"]

@@ -43,8 +43,7 @@ def delete_panel(store: CorpusStore, documents: int) -> None:
         st.button(t("delete_ask"), key="delete_ask", on_click=_ask, args=(True,))
         return
     with st.form("delete_form", border=True):
-        number = f"{documents:,}"
-        typed = st.text_input(t("delete_confirm", number=number), key="delete_typed")
+        typed = st.text_input(t("delete_confirm", number=documents), key="delete_typed")
         with st.container(horizontal=True):
             agreed = st.form_submit_button(t("delete_go"), type="primary", key="delete_go")
             st.form_submit_button(t("delete_back"), key="delete_back", on_click=_ask, args=(False,))
@@ -58,7 +57,7 @@ def _ask(asked: bool) -> None:
 
 def _delete(store: CorpusStore, documents: int, typed: str) -> None:
     if typed.strip().replace(",", "") != str(documents):
-        st.error(t("delete_mismatch", number=f"{documents:,}"))
+        st.error(t("delete_mismatch", number=documents))
         return
     try:
         require_administrator(Action.DELETE, documents=documents)
@@ -67,8 +66,8 @@ def _delete(store: CorpusStore, documents: int, typed: str) -> None:
         draw(said(error))
         return
     if held != documents:
-        st.error(t("delete_changed", number=f"{held:,}"))
+        st.error(t("delete_changed", number=held))
         return
     _ask(False)
-    st.session_state["corpus_said"] = t("deleted", number=f"{documents:,}")
+    st.session_state["corpus_said"] = t("deleted", number=documents)
     st.rerun()

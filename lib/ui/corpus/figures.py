@@ -9,9 +9,11 @@ from lib.core.measures import size
 from lib.core.visible import one_line
 from lib.stores.protocol import CorpusStats, PoolState
 from lib.ui.markup import color, element, isolated
+from lib.ui.search.filters import unfolding
 from lib.ui.strings import t
 
-MOST_CATEGORIES = 12
+SHOWN = 12
+"""Categories that are seen at once; the others unfold."""
 
 
 def figures_html(stats: CorpusStats, pool: PoolState) -> Markup:
@@ -36,13 +38,10 @@ def figure(name: str, value: str) -> Markup:
 
 def categories_html(counts: Sequence[tuple[Category, int]], documents: int) -> Markup:
     """A bar for each category: the share of the documents that carry a tag of it."""
-    rows = (_bar(category, number, documents) for category, number in _named(counts))
+    named = sorted(counts, key=lambda pair: not pair[0].name)
+    rows = [_bar(category, number, documents) for category, number in named]
     title = element("h2", t("corpus_by_category"))
-    return element("section.by-category", title, element("ul", rows))
-
-
-def _named(counts: Sequence[tuple[Category, int]]) -> list[tuple[Category, int]]:
-    return sorted(counts[:MOST_CATEGORIES], key=lambda pair: not pair[0].name)
+    return element("section.by-category", title, unfolding(rows, SHOWN))
 
 
 def _bar(category: Category, number: int, documents: int) -> Markup:

@@ -138,7 +138,7 @@ def _agreed(store: CorpusStore, report: Report) -> bool:
     stored = store.read(lambda reader: reader.statistics()).documents
     if not removes_many(report.removed, stored):
         return True
-    asked = t("import_agree", number=f"{report.removed:,}", stored=f"{stored:,}")
+    asked = t("import_agree", number=report.removed, stored=stored)
     return st.checkbox(asked, key=f"{choices.KEYS}agreed")
 
 

@@ -18,6 +18,7 @@ from lib.ui.jobs import State
 from lib.ui.markup import element, isolated, joined
 from lib.ui.problems import said
 from lib.ui.strings import t
+from lib.ui.strings.counting import rounded
 
 REFUSED_SHOWN = 20
 
@@ -84,8 +85,8 @@ def _kept(report: Report) -> Markup:
     """Why nothing is removed although the file does not name all."""
     if not report.kept:
         return Markup()
-    numbers = {"number": f"{report.kept:,}", "unread": f"{report.unread:,}"}
-    return element("p.problem", t("report_kept_why", **numbers))
+    said = t("report_kept_why", number=report.kept, unread=report.unread)
+    return element("p.problem", said)
 
 
 # While it runs
@@ -107,7 +108,7 @@ def _pace(job: ImportJob) -> str:
         return t("import_finishing")
     progress = job.progress
     return t(
-        "import_progress", read=f"{progress.read:,}", rate=f"{progress.rate:,.0f}",
+        "import_progress", read=progress.read, rate=f"{progress.rate:,.0f}",
         left=isolated(duration(progress.seconds_left)),
     )  # fmt: skip
 
@@ -145,7 +146,7 @@ def _done(report: Report | None) -> Markup:
     if report is None:
         return Markup()
     names = ("read", "added", "updated", "unchanged", "removed", "refused")
-    seconds = t("import_seconds", seconds=f"{report.seconds:,.1f}")
+    seconds = t("import_seconds", seconds=rounded(report.seconds))
     return joined(_counts(report, names), _kept(report), element("p.quiet", seconds))
 
 
@@ -169,7 +170,7 @@ def _refused_table(job: ImportJob) -> Markup:
     total = job.report.refused if job.report is not None else len(rejected)
     if total <= REFUSED_SHOWN:
         return table
-    more = t("report_more", shown=min(REFUSED_SHOWN, len(rejected)), number=f"{total:,}")
+    more = t("report_more", shown=min(REFUSED_SHOWN, len(rejected)), number=total)
     return joined(table, element("p.quiet", more))
 
 

@@ -27,17 +27,17 @@ def said(event: Event) -> Markup:
     return escape(text)
 
 
-def _fields(event: Event) -> dict[str, str]:
+def _fields(event: Event) -> dict[str, str | int]:
     """Everything that a sentence may ask for."""
     details = event.details
     limit = details.get("limit")
     return {
         "model": one_line(str(details.get("model", "")), 60),
         "file": one_line(str(details.get("file", "")), 60),
-        "encoded": f"{details.get('encoded', 0):,}",
+        "encoded": details.get("encoded", 0),
         "what": t(f"memory_kind_{event.kind}"),
         "limit": f"{limit / MB:,.0f} MB" if isinstance(limit, int) else "–",
-        "sessions": f"{details.get('sessions', 0):,}",
+        "sessions": details.get("sessions", 0),
         "size": f"{details.get('working_set_mb', 0):,.0f} MB",
     }
 

@@ -11,6 +11,7 @@ from lib.core.visible import one_line
 from lib.memory.guard import Level, Line
 from lib.memory.readings import MB, Reading
 from lib.memory.trend import Trend
+from lib.memory.watch import Peak
 from lib.stores.protocol import PoolState
 from lib.ui.markup import element, isolated, joined
 from lib.ui.sessions import Sessions
@@ -27,7 +28,7 @@ class Now:
     reading: Reading
     level: Level
     line: Line
-    peak: Reading
+    peak: Peak
     trend: Trend
     model: Mapping[str, Any]
     sessions: Sessions | None
@@ -63,7 +64,7 @@ def figures_html(now: Now, clock: Callable[[float], str]) -> Markup:
     cells = (
         ("memory_used", _size(now.reading.working_set), _share(now.reading)),
         ("memory_headroom", _size(now.reading.headroom), _limit_in(now)),
-        ("memory_peak_since", _size(now.peak.working_set),
+        ("memory_peak_since", _size(now.peak.size),
          t("memory_at", at=isolated(clock(now.peak.at)))),
         ("memory_model", *_model(now.model)),
         ("memory_sessions", *_sessions(now.sessions)),
@@ -93,7 +94,9 @@ def _limit_in(now: Now) -> str:
         return t("memory_trend_steady")
     rate = isolated(f"{now.trend.per_minute / MB:+.1f} MB")
     seconds = now.trend.seconds_to(now.reading.headroom)
-    if seconds is None or seconds > LONG:
+    # Beside "all quiet" a time is told only of a growth that goes on.
+    passing = now.level is Level.OK and not now.trend.lasting
+    if seconds is None or seconds > LONG or passing:
         return t("memory_trend", rate=rate)
     return t("memory_trend_limit", rate=rate, left=isolated(duration(seconds)))
 
@@ -110,14 +113,14 @@ def _model(model: Mapping[str, Any]) -> tuple[str, str]:
 def _sessions(sessions: Sessions | None) -> tuple[str, str]:
     if sessions is None:
         return "–", ""
-    return f"{sessions.open:,}", t("memory_sessions_waiting", number=f"{sessions.waiting:,}")
+    return f"{sessions.open:,}", t("memory_sessions_waiting", number=sessions.waiting)
 
 
 def _pool(pool: PoolState | None) -> tuple[str, str]:
     if pool is None:
         return "–", t("memory_pool_none")
     return t("figure_of", number=pool.in_use, limit=pool.limit), t(
-        "memory_pool_idle", number=f"{pool.idle:,}"
+        "memory_pool_idle", number=pool.idle
     )
 
 

@@ -35,7 +35,7 @@ def parts(host: Host) -> list[Part]:
 
 def _sessions(found: Sessions | None) -> Part:
     found = found or Sessions(0, 0)
-    more = t("memory_part_sessions_more", open=f"{found.open:,}", waiting=f"{found.waiting:,}")
+    more = t("memory_part_sessions_more", open=found.open, waiting=found.waiting)
     return Part("sessions", found.size_bytes, more)
 
 
@@ -57,7 +57,7 @@ def _held(app: App) -> list[Part]:
     caches = {each.name: each for each in app.footprint.caches()}
     pool = app.store.pool()
     opened = pool.in_use + pool.idle
-    entries = {name: f"{each.entries:,}" for name, each in caches.items()}
+    entries = {name: each.entries for name, each in caches.items()}
     return [
         Part("codes", app.footprint.codes()),
         Part(
@@ -68,7 +68,7 @@ def _held(app: App) -> list[Part]:
         Part(
             "pool",
             opened * CONNECTION_BYTES,
-            t("memory_part_pool_more", number=f"{opened:,}"),
+            t("memory_part_pool_more", number=opened),
         ),
     ]
 

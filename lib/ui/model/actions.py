@@ -14,6 +14,7 @@ from lib.ui.markup import draw, element, isolated
 from lib.ui.model.indexing import IndexJob, desk
 from lib.ui.problems import said
 from lib.ui.strings import t
+from lib.ui.strings.counting import rounded
 from lib.ui.visitor import require_administrator
 
 
@@ -65,7 +66,7 @@ def progress_html(job: IndexJob) -> Markup:
         pace = t("index_calibrating")
     else:
         left = isolated(duration(now.seconds_left))
-        pace = t("index_progress", done=f"{now.done:,}", rate=f"{now.rate:,.0f}", left=left)
+        pace = t("index_progress", done=now.done, rate=f"{now.rate:,.0f}", left=left)
     return progress_bar(t("index_running", name=isolated(job.title)), percent, pace)
 
 
@@ -76,9 +77,8 @@ def _ended(job: IndexJob) -> Markup:
         return element("p", t("index_cancelled"), role="status")
     report = job.report
     text = t(
-        "index_done", encoded=f"{report.encoded:,}", seconds=f"{report.seconds:.1f}",
-        tags=f"{report.tags:,}",
+        "index_done", encoded=report.encoded, seconds=rounded(report.seconds), tags=report.tags,
     )  # fmt: skip
-    long = t("index_truncated", number=f"{report.truncated:,}") if report.truncated else ""
-    failed = t("index_failed", number=f"{len(report.failed):,}") if report.failed else ""
+    long = t("index_truncated", number=report.truncated) if report.truncated else ""
+    failed = t("index_failed", number=len(report.failed)) if report.failed else ""
     return element("p", element("b", text), " ", long, " ", failed, role="status")

@@ -26,7 +26,7 @@ def state_html(state: ModelState) -> Markup:
         more = t("model_release_in", left=element("bdi.number", duration(state.release_in)))
     elif state.state is State.FAILED:
         more = t("model_failed_hint")
-    counts = t("model_counts", loads=f"{state.loads:,}", releases=f"{state.releases:,}")
+    counts = t("model_counts", loads=state.loads, releases=state.releases)
     return element(
         "p.model-state",
         element("i.lamp", class_=str(state.state)),
@@ -88,7 +88,7 @@ def coverage_html(coverage: Coverage) -> Markup:
     total = coverage.done + coverage.missing
     share = 100 * coverage.done / total if total else 100.0
     code = "vectors_all" if not coverage.missing else "vectors_some"
-    said = t(code, done=f"{coverage.done:,}", missing=f"{coverage.missing:,}")
+    said = t(code, done=coverage.done, missing=coverage.missing)
     filled = element("i", style=f"width:{share:.1f}%")
     track = element("div.track", filled, role="img", aria_label=f"{share:.0f}%")
     return joined(element("p", said), track)
@@ -101,7 +101,7 @@ def calibration_html(record: ModelRecord | None, documents: int) -> Markup:
     measured = known.measured.get("hybrid")
     if not known.fits(documents) or not isinstance(measured, Mapping) or not measured:
         return element("p.quiet", t("calibration_none"))
-    queries = f"{int(known.measured.get('queries', 0)):,}"
+    queries = int(known.measured.get("queries", 0))
     words, meaning = known.measured.get("words", 0.0), known.measured.get("meaning", 0.0)
     said = t(
         "calibration_said", queries=queries, words=f"{words:.3f}", meaning=f"{meaning:.3f}",

@@ -25,19 +25,19 @@ def reader(
     at: Span | None = None,
 ) -> Markup:
     """`at` is a place of the visible text, which is marked too and scrolled to."""
-    name = marked(visible(document.title), spans.title) or one_line(document.ref or document.id)
-    ref = isolated(document.ref) if _has_reference(document) else ""
+    name = marked(visible(document.title), spans.title) or one_line(document.name)
+    ref = isolated(document.reference) if document.reference else ""
     return element(
         "article.reader",
         element("p.crumbs", _back(query)),
         element(
             "header",
-            element("h1", element("bdi", name)),
+            element("h1", element("bdi", name, id="name")),
             element("p.ref", ref, id="reference"),
             dir=direction_of(document.text),
         ),
         element("div", _text(document, spans, at), id="passage"),
-        pills(document.tags, colors),
+        pills(document.tags, colors, query),
         _details(document),
         _actions(document),
         _neighbours(neighbours, query),
@@ -48,11 +48,6 @@ def _text(document: Document, spans: Highlights, at: Span | None) -> Markup:
     if at is None or not at[0] < at[1] <= len(visible(document.text)):
         return paragraphs(document.text, spans.text)
     return paragraphs(document.text, merged((*spans.text, at)), here=at[0])
-
-
-def _has_reference(document: Document) -> bool:
-    """One that says more than the title."""
-    return bool(document.ref) and document.ref != document.title
 
 
 def _back(query: Query) -> Markup:
@@ -74,10 +69,11 @@ def _details(document: Document) -> Markup:
 
 def _actions(document: Document) -> Markup:
     offered = [_copy("#passage", "copy_text")]
-    if _has_reference(document):
-        offered.append(_copy("#reference", "copy_ref"))
+    if document.ref:
+        offered.append(_copy("#reference" if document.reference else "#name", "copy_ref"))
     offered.append(_copy("address", "copy_link"))
-    offered.append(element("bdi.code", one_line(document.id)))
+    if document.id not in (document.ref, document.name):
+        offered.append(element("bdi.code", one_line(document.id)))
     return element("p.quiet", Markup(" · ").join(offered))
 
 

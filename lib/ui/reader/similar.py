@@ -23,7 +23,7 @@ def similar_html(found: SimilarPage, query: Query) -> Markup:
 
 def _row(hit: Similar, query: Query) -> Markup:
     document = hit.document
-    name = isolated(document.title or document.ref or document.id, 80)
+    name = isolated(document.name, 80)
     text = element("bdi.passage", one_line(document.text, 150))
     address = document_link(document.id, query)
     return element("li", anchor(address, name), text, dir=direction_of(document.text))

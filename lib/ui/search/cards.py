@@ -13,6 +13,8 @@ from lib.core.visible import one_line, visible
 from lib.ui import messages
 from lib.ui.address import document_link, search_link
 from lib.ui.markup import anchor, color, direction_of, element, isolated, joined, marked, passage
+from lib.ui.search import choosing
+from lib.ui.search.choosing import Way
 from lib.ui.strings import direction, t
 
 Colors = Mapping[str, str]
@@ -31,16 +33,15 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     found = hit.snippet
     content = marked(found.text, found.highlights, found.cut_before, found.cut_after)
     tier = _tier(hit.tier) if query.text.strip() else ""
-    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors))
+    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query))
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 
 def _title(hit: Hit, query: Query) -> Markup:
     document = hit.document
     title = marked(visible(document.title), hit.title_highlights)
-    name = element("bdi", title or one_line(document.ref or document.id))
-    adds = document.ref and document.title and document.ref != visible(document.title)
-    ref = element("span.ref", isolated(document.ref)) if adds else ""
+    name = element("bdi", title or one_line(document.name))
+    ref = element("span.ref", isolated(document.reference)) if document.reference else ""
     return element("h3", anchor(document_link(document.id, query), name), ref)
 
 
@@ -64,19 +65,26 @@ def reason_text(reason: Reason) -> Markup:
     """The reason for HTML; nothing for one that the tier's own word already says."""
     if reason.code in _SAID_BY_THE_TIER:
         return Markup()
-    spaced = tuple((name, str(value).replace("+", " + ")) for name, value in reason.details)
+    spaced = tuple(
+        (name, value.replace("+", " + ") if isinstance(value, str) else value)
+        for name, value in reason.details
+    )
     letters = dict(spaced).get("letters", "") if reason.code != ReasonCode.PREFIX else ""
     said = messages.html(replace(reason, details=spaced))
     return joined(said, " (", isolated(letters), ")") if letters else said
 
 
-def pills(tags: tuple[Tag, ...], colors: Colors) -> Markup:
-    """Tags as links to the search that they filter."""
-    drawn = [_pill(tag, colors.get(tag.category, "")) for tag in tags]
+def pills(tags: tuple[Tag, ...], colors: Colors, query: Query = Query()) -> Markup:
+    """Tags as links to `query` with them added, or taken off where it has them."""
+    drawn = [_pill(tag, colors.get(tag.category, ""), query) for tag in tags]
     return element("span.pills", drawn) if drawn else Markup()
 
 
-def _pill(tag: Tag, own: str) -> Markup:
-    address = search_link(Query(tags=(str(tag),)))
-    dot = f"--dot:{color(own) if own else ''}"
-    return anchor(address, element("i.dot"), isolated(tag.name, 60), class_="pill", style=dot)
+def _pill(tag: Tag, own: str, query: Query) -> Markup:
+    chosen, dot = choosing.chosen_as(query, tag), f"--dot:{color(own) if own else ''}"
+    without, within = choosing.without, choosing.with_tag
+    to = without(query, chosen) if chosen else within(query, str(tag), Way.ALL)
+    return anchor(
+        search_link(to), element("i.dot"), isolated(tag.name, 60),
+        class_="pill", style=dot, aria_current="true" if chosen else None,
+    )  # fmt: skip

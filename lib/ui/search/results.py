@@ -1,6 +1,7 @@
 """What stands around the cards: figures, notices, paging, and the states without any."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from lib.ui.address import link, search_link
 from lib.ui.markup import Inside, anchor, element, isolated, joined
 from lib.ui.search.cards import pills
 from lib.ui.strings import t
+from lib.ui.strings.counting import Number, rounded
 
 MOST_LISTED = 1_000
 """Hits in the list that a visitor downloads."""
@@ -33,22 +35,34 @@ def result_line(page: ResultPage) -> Markup:
 
 
 def counted(code: str, number: int, more: bool = False) -> Markup:
-    """So many, with the number as a figure; one and two have words of their own."""
-    figure = element("b.number", f"{number:,}{'+' if more else ''}")
-    special = {1: f"{code}_one", 2: f"{code}_two"}.get(number, code)
-    return joined(t(special, total=figure))
+    """So many, with the number as a figure."""
+    figure = Number(number, element("b.number", f"{number:,}{'+' if more else ''}"))
+    return joined(t(code, total=figure))
 
 
 def figures(
     found: Markup, timings_ms: Mapping[str, float], mode: str, model: Inside = ""
 ) -> Markup:
     """What was found, how fast and how, and the link to it."""
-    ms = element("span.number", f"{timings_ms.get('total', 0):,.0f}")
+    took = _took(timings_ms.get("total", 0))
     by = f" · {t(f'mode_{mode}')}" if mode else ""
     return joined(
-        element("p.result-line", found, " ", t("found_in", ms=ms), by, model, role="status"),
+        element("p.result-line", found, " ", took, by, model, role="status"),
         element("a.quiet", t("copy_link"), href="#", data_copy="address", data_done=t("copied")),
     )
+
+
+def _took(ms: float) -> str:
+    """'in 18 ms', 'in 8.8 s'."""
+    if ms < 999.5:
+        whole = max(1, round(ms))
+        return t("found_in_ms", number=_written(Number(whole, str(whole))))
+    return t("found_in_seconds", number=_written(rounded(ms / 1000)))
+
+
+def _written(number: Number) -> Number:
+    """The same with its digits marked as such."""
+    return replace(number, shown=element("span.number", number.shown))
 
 
 def notices(said: Sequence[Notice]) -> Markup:
@@ -98,7 +112,9 @@ def hello(
     everything = link("search", {"sort": ["order"]})
     return element(
         "div.hello",
-        element("h1", t("welcome", number=element("span.number", f"{documents:,}"))),
+        element(
+            "h1", t("welcome", number=Number(documents, element("span.number", f"{documents:,}")))
+        ),
         (element("h2", t("recent")), element("ul", own)) if own else "",
         (element("h2", t("examples")), element("ul", map(_example, examples))) if examples else "",
         element("h2", t("browse")),

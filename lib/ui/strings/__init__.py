@@ -7,6 +7,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from lib.ui.strings import access, common, corpus, document, memory, model, search, tags
+from lib.ui.strings.counting import agreeing, shown
 
 LANGUAGES = ("he", "en")
 LANGUAGE_PARAMETER = "lang"
@@ -29,15 +30,22 @@ def words(language: str) -> dict[str, str]:
 
 
 def t(code: str, **details: object) -> str:
-    """The string called `code` in the visitor's language, filled with `details`.
+    """The string called `code` in the visitor's language, filled with `details`."""
+    return said_in(language(), code, **details)
+
+
+def said_in(language: str, code: str, **details: object) -> str:
+    """The string called `code`, filled with `details`; its nouns agree with whole numbers and
+    Numbers among them.
 
     Plain text, which HTML still has to escape; where one of `details` is Markup it is Markup
     too, with everything else in it escaped.
     """
-    said = STRINGS[code][LANGUAGES.index(language())]
-    if any(isinstance(each, Markup) for each in details.values()):
+    said = agreeing(STRINGS[code][LANGUAGES.index(language)], details)
+    written = {name: shown(each) for name, each in details.items()}
+    if any(isinstance(each, Markup) for each in written.values()):
         said = escape(said)
-    return said.format(**details)
+    return said.format(**written)
 
 
 def language() -> str:

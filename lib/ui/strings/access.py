@@ -41,7 +41,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The password is wrong. Try again.",
     ),
     "access_too_many": (
-        "יותר מדי סיסמאות שגויות מכאן. אפשר לנסות שוב בעוד {seconds} שניות.",
+        "יותר מדי סיסמאות שגויות מכאן. אפשר לנסות שוב בעוד {seconds} שנ׳.",
         "Too many wrong passwords from here. Try again in {seconds} s.",
     ),
     "access_stale_link": (
@@ -50,7 +50,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "in the terminal in which the server runs.",
     ),
     "access_busy": (
-        "רבים מנסים להיכנס כרגע. נסו שוב בעוד {seconds} שניות.",
+        "רבים מנסים להיכנס כרגע. נסו שוב בעוד {seconds} שנ׳.",
         "Many are trying to sign in right now. Try again in {seconds} s.",
     ),
 }

@@ -109,6 +109,35 @@ STRINGS: dict[str, tuple[str, str]] = {
         "חיפוש במילים פועל כרגיל. model verify בודק את הקבצים.",
         "Search by words works as usual. model verify checks the files.",
     ),
+    # A query that cannot be searched: see lib/core/query.py
+    "query_too_long": (
+        "בשאילתה {length|תו אחד|שני תווים|# תווים}, ואפשר {most} לכל היותר. "
+        "קצרו אותה, או חפשו את המשפט העיקרי שבה.",
+        "The query has {length|1 character|# characters}; at most {most} are read. "
+        "Shorten it, or search for its most telling sentence.",
+    ),
+    "query_many_tags": (
+        "אפשר לסנן חיפוש אחד לפי {most|תגית אחת|שתי תגיות|# תגיות} לכל היותר. הסירו כמה מהן.",
+        "At most {most|1 tag|# tags} can filter one search. Remove some.",
+    ),
+    "query_many_pairs": (
+        "{parameter} מופיע {number|פעם אחת|פעמיים|# פעמים}; אפשר {most} לכל היותר.",
+        "{parameter} is given {number|once|twice|# times}; at most {most} are read.",
+    ),
+    "query_limit": (
+        "limit הוא {limit}; אפשר מ־1 עד {most}.",
+        "limit is {limit}; it must be 1 to {most}.",
+    ),
+    "query_page": (
+        "עמוד {page} רחוק מדי: אפשר להגיע עד התוצאה ה־{most}. "
+        "צמצמו את החיפוש במילה נוספת או בתגית.",
+        "Page {page} lies outside the first {most|hit|# hits}. Narrow the search with another "
+        "word or a tag.",
+    ),
+    "query_value": (
+        "הערך {value} אינו אפשרי ב־{parameter}. בדקו את הכתובת או התחילו חיפוש חדש.",
+        "{parameter} cannot be {value}. Check the address, or begin a new search.",
+    ),
     "try_again": ("ניסיון נוסף", "Try again"),
     "start_afresh": ("חיפוש חדש", "New search"),
     # Notices of a search
@@ -270,7 +299,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "reason_wildcard": ("{text} מתחיל ב־{query}", "{text} begins with {query}"),
     "reason_phrase_forms": ("הצירוף {query} בנטייה", "{query} in another form"),
     "reason_phrase_spelled": ("כך בכתיב מלא", "so in full spelling"),
-    "reason_part": ("{found} מתוך {asked} מילים", "{found} of {asked} words"),
+    "reason_part": (
+        "{found|אחת|שתיים|#} מתוך {asked|מילה אחת|שתי מילים|# מילים}",
+        "{found} of {asked|1 word|# words}",
+    ),
     "reason_meaning": ("קרוב במשמעות ({cosine})", "near in meaning ({cosine})"),
     "reason_near_tag": ("תגית קרובה: {tag}", "a near tag: {tag}"),
     "reason_inside": ("בתוך מילה ארוכה יותר", "inside a longer word"),

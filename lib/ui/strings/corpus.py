@@ -28,7 +28,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "sample_load": ("טעינת קורפוס הדוגמה", "Load the sample corpus"),
     "sample_loading": ("טוענים את קורפוס הדוגמה", "Loading the sample corpus"),
-    "sample_loaded": ("נטענו {number} קטעים.", "Loaded {number} passages."),
+    "sample_loaded": (
+        "{number|נטען קטע אחד|נטענו שני קטעים|נטענו # קטעים}.",
+        "Loaded {number|1 passage|# passages}.",
+    ),
     # Export
     "corpus_export_title": ("ייצוא", "Export"),
     "corpus_export_hint": (
@@ -100,14 +103,17 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "import_look_again": ("בדיקה מה ישתנה", "Look at what would change"),
     "import_agree": (
-        "להסיר {number} מתוך {stored} הקטעים שבקורפוס",
-        "Remove {number} of the {stored} passages of the corpus",
+        "להסיר {number|אחד|שניים|#} מתוך {stored|הקטע היחיד|שני הקטעים|# הקטעים} שבקורפוס",
+        "Remove {number} of the {stored|1 passage|# passages} of the corpus",
     ),
     "report_kept_why": (
-        "{number} קטעים שאינם בקובץ נשארים: {unread} שורות לא נקראו, וכל אחת מהן אולי מזכירה "
-        "אחד מהם.",
-        "{number} passages that the file does not name stay: {unread} rows could not be "
-        "understood, and any of them may name one.",
+        "{number|קטע אחד שאינו בקובץ נשאר|שני קטעים שאינם בקובץ נשארים"
+        "|# קטעים שאינם בקובץ נשארים}: {unread|שורה אחת לא נקראה, ואולי היא מזכירה"
+        "|שתי שורות לא נקראו, ואולי אחת מהן מזכירה|# שורות לא נקראו, ואולי אחת מהן מזכירה} "
+        "{number|אותו|אחד מהם|אחד מהם}.",
+        "{number|1 passage that the file does not name stays"
+        "|# passages that the file does not name stay}: {unread|1 row could not be understood, "
+        "and it may|# rows could not be understood, and any of them may} name {number|it|one}.",
     ),
     "refusal_mapping": (
         "לא ניתן לקרוא את שורת המיפוי {rule}. כתבו יעד=מקור, למשל text=text_hebrew.",
@@ -128,8 +134,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "import_running": ("מייבאים את {name}", "Importing {name}"),
     "import_trying": ("בודקים מה ישתנה: {name}", "Looking at what would change: {name}"),
     "import_progress": (
-        "{read} רשומות · {rate} בשנייה · נותרו {left}",
-        "{read} records · {rate} a second · {left} left",
+        "{read|רשומה אחת|שתי רשומות|# רשומות} · {rate} בשנייה · נותרו {left}",
+        "{read|1 record|# records} · {rate} a second · {left} left",
     ),
     "import_finishing": ("שומרים", "Saving"),
     "import_cancel": ("ביטול", "Cancel"),
@@ -141,7 +147,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "import_failed": ("הייבוא לא הצליח", "The import did not succeed"),
     "import_kept": ("הקורפוס נשאר כפי שהיה.", "The corpus is as it was."),
-    "import_seconds": ("{seconds} שניות", "{seconds} s"),
+    "import_seconds": ("{seconds|שנייה אחת|שתי שניות|# שניות}", "{seconds} s"),
     "import_close": ("סגירה", "Close"),
     "report_read": ("נקראו", "Read"),
     "report_added": ("נוספו", "Added"),
@@ -152,7 +158,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "report_line": ("שורה", "Line"),
     "report_reason": ("סיבה", "Reason"),
     "report_more": (
-        "מוצגות {shown} הראשונות מתוך {number}.", "The first {shown} of {number} are shown.",
+        "{shown|מוצגת הראשונה|מוצגות שתי הראשונות|מוצגות # הראשונות} מתוך {number}.",
+        "The first {shown} of {number} are shown.",
     ),
     "report_download": ("הורדת הרשומות שלא נקלטו (CSV)", "Download the refused lines (CSV)"),
     # Why a record or a file is refused: see lib/ingest/refusals.py
@@ -164,19 +171,21 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "refusal_not_text": ("השדה {field} אינו טקסט", "{field} is not text"),
     "refusal_too_long": (
-        "בשדה {field} יש {length} תווים; המרב הוא {most}",
-        "{field} has {length} characters; at most {most} are taken",
+        "בשדה {field} יש {length|תו אחד|שני תווים|# תווים}; המרב הוא {most}",
+        "{field} has {length|1 character|# characters}; at most {most} are taken",
     ),
     "refusal_nul": ("בשדה {field} יש תו NUL", "{field} holds a NUL character"),
     "refusal_surrogate": ("בשדה {field} יש תו פגום", "{field} holds half a character"),
     "refusal_order": ("השדה order אינו מספר: {value}", "order is not a number: {value}"),
     "refusal_metadata": ("השדה metadata אינו אובייקט JSON", "metadata is not a JSON object"),
     "refusal_nested": (
-        "יותר מ־{most} רמות של קינון", "nested deeper than {most} levels",
+        "יותר {most|מרמה אחת|משתי רמות|מ־# רמות} של קינון",
+        "nested deeper than {most|1 level|# levels}",
     ),
     "refusal_tags_list": ("השדה tags אינו רשימה", "tags is not a list"),
     "refusal_many_tags": (
-        "{number} תגיות לקטע אחד; המרב הוא {most}", "{number} tags; at most {most} are taken",
+        "{number|תגית אחת|שתי תגיות|# תגיות} לקטע אחד; המרב הוא {most}",
+        "{number|1 tag|# tags}; at most {most} are taken",
     ),
     "refusal_tag_shape": (
         "תגית היא שם, או אובייקט ובו name ו־category",
@@ -184,7 +193,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "refusal_tag_nameless": ("יש תגית ללא שם", "a tag has no name"),
     "refusal_long_line": (
-        "השורה ארוכה מ־{most} בתים", "the line is longer than {most} bytes",
+        "השורה ארוכה {most|מבית אחד|משני בתים|מ־# בתים}",
+        "the line is longer than {most|1 byte|# bytes}",
     ),
     "refusal_encoding": (
         "השורה אינה בקידוד {encoding} (בית {byte})", "the line is not {encoding} (byte {byte})",
@@ -207,10 +217,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "refusal_not_json": ("השורה אינה JSON תקין", "the line is not JSON"),
     "refusal_not_object": ("הרשומה אינה אובייקט JSON", "the record is not a JSON object"),
     "refusal_many_fields": (
-        "{number} שדות ברשומה; המרב הוא {most}", "{number} fields; at most {most} are taken",
+        "{number|שדה אחד|שני שדות|# שדות} ברשומה; המרב הוא {most}",
+        "{number|1 field|# fields}; at most {most} are taken",
     ),
     "refusal_cells": (
-        "{number} תאים, ובכותרת {header}", "{number} cells where the header has {header}",
+        "{number|תא אחד|שני תאים|# תאים}, ובכותרת {header|אחד|שניים|#}",
+        "{number|1 cell|# cells} where the header has {header}",
     ),
     "refusal_unread": ("לא ניתן לקרוא את הקובץ", "the file cannot be read"),
     "refusal_no_text": ("אין בקובץ טקסט", "the file holds no text"),
@@ -222,16 +234,16 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The zip file is damaged. Pack it again, then try again.",
     ),
     "refusal_file_many": (
-        "יש כאן יותר מ־{most} קבצים. ייבאו חלק אחר חלק.",
-        "It holds more than {most} files. Import its parts one by one.",
+        "יש כאן יותר {most|מקובץ אחד|משני קבצים|מ־# קבצים}. ייבאו חלק אחר חלק.",
+        "It holds more than {most|1 file|# files}. Import its parts one by one.",
     ),
     "refusal_file_unknown_source": (
         "לא זוהה קורפוס שאפשר לקרוא. המקורות הידועים: {sources}.",
         "No corpus was recognised that can be read. The known sources: {sources}.",
     ),
     "refusal_file_no_catalogue": (
-        "יש כאן {number} קובצי CSV, ולא ידוע איזה מהם הוא הקטלוג.",
-        "There are {number} CSV files, and none is known to be the catalogue.",
+        "יש כאן {number|קובץ CSV אחד|שני קובצי CSV|# קובצי CSV}, ולא ידוע איזה מהם הוא הקטלוג.",
+        "There {number|is 1 CSV file|are # CSV files}, and none is known to be the catalogue.",
     ),
     "refusal_file_no_texts": (
         "אף עמודה בקטלוג אינה מובילה אל הטקסטים. העמודות: {columns}.",
@@ -248,8 +260,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Mend the refused lines, then try again.",
     ),
     "refusal_file_nested": (
-        "בשורה {line} יש יותר מ־{most} רמות של קינון. תקנו אותה, או שמרו את הקובץ כ־JSONL.",
-        "Line {line} is nested deeper than {most} levels. Correct it, or save the file as JSONL.",
+        "בשורה {line} יש יותר {most|מרמה אחת|משתי רמות|מ־# רמות} של קינון. תקנו אותה, או שמרו את "
+        "הקובץ כ־JSONL.",
+        "Line {line} is nested deeper than {most|1 level|# levels}. Correct it, or save the file "
+        "as JSONL.",
     ),
     "refusal_file_gzip": (
         "קובץ ה־gzip פגום. ארזו אותו מחדש ונסו שוב.",
@@ -295,19 +309,21 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Two columns are chosen for {target}. Leave one of the two.",
     ),
     "refusal_removes_many": (
-        "ההחלפה הייתה מסירה {number} מתוך {stored} קטעים, יותר מעשירית. דבר לא השתנה; "
+        "ההחלפה הייתה מסירה {number|אחד|שניים|#} מתוך {stored|קטע אחד|שני קטעים|# קטעים}, יותר "
+        "מעשירית. דבר לא השתנה; "
         "אשרו זאת ונסו שוב.",
-        "Replacing would remove {number} of {stored} passages, more than a tenth. Nothing was "
-        "changed; agree to it, then try again.",
+        "Replacing would remove {number} of {stored|1 passage|# passages}, more than a tenth. "
+        "Nothing was changed; agree to it, then try again.",
     ),
     "refusal_file_unopened": (
         "לא ניתן לפתוח את {name}. בדקו את הנתיב.", "{name} cannot be opened. Check the path.",
     ),
     "refusal_file_long_item": (
-        "שורה {line}: לא JSON תקין, או פריט שארוך מ־{most} תווים. כתבו את הקובץ כ־JSONL, "
+        "שורה {line}: לא JSON תקין, או פריט שארוך {most|מתו אחד|משני תווים|מ־# תווים}. כתבו את "
+        "הקובץ כ־JSONL, "
         "אובייקט בשורה.",
-        "Line {line}: not JSON, or an item longer than {most} characters. Write the file as "
-        "JSONL, one object a line.",
+        "Line {line}: not JSON, or an item longer than {most|1 character|# characters}. Write "
+        "the file as JSONL, one object a line.",
     ),
     "refusal_file_not_json": (
         "שורה {line}: לא JSON תקין. בדקו את הקובץ, או כתבו אותו כ־JSONL, אובייקט בשורה.",
@@ -318,8 +334,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The header cannot be read. Check it, or choose another separator and encoding.",
     ),
     "refusal_file_columns": (
-        "בקובץ {number} עמודות; המרב הוא {most}. השמיטו את אלה שאין בהן צורך.",
-        "The file has {number} columns; at most {most} are taken. Leave out those not needed.",
+        "בקובץ {number|עמודה אחת|שתי עמודות|# עמודות}; המרב הוא {most}. השמיטו את אלה שאין בהן "
+        "צורך.",
+        "The file has {number|1 column|# columns}; at most {most} are taken. Leave out those not "
+        "needed.",
     ),
     "refusal_file_format": (
         "שם הקובץ אינו מסגיר את סוגו. "
@@ -401,8 +419,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "delete_ask": ("מחיקת הקורפוס…", "Delete the corpus…"),
     "delete_confirm": (
-        "כדי למחוק {number} קטעים לצמיתות, הקלידו {number}",
-        "To delete {number} passages for good, type {number}",
+        "כדי למחוק {number|קטע אחד|שני קטעים|# קטעים} לצמיתות, הקלידו {number}",
+        "To delete {number|1 passage|# passages} for good, type {number}",
     ),
     "delete_go": ("מחיקה לצמיתות", "Delete for good"),
     "delete_back": ("השארת הקורפוס", "Keep the corpus"),
@@ -410,8 +428,12 @@ STRINGS: dict[str, tuple[str, str]] = {
         "המספר שהוקלד אינו {number}. דבר לא נמחק.", "That is not {number}. Nothing was deleted.",
     ),
     "delete_changed": (
-        "הקורפוס השתנה בינתיים ויש בו כעת {number} קטעים. דבר לא נמחק.",
-        "The corpus changed meanwhile and now holds {number} passages. Nothing was deleted.",
+        "הקורפוס השתנה בינתיים ויש בו כעת {number|קטע אחד|שני קטעים|# קטעים}. דבר לא נמחק.",
+        "The corpus changed meanwhile and now holds {number|1 passage|# passages}. "
+        "Nothing was deleted.",
     ),
-    "deleted": ("נמחקו {number} קטעים.", "Deleted {number} passages."),
+    "deleted": (
+        "{number|נמחק קטע אחד|נמחקו שני קטעים|נמחקו # קטעים}.",
+        "Deleted {number|1 passage|# passages}.",
+    ),
 }  # fmt: skip

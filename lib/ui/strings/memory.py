@@ -62,11 +62,11 @@ STRINGS: dict[str, tuple[str, str]] = {
     "memory_model_release": ("ישוחרר בעוד {left} בלי שימוש", "released after {left} unused"),
     "memory_sessions": ("דפים פתוחים", "Open pages"),
     "memory_sessions_waiting": (
-        "ועוד {number} שנסגרו ועדיין שמורים",
+        "ועוד {number|אחד שנסגר ועדיין שמור|שניים שנסגרו ועדיין שמורים|# שנסגרו ועדיין שמורים}",
         "and {number} closed, still kept",
     ),
     "memory_connections": ("חיבורים למסד", "Connections in use"),
-    "memory_pool_idle": ("{number} פנויים", "{number} idle"),
+    "memory_pool_idle": ("{number|אחד פנוי|שניים פנויים|# פנויים}", "{number} idle"),
     "memory_pool_none": ("המסד עוד לא נפתח", "the database is not open yet"),
     "memory_hard_said": ("אי אפשר לפנות {size}", "{size} cannot be evicted"),
     "memory_source_cgroup": (
@@ -126,14 +126,14 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "memory_event_import": ("ייבוא של {file}", "Import of {file}"),
     "memory_event_index": (
-        "{model} קרא את הקורפוס: {encoded} קטעים",
-        "{model} read the corpus: {encoded} passages",
+        "{model} קרא את הקורפוס: {encoded|קטע אחד|שני קטעים|# קטעים}",
+        "{model} read the corpus: {encoded|1 passage|# passages}",
     ),
     "memory_event_trim": ("זיכרון פנוי הוחזר למערכת", "Free memory went back to the system"),
     "memory_event_clear_caches": ("המטמונים נוקו", "The caches were cleared"),
     "memory_event_sessions_ended": (
-        "{sessions} דפים סגורים נשכחו",
-        "{sessions} closed pages were forgotten",
+        "{sessions|דף סגור אחד נשכח|שני דפים סגורים נשכחו|# דפים סגורים נשכחו}",
+        "{sessions|1 closed page was|# closed pages were} forgotten",
     ),
     "memory_event_alert": ("התראת זיכרון", "Memory alert"),
     "memory_event_memory_warning": ("אזהרה: {size} בשימוש", "Warning: {size} in use"),
@@ -169,16 +169,19 @@ STRINGS: dict[str, tuple[str, str]] = {
     "memory_part_pool": ("חיבורים למסד", "Database connections"),
     "memory_part_rest": ("כל השאר", "Everything else"),
     "memory_part_sessions_more": (
-        "{open} פתוחים, {waiting} שנסגרו · הערכה",
+        "{open|אחד פתוח|שניים פתוחים|# פתוחים}, {waiting|אחד שנסגר|שניים שנסגרו|# שנסגרו} · הערכה",
         "{open} open, {waiting} closed · estimate",
     ),
     "memory_part_model_more": ("כפי שנמדד בטעינה", "as measured when it was loaded"),
     "memory_part_model_gone": ("לא בזיכרון", "not in memory"),
     "memory_part_caches_more": (
-        "{vectors} וקטורים של שאילתות, {words} מילים",
-        "{vectors} query vectors, {words} words",
+        "{vectors|וקטור אחד|שני וקטורים|# וקטורים} של שאילתות, {words|מילה אחת|שתי מילים|# מילים}",
+        "{vectors|1 query vector|# query vectors}, {words|1 word|# words}",
     ),
-    "memory_part_pool_more": ("{number} פתוחים · לכל היותר", "{number} open · at most"),
+    "memory_part_pool_more": (
+        "{number|אחד פתוח|שניים פתוחים|# פתוחים} · לכל היותר",
+        "{number} open · at most",
+    ),
     "memory_part_rest_more": (
         "ספריות שנטענו אחר כך, ומה שהתפנה ועוד לא הוחזר",
         "libraries loaded later, and what is free but not yet given back",

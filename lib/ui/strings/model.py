@@ -16,8 +16,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "model_release_in": ("ישוחרר בעוד {left} אם לא יהיה בשימוש", "released in {left} if unused"),
     "model_counts": (
-        "נטען {loads} פעמים, שוחרר {releases} פעמים",
-        "loaded {loads} times, released {releases}",
+        "נטען {loads|פעם אחת|פעמיים|# פעמים}, שוחרר {releases|פעם אחת|פעמיים|# פעמים}",
+        "loaded {loads|once|twice|# times}, released {releases|once|twice|# times}",
     ),
     "model_load": ("טעינה עכשיו", "Load now"),
     "model_load_doing": ("טוענים את המודל", "Loading the model"),
@@ -49,17 +49,22 @@ STRINGS: dict[str, tuple[str, str]] = {
         "the directory it makes into MODEL_DIR:",
     ),
     "vectors_title": ("וקטורים", "Vectors"),
-    "vectors_all": ("לכל {done} הקטעים יש וקטור.", "All {done} passages have a vector."),
+    "vectors_all": (
+        "{done|לקטע היחיד|לשני הקטעים|לכל # הקטעים} יש וקטור.",
+        "{done|The only passage has|All # passages have} a vector.",
+    ),
     "vectors_some": (
-        "ל־{done} קטעים יש וקטור; ל־{missing} עדיין אין, ואפשר למצוא אותם רק לפי מילים.",
-        "{done} passages have a vector; {missing} have none yet and are found by words only.",
+        "{done|לקטע אחד|לשני קטעים|ל־# קטעים} יש וקטור; {missing|לאחד עדיין אין, ואפשר למצוא אותו"
+        "|לשניים עדיין אין, ואפשר למצוא אותם|ל־# עדיין אין, ואפשר למצוא אותם} רק לפי מילים.",
+        "{done|1 passage has|# passages have} a vector; {missing|1 has none yet and is"
+        "|# have none yet and are} found by words only.",
     ),
     "index_start": ("יצירת הווקטורים החסרים", "Make the missing vectors"),
     "index_check": ("בדיקה אם חסרים וקטורים", "Look for missing vectors"),
     "index_running": ("{name} קורא את הקורפוס", "{name} is reading the corpus"),
     "index_progress": (
-        "{done} קטעים, {rate} בשנייה, נותרו {left}",
-        "{done} passages, {rate} a second, {left} left",
+        "{done|קטע אחד|שני קטעים|# קטעים}, {rate} בשנייה, נותרו {left}",
+        "{done|1 passage|# passages}, {rate} a second, {left} left",
     ),
     "index_calibrating": (
         "מודדים כמה המודל מועיל בקורפוס הזה",
@@ -70,18 +75,22 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Stopped. What was made is kept; the next run goes on from there.",
     ),
     "index_done": (
-        "נוצרו וקטורים ל־{encoded} קטעים ול־{tags} תגיות ב־{seconds} שניות.",
-        "Made vectors for {encoded} passages and {tags} tags in {seconds} s.",
+        "נוצרו וקטורים {encoded|לקטע אחד|לשני קטעים|ל־# קטעים} "
+        "{tags|ולתגית אחת|ולשתי תגיות|ול־# תגיות} ב{seconds|שנייה אחת|שתי שניות|־# שניות}.",
+        "Made vectors for {encoded|1 passage|# passages} and {tags|1 tag|# tags} in {seconds} s.",
     ),
     "index_failed": (
-        "{number} קטעים או תגיות לא עלה בידי המודל לקרוא, ולכן יימצאו רק לפי מילים; "
-        "ההפעלה הבאה תנסה שוב.",
-        "{number} passages or tags could not be encoded and are found by words only; the next "
-        "run tries them again.",
+        "{number|קטע אחד או תגית אחת|שני קטעים או תגיות|# קטעים או תגיות} לא עלה בידי המודל "
+        "לקרוא, ולכן {number|יימצא|יימצאו|יימצאו} רק לפי מילים; ההפעלה הבאה תנסה שוב.",
+        "{number|1 passage or tag could not be encoded and is"
+        "|# passages or tags could not be encoded and are} found by words only; the next run "
+        "tries {number|it|them} again.",
     ),
     "index_truncated": (
-        "{number} קטעים ארוכים ממה שהמודל קורא; סופם לא יימצא לפי משמעות.",
-        "{number} passages are longer than the model reads; their ends are not found by meaning.",
+        "{number|קטע אחד ארוך ממה שהמודל קורא; סופו|שני קטעים ארוכים ממה שהמודל קורא; סופם"
+        "|# קטעים ארוכים ממה שהמודל קורא; סופם} לא יימצא לפי משמעות.",
+        "{number|1 passage is longer than the model reads; its end is"
+        "|# passages are longer than the model reads; their ends are} not found by meaning.",
     ),
     "calibration_title": ("מה המודל שווה בקורפוס הזה", "What it is worth on this corpus"),
     "calibration_none": (
@@ -89,9 +98,11 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Measured once every passage has a vector.",
     ),
     "calibration_said": (
-        "על {queries} שאילתות שנגזרו מן הקורפוס: מילים {words}, משמעות {meaning} (MRR). "
+        "על {queries|שאילתה אחת שנגזרה|שתי שאילתות שנגזרו|# שאילתות שנגזרו} מן הקורפוס: מילים "
+        "{words}, משמעות {meaning} (MRR). "
         "משקל המשמעות בחיפוש משולב: {weight}.",
-        "Over {queries} queries drawn from the corpus: words {words}, meaning {meaning} (MRR). "
+        "Over {queries|1 query|# queries} drawn from the corpus: words {words}, meaning {meaning} "
+        "(MRR). "
         "Weight of meaning in hybrid mode: {weight}.",
     ),
     "curve_label": ("MRR לפי משקל המשמעות", "MRR by the weight of meaning"),

@@ -3,20 +3,25 @@
 STRINGS: dict[str, tuple[str, str]] = {
     "tags_title": ("תגיות", "Tags"),
     "tags_summary": (
-        "{tags} תגיות ב־{categories} קטגוריות", "{tags} tags in {categories} categories",
+        "{tags|תגית אחת|שתי תגיות|# תגיות} ב{categories|קטגוריה אחת|שתי קטגוריות|־# קטגוריות}",
+        "{tags|1 tag|# tags} in {categories|1 category|# categories}",
     ),
-    "tags_summary_one": ("{tags} תגיות", "{tags} tags"),
+    "tags_summary_one": ("{tags|תגית אחת|שתי תגיות|# תגיות}", "{tags|1 tag|# tags}"),
     "tags_filter": ("סינון תגיות", "Filter tags"),
     "tags_filter_hint": ("חלק משם של תגית או קטגוריה", "Part of a tag's or a category's name"),
     "tags_none_match": ("אין תגית ששמה מכיל את {text}.", "No tag's name holds {text}."),
     "tags_none_match_hint": ("נסו מילה קצרה יותר.", "Try a shorter word."),
     "tags_no_category": ("ללא קטגוריה", "No category"),
-    "tags_others": ("עוד {number} תגיות", "{number} more tags"),
-    "tags_more": ("ועוד {number} תגיות; סננו כדי לראותן", "and {number} more; filter to see them"),
-    "tags_in_category": ("{number} תגיות", "{number} tags"),
-    "tags_documents": ("{number} קטעים", "{number} passages"),
-    "tags_documents_one": ("קטע אחד", "1 passage"),
-    "tags_documents_two": ("שני קטעים", "2 passages"),
+    "tags_others": (
+        "עוד {number|תגית אחת|שתי תגיות|# תגיות}", "{number|1 more tag|# more tags}",
+    ),
+    "tags_more": (
+        "ועוד {number|תגית אחת; סננו כדי לראותה|שתי תגיות; סננו כדי לראותן"
+        "|# תגיות; סננו כדי לראותן}",
+        "and {number} more; filter to see {number|it|them}",
+    ),
+    "tags_in_category": ("{number|תגית אחת|שתי תגיות|# תגיות}", "{number|1 tag|# tags}"),
+    "tags_documents": ("{number|קטע אחד|שני קטעים|# קטעים}", "{number|1 passage|# passages}"),
     "tags_together": ("מופיעות יחד", "Occurring together"),
     "tags_together_hint": (
         "כל משבצת היא שתי תגיות: ככל שצבעה חזק יותר, כך יותר קטעים נושאים את שתיהן. "
@@ -31,7 +36,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The most frequent pairs are listed after it.",
     ),
     "tags_pairs": ("הזוגות הנפוצים", "Most frequent pairs"),
-    "tags_pair_hover": ("{one} + {other}: {number} קטעים", "{one} + {other}: {number} passages"),
+    "tags_pair_hover": (
+        "{one} + {other}: {number|קטע אחד|שני קטעים|# קטעים}",
+        "{one} + {other}: {number|1 passage|# passages}",
+    ),
     "tags_pair_none": (
         "אין שתי תגיות נפוצות שמופיעות באותו קטע.",
         "No two frequent tags occur in the same passage.",

@@ -59,7 +59,7 @@ def groups_html(groups: Sequence[Group], link: Link) -> Markup:
 def _group(group: Group, most: int, link: Link) -> Markup:
     rows = [_row(each, most, link) for each in group.tags[:MOST_SHOWN]]
     name = isolated(group.category or t("tags_no_category"))
-    number = element("span.number", t("tags_in_category", number=f"{len(group.tags):,}"))
+    number = element("span.number", t("tags_in_category", number=len(group.tags)))
     return element(
         "section.tag-group",
         element("h2", element("i.dot"), name, number),
@@ -73,8 +73,8 @@ def _others(rows: Sequence[Markup], tags: int) -> Markup:
     if not rows:
         return Markup()
     hidden = tags - SHOWN - len(rows)
-    note = element("p.quiet", t("tags_more", number=f"{hidden:,}")) if hidden else ""
-    more = element("summary", t("tags_others", number=f"{len(rows):,}"))
+    note = element("p.quiet", t("tags_more", number=hidden)) if hidden else ""
+    more = element("summary", t("tags_others", number=len(rows)))
     return element("details", more, element("ul", rows), note)
 
 
@@ -89,7 +89,7 @@ def _row(each: TagCount, most: int, link: Link) -> Markup:
 
 
 def _number(number: int) -> Markup:
-    return element("span.number", f"{number:,}", aria_label=documents(number))
+    return element("span.number", f"{number:,}", aria_label=t("tags_documents", number=number))
 
 
 def pairs_html(pairs: Sequence[tuple[Tag, Tag, int]], colors: dict[Tag, str], link: Link) -> Markup:
@@ -107,10 +107,3 @@ def pairs_html(pairs: Sequence[tuple[Tag, Tag, int]], colors: dict[Tag, str], li
 def _pill(tag: Tag, colors: dict[Tag, str]) -> Markup:
     dot = f"--dot:{color(colors.get(tag, ''))}"
     return element("span.pill", element("i.dot"), isolated(tag.name, 40), style=dot)
-
-
-def documents(number: int) -> str:
-    """'1 passage', '7 passages' in the visitor's language."""
-    if number == 1:
-        return t("tags_documents_one")
-    return t("tags_documents_two") if number == 2 else t("tags_documents", number=f"{number:,}")

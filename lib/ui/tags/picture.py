@@ -135,5 +135,5 @@ def _hover(together: Together, column: int, row: int, number: int) -> str:
     one, other = together.tags[column].tag, together.tags[row].tag
     return t(
         "tags_pair_hover", one=escape(one_line(one.name, 60)),
-        other=escape(one_line(other.name, 60)), number=f"{number:,}",
+        other=escape(one_line(other.name, 60)), number=number,
     )  # fmt: skip

@@ -124,3 +124,31 @@ def test_many_threads_lose_nothing(scale) -> None:
     assert sum(event.kind == "trim" for event in kept) == 800
     assert sum(event.details.get("times", 0) for event in kept) == 800
     assert len({event.number for event in kept}) == len(kept)
+
+
+def test_what_happens_all_day_is_one_event_an_hour(scale) -> None:
+    now = [0.0]
+    events = Events(scale, ticks=lambda: now[0])
+    for minute in range(0, 90, 5):
+        now[0] = minute * 60.0
+        scale.weigh(100 * MB)
+        with events.measured("trim", "sessions_ended", sessions=2) as event:
+            scale.weigh(99 * MB)
+        events.join(event)
+    with events.measured("trim"):
+        pass
+    _, later, first = events.recent()
+    assert (first.details["sessions"], later.details["sessions"]) == (24, 12)
+    assert (first.difference, later.difference) == (-12 * MB, -6 * MB)
+    assert first.after == 99 * MB and first.seconds == 55 * 60.0
+
+
+def test_a_joined_event_that_has_left_the_list_begins_anew(scale) -> None:
+    events = Events(scale, most=2)
+    for _ in range(3):
+        with events.measured("trim", "sessions_ended", sessions=1) as event:
+            pass
+        events.join(event)
+        events.add("clear")
+        events.add("clear")
+    assert [each.kind for each in events.recent()] == ["clear", "clear"]

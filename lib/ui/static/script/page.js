@@ -7,7 +7,8 @@ const arrived = () => {
   const box = document.querySelector(".st-key-query input");
   if (!box || window.mafteachAt === location.pathname) return Boolean(box);
   window.mafteachAt = location.pathname;
-  if (matchMedia("(hover: hover)").matches) {
+  // Before the first paint has gone, its own box is typed in, and hands the focus over.
+  if (!document.querySelector(".painted") && matchMedia("(hover: hover)").matches) {
     box.focus();
     box.setSelectionRange(1e4, 1e4);
   }
@@ -69,6 +70,34 @@ if (!window.mafteach) {
     history.pushState({}, "", to);
     window.dispatchEvent(new PopStateEvent("popstate"));
     window.scrollTo(0, 0);
+  });
+  // Behind תגית: or tag: names of tags complete, where this visitor may ask for them.
+  let names;
+  const tagNames = () =>
+    (names ??= fetch("/api/v1/tags")
+      .then((answer) => (answer.ok ? answer.json() : { tags: [] }))
+      .then(({ tags }) =>
+        tags.flatMap(({ name, category }) => (category ? [name, `${category}:${name}`] : [name])),
+      )
+      .catch(() => []));
+  const complete = async (box) => {
+    const typed = box.value.match(/^((?:.*\s)?-?(?:תגית|tag):"?)([^"]*)$/i);
+    if (!typed) return box.removeAttribute("list");
+    const known = await tagNames();
+    if (typed[0] !== box.value) return;
+    const offered = known.filter((name) => name.startsWith(typed[2]) && name !== typed[2]);
+    const list = document.createElement("datalist");
+    list.id = "tag-names";
+    list.append(
+      ...[...new Set(offered)].slice(0, 20).map((name) => new Option("", typed[1] + name)),
+    );
+    document.getElementById(list.id)?.remove();
+    document.body.append(list);
+    if (offered.length) box.setAttribute("list", list.id);
+    else box.removeAttribute("list");
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.(".st-key-query input")) complete(event.target);
   });
   document.addEventListener("keydown", (event) => {
     const typing =
