@@ -23,7 +23,7 @@ from lib.ingest.records import FIELDS, document_from
 from lib.ingest.refusals import Broken
 from lib.search.rendering import as_json
 from lib.ui.messages import key_of
-from lib.ui.strings import STRINGS
+from lib.ui.strings import LANGUAGES, said_in
 
 FORMATS = ("jsonl", "json", "csv", "tsv", "text")
 MOST = 100_000
@@ -181,8 +181,8 @@ def _check(file: tuple[str, bytes], rules: list[str], told: Told) -> None:
 
 def check_message(message: Message) -> None:
     """It can be said in every language, and to programs."""
-    for words in STRINGS[key_of(message.code)]:
-        assert words.format(**dict(message.details))
+    for language in LANGUAGES:
+        assert said_in(language, key_of(message.code), **dict(message.details))
     assert str(message)
     as_json(message.as_dict())
 

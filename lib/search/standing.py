@@ -1,8 +1,9 @@
 """What a search stands on: the corpus as it is, and the model that answers for its meaning."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from lib.encoders.keeper import ModelKeeper
 from lib.search.calibration import Calibration
@@ -13,12 +14,14 @@ from lib.stores.protocol import CorpusReader, ModelRecord
 class Standing:
     """`version` is the corpus'.  `keeper` holds the model that answers, None where none is set
     up; `record` is what the database knows of it, None before its first vector; `missing`
-    documents have no vector of it."""
+    documents have no vector of it, `done` have one.  `records` are those of all models."""
 
     version: int
     keeper: ModelKeeper | None = None
     record: ModelRecord | None = None
     missing: int = 0
+    done: int = 0
+    records: Mapping[str, ModelRecord] = field(default_factory=dict, repr=False)
 
     @cached_property
     def calibration(self) -> Calibration:
@@ -38,8 +41,8 @@ class Standing:
 def standing(
     reader: CorpusReader, keepers: Sequence[ModelKeeper], before: Standing | None = None
 ) -> Standing:
-    """The first of `keepers`, in order of preference, whose vectors are complete or which
-    encodes thousands of passages a second and needs no run to be ready; else the first.
+    """That of the first of `keepers`, in order of preference, that has read the corpus, or which
+    encodes thousands of passages a second and needs no run to be ready; else of the first.
 
     Documents without a vector are counted only where anything changed since `before`.
     """
@@ -47,16 +50,26 @@ def standing(
     if not keepers:
         return Standing(version)
     records = {record.name: record for record in reader.models()}
+    if before is not None and (before.version, before.records) == (version, records):
+        return before
+    preferred = _of(reader, keepers[0], version, records)
+    others = (_of(reader, keeper, version, records) for keeper in keepers[1:])
+    return next(filter(_is_ready, chain([preferred], others)), preferred)
 
-    def ready(keeper: ModelKeeper) -> bool:
-        record = records.get(keeper.card.name)
-        return keeper.card.windows_on_demand or (record is not None and record.complete)
 
-    keeper = next(filter(ready, keepers), keepers[0])
-    now = Standing(version, keeper, records.get(keeper.card.name))
-    if before is not None and before.key == now.key:
-        return replace(now, missing=before.missing)
-    coverage = reader.coverage(keeper.card.name)
-    if coverage.missing and not coverage.done:  # a run has begun, and made nothing yet
-        return Standing(version, keeper, None, coverage.missing)
-    return replace(now, missing=coverage.missing)
+def _of(
+    reader: CorpusReader, keeper: ModelKeeper, version: int, records: Mapping[str, ModelRecord]
+) -> Standing:
+    name = keeper.card.name
+    coverage = reader.coverage(name)
+    begun = coverage.missing and not coverage.done  # a run has, and made nothing yet
+    record = None if begun else records.get(name)
+    return Standing(version, keeper, record, coverage.missing, coverage.done, records)
+
+
+def _is_ready(now: Standing) -> bool:
+    """It was complete once and still has read half of the corpus: another one may have taken the
+    place of that."""
+    assert now.keeper is not None
+    whole = now.record is not None and now.record.complete and now.done >= now.missing
+    return whole or now.keeper.card.windows_on_demand

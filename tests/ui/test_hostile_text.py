@@ -31,6 +31,7 @@ from lib.ingest import readers
 from lib.ingest.importer import Progress, Report
 from lib.ingest.indexing import Progress as IndexProgress
 from lib.ingest.refusals import Broken, FileRefusal, Refusal
+from lib.memory import guard
 from lib.memory.events import Event
 from lib.memory.guard import Level
 from lib.memory.readings import MB, Reading
@@ -126,7 +127,7 @@ def _indexing() -> IndexJob:
 
 def _now(level: Level) -> Now:
     reading = Reading(0.0, EVIL, 9 * MB, MB, MB, MB, MB, MB, None, source={"limit": EVIL})  # type: ignore[arg-type]
-    return Now(reading, level, Line("hard", 1, 1, EVIL), Peak(MB, 0.0), Trend(MB),
+    return Now(reading, level, guard.Line("hard", 1, 1, EVIL), Peak(MB, 0.0), Trend(MB),
                {"state": "loaded", "title": EVIL, "release_in": None}, Sessions(1, 1),
                PoolState(1, 1, 2), 1.0, False)  # fmt: skip
 

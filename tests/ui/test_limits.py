@@ -72,7 +72,7 @@ def test_what_is_no_search_is_not_counted(limited) -> None:
     limited("1/hour", *PASSAGES)
     page = visit("search", "en")
     for _ in range(3):
-        assert "For example" in shown(page.run())
+        assert "passages to search" in shown(page.run())
 
 
 @pytest.mark.parametrize("language", ["he", "en"])

@@ -29,7 +29,7 @@ def test_every_place_is_a_line_with_the_match_between_its_contexts(serve: Serve)
 def test_places_and_passages_are_counted_in_both_languages(serve: Serve) -> None:
     serve(*PASSAGES)
     html = shown(visit("search", "en", q="מים", view="lines"))
-    assert '<b class="number">3</b> places in 2 passages' in html
+    assert '<b class="number">3</b> places in <b class="number">2</b> passages' in html
     html = shown(visit("search", q="מים", view="lines"))
     assert '<b class="number">3</b> מקומות בשני קטעים' in html
 

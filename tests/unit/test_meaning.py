@@ -295,6 +295,22 @@ def test_the_old_model_answers_until_the_new_one_has_all_its_vectors(tmp_path: P
     app.close()
 
 
+def test_a_model_that_read_another_corpus_does_not_answer_for_this_one(tmp_path: Path) -> None:
+    reader = FakeEncoder(card("Reader@1", title="Reader", windows_on_demand=False))
+    quick = FakeEncoder(card("Quick@1", title="Quick", windows_on_demand=True))
+    app = app_of(tmp_path, reader, quick)
+    put(app.store, *passages())
+    app.index(app.models.keepers[0])
+    assert search(app, "חיות").model == "Reader"
+    put(app.store, doc("one", "עוד חיות"))
+    assert search(app, "חיות").model == "Reader"  # a few may wait for their vectors
+    with app.store.writing() as writer:
+        writer.delete_all()
+        writer.upsert(replace(each, id=f"other-{each.id}") for each in passages())
+    assert search(app, "חיות").model == "Quick"
+    app.close()
+
+
 def test_a_stopped_run_is_taken_up_where_it_was(tmp_path: Path) -> None:
     encoder = FakeEncoder()
     app = app_of(tmp_path, encoder)

@@ -263,9 +263,11 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The passages are long: there was no time to say of each why it was found, and where.",
     ),
     "notice_first_places": (
-        "אלה {places} המקומות הראשונים לפי סדר הקורפוס; ייתכן שיש עוד. "
+        "{places|זה המקום הראשון|אלה שני המקומות הראשונים|אלה # המקומות הראשונים} לפי סדר הקורפוס; "
+        "ייתכן שיש עוד. "
         "אפשר לצמצם במילה נוספת או בתגית.",
-        "These are the first {places} places in the corpus' order; there may be more. "
+        "{places|This is the first place|These are the first # places} in the corpus' order; there "
+        "may be more. "
         "Another word or a tag narrows them.",
     ),
     "notice_no_phrase": (
