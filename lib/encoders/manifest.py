@@ -46,9 +46,9 @@ class Manifest:
     """`name` is short and files the vectors; `title`, where there is one, is what people read;
     `source` and `revision` say where it came from.
 
-    `longest` counts tokens, specials among them; `from_mean` and `weight` as ModelCard has
-    them.  `profile` is the one served unless told.  `files` maps paths inside the directory to
-    their sums; the manifest itself is not there.
+    `longest` counts tokens, specials among them; `from_mean` as ModelCard has it.
+    `profile` is the one served unless told.  `files` maps paths inside the directory to their
+    sums; the manifest itself is not there.
     """
 
     name: str
@@ -67,7 +67,6 @@ class Manifest:
     why: str = ""
     title: str = ""
     from_mean: bool = True
-    weight: float | None = None
     format: int = FORMAT
 
     @property
@@ -174,7 +173,6 @@ def card_of(manifest: Manifest, profile: Profile) -> ModelCard:
         longest=manifest.longest,
         license=manifest.license,
         from_mean=manifest.from_mean,
-        weight=manifest.weight,
         size_bytes=sum(manifest.files[path].bytes for path in manifest.serving_files(profile)),
         details={
             "profile": profile.name,

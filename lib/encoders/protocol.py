@@ -31,9 +31,7 @@ class ModelCard:
     `dimension` numbers a vector, `longest` tokens read of a text, `size_bytes` on disk.
     `windows_on_demand` says that windows are encoded fast enough to be made while a query
     waits; elsewhere they are made when the passage is indexed.  `from_mean` says that queries
-    are compared as seen from the mean of the corpus, and not as they are.  `weight` is the share
-    of meaning in hybrid mode where judged questions have told it; of other models each corpus
-    tells it.  `details` (profile, source, fidelity, …) are for people.
+    are compared as seen from the mean of the corpus, and not as they are.  `details` (profile, source, fidelity, …) are for people.
     """
 
     name: str
@@ -45,7 +43,6 @@ class ModelCard:
     size_bytes: int = 0
     windows_on_demand: bool = False
     from_mean: bool = True
-    weight: float | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
 
 

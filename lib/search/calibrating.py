@@ -1,14 +1,17 @@
 """Measures one model on one corpus: see calibration.py for what comes out.
 
-Pseudo-queries stand in for judged ones.  Each is a stretch of a passage, and the passage, less
-half of the stretch's words, is its answer: a question shares about half of its words with the
-passage that answers it (a median of 44 % over HeQ), and with all of them words mode could not
-lose.
+Pseudo-queries stand in for judged ones.  Each is a sentence of a passage, and the passage
+without it is its answer (the inverse cloze task: Lee, Chang and Toutanova 2019, "Latent retrieval
+for weakly supervised open domain question answering"): it is put as people put things, and
+shares with the rest what sentences about one thing share.  Of a passage that is one sentence it
+is a stretch of words, half of which are taken out of the answer; with all of them words mode
+could not lose.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,7 +44,10 @@ FEW = 60
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
 DEPTH = 100
 LONGEST = 8
-"""Words of a pseudo-query, at most."""
+"""Words of a stretch, at most."""
+SENTENCE = range(4, 21)
+"""Words of a sentence that is a query; where more is left of the passage than a query's least."""
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])\s+|\n+")
 FEWEST = 20
 """Documents below which nothing can be measured; the defaults stay."""
 
@@ -64,7 +70,7 @@ def calibrate(
 ) -> Calibration:
     """The same corpus and model give the same figures.
 
-    A `quick` one, a fifth of the work, leaves `weight` at the card's or the default.
+    A `quick` one, a fifth of the work, leaves `weight` at its default.
     """
     model = keeper.card.name
     sample = store.read(lambda reader: _sample(reader, model))
@@ -92,7 +98,7 @@ def calibrate(
         mean=mean,
     )
     if quick:
-        return known if keeper.card.weight is None else _with(known, weight=keeper.card.weight)
+        return known
     progress(0.2)
     return _with(known, **_weight(store, keeper, known, sample, queries, vectors, progress))
 
@@ -118,6 +124,19 @@ class PseudoQuery:
 
 
 def _pseudo_query(document: Document, choice: random.Random) -> PseudoQuery:
+    """A sentence, where there are several, or a stretch."""
+    sentences = [each for each in _SENTENCE_ENDS.split(document.text) if each.strip()]
+    asked = [at for at, each in enumerate(sentences) if len(each.split()) in SENTENCE]
+    if not asked:
+        return _stretch(document, choice)
+    at = choice.choice(asked)
+    rest = " ".join(sentences[:at] + sentences[at + 1 :])
+    if len(rest.split()) < SENTENCE.start:
+        return _stretch(document, choice)
+    return PseudoQuery(sentences[at].strip()[:LONGEST_TEXT], replace(document, text=rest))
+
+
+def _stretch(document: Document, choice: random.Random) -> PseudoQuery:
     """Four to eight neighbouring content words; every second of them, by chance, is taken out
     of the passage wherever it stands."""
     canonical = hebrew.canonical(document.text)
@@ -203,11 +222,7 @@ def _weight(
         "meaning": round(float(np.mean(alone)), 4),
         "hybrid": means,
     }
-    known_weight = keeper.card.weight  # where questions told it, pseudo-queries have less to say
-    return {
-        "weight": chosen(ranks) if known_weight is None else known_weight,
-        "measured": measured,
-    }
+    return {"weight": chosen(ranks), "measured": measured}
 
 
 def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, Nearness]:

@@ -306,7 +306,7 @@ def test_a_model_that_read_another_corpus_does_not_answer_for_this_one(tmp_path:
     assert search(app, "חיות").model == "Reader"  # a few may wait for their vectors
     with app.store.writing() as writer:
         writer.delete_all()
-        writer.upsert(replace(each, id=f"other-{each.id}") for each in passages())
+        writer.upsert([replace(each, id=f"other-{each.id}") for each in passages()])
     assert search(app, "חיות").model == "Quick"
     app.close()
 

