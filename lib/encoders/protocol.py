@@ -31,7 +31,8 @@ class ModelCard:
     `dimension` numbers a vector, `longest` tokens read of a text, `size_bytes` on disk.
     `windows_on_demand` says that windows are encoded fast enough to be made while a query
     waits; elsewhere they are made when the passage is indexed.  `from_mean` says that queries
-    are compared as seen from the mean of the corpus, and not as they are.  `details` (profile, source, fidelity, …) are for people.
+    are compared as seen from the mean of the corpus, and not as they are.  `details` (profile,
+    source, fidelity, …) are for people.
     """
 
     name: str

@@ -170,8 +170,8 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.filters.chips": [(QUERY,)],
     "search.filters.related": [(QUERY, [EVIL])],
     "search.filters.filters": [
-        (QUERY, PAGE.facets, COLORS, (*line_order(LINES.asked), *forms_met(LINES))),
-        (QUERY, PAGE.facets, COLORS, card_order(QUERY)),
+        (QUERY, "words", PAGE.facets, (), COLORS, (*line_order(LINES.asked), *forms_met(LINES))),
+        (QUERY, "words", PAGE.facets, COUNTS, COLORS, card_order(QUERY)),
     ],
     "search.filters.unfolding": [([SAID] * 9, 3)],
     "search.results.result_line": [(PAGE,)],
