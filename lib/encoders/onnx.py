@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 THREADS = min(2, len(os.sched_getaffinity(0)))
 """Two take a query from 15 to 10 ms on two free cores; more would starve the server."""
 
+SPINNING = "0"
+"""Whether onnxruntime's threads spin while they wait for each other, as they do unless told: on two
+free cores it brings nothing, beside other work it doubles what a text takes (python -m
+bench.spinning)."""
+
 CHARACTERS_PER_TOKEN = 64
 """Characters a token, beyond which a text is cut before it is tokenized at all."""
 
@@ -144,6 +149,7 @@ def _options(profile: Profile, threads: int) -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", SPINNING)
     if not profile.prepacked:
         options.add_session_config_entry("session.disable_prepacking", "1")
     return options
