@@ -103,7 +103,7 @@ def test_an_unforeseen_error_shows_nothing_of_itself() -> None:
 def test_the_browser_chooses_the_language_first(open_page, locale, lang, side) -> None:
     page = open_page(locale=locale)
     page.wait_for_function(f"document.documentElement.lang === '{lang}'")
-    assert page.locator(".topbar").evaluate("bar => getComputedStyle(bar).direction") == side
+    assert page.locator("#root .topbar").evaluate("bar => getComputedStyle(bar).direction") == side
 
 
 @pytest.mark.browser
