@@ -127,7 +127,7 @@ def open_page(browser, site: str):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
         page.goto(site + path)
-        page.wait_for_selector(".topbar")
+        page.wait_for_selector("#root .topbar")
         return page
 
     yield start
