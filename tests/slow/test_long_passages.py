@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import random
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,36 +11,25 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from lib.core.points import is_pointed
+from bench.long_passages import COMMON, long_passages
 from lib.ingest.records import LONGEST_TEXT
-from lib.ingest.sample import SAMPLE
 from lib.search.plan import INTERACTIVE_SECONDS
 from lib.stores.store import open_store
 from tests.conftest import doc, put
 from tests.slow.test_doors import ELSEWHERE, Site, site_of
 
 pytestmark = pytest.mark.slow
-COMMON, OTHERS = "של", "זברות"
+OTHERS = "זברות"
 SHAPES = {20_000: 200, LONGEST_TEXT: 100}
 """Characters of a passage → how many of them."""
 
 
 @pytest.fixture(scope="module", params=SHAPES)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of passages of sentences of the sample, mixed, each with the common word in it
-    again and again, and of one short passage for others to find."""
+    """A database of long passages, and of one short passage for others to find."""
     path = tmp_path_factory.mktemp("long") / "made.db"
-    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
-    sentences = [each for text in texts if not is_pointed(text) for each in text.split(". ")]
-    drawn = random.Random(1)
     with closing(open_store(f"sqlite:///{path}")) as store:
-        put(store, doc("short", OTHERS))
-        for number in range(SHAPES[request.param]):
-            text = ""
-            while len(text) < request.param:
-                text += f"{drawn.choice(sentences)} {COMMON} {COMMON}. "
-            put(store, doc(f"p{number:03}", text[: request.param]))
+        put(store, doc("short", OTHERS), *long_passages(request.param, SHAPES[request.param]))
     return path
 
 

@@ -27,7 +27,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "model_name": ("שם", "Name"),
     "model_kind": ("סוג", "Kind"),
     "kind_static": ("מודל קטן שמגיע עם מפתח", "small, comes with Mafteach"),
-    "kind_onnx": ("מודל מוכן, 8 סיביות, ONNX", "prepared, 8 bits, ONNX"),
+    "kind_onnx": ("מודל מוכן, ONNX", "prepared, ONNX"),
     "kind_torch": ("דיוק מלא, PyTorch", "full precision, PyTorch"),
     "kind_remote": ("שירות מרוחק", "remote service"),
     "model_dimension": ("ממדים", "Dimensions"),
