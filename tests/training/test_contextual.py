@@ -172,3 +172,11 @@ def test_one_command_makes_the_model_of_the_repository_again(tmp_path: Path) -> 
     made = run(path, tmp_path / "contextual", ["שלום עולם", "משפט אחר לגמרי"])
     assert made.files == read_manifest(CONTEXTUAL).files
     assert made.fidelity["blocks"].mean_cosine > 0.999
+
+
+def test_the_module_in_the_models_directory_is_the_one_that_is_read_here() -> None:
+    here = Path(__file__).resolve().parent.parent.parent
+    shipped, ours = (
+        here / folder / "contextual" / "modeling_blocks.py" for folder in ("models", "training")
+    )
+    assert shipped.read_bytes() == ours.read_bytes()
