@@ -16,6 +16,7 @@ from lib.core.highlight import Highlighter, Span, beginning
 from lib.core.query import DEEPEST, Mode, Query
 from lib.core.ranking import Scored
 from lib.core.results import OF_HITS, Hit, Notice, NoticeCode, ResultPage, Snippet, notice
+from lib.core.stretches import LONG
 from lib.core.visible import visible
 from lib.core.word_forms import WordForms
 from lib.search import arms, suggestions, words
@@ -27,6 +28,7 @@ from lib.search.forms import forms_of
 from lib.search.models import Models
 from lib.search.notices import read_as
 from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate, planned
+from lib.search.portions import in_portions
 from lib.search.question import Question
 from lib.search.related import related_words
 from lib.search.siblings import siblings
@@ -286,7 +288,7 @@ def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tupl
             (beginning(visible(document.text)), ()) if showing.passed else marked(document, scored)
         )
         return Hit(
-            document=document,
+            document=_as_shown(document),
             score=round(scored.score, 4),
             tier=scored.tier,
             snippet=snippet,
@@ -294,9 +296,17 @@ def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tupl
             reasons=scored.reasons,
         )
 
-    documents = reader.documents([scored.id for scored in answer.scored])
+    rows = [scored.id for scored in answer.scored]
+    documents = in_portions(rows, reader.documents, lambda document: len(document.text))
     hits = tuple(map(hit, documents, answer.scored))
     return hits, not (hits and showing.passed)
+
+
+def _as_shown(document: Document) -> Document:
+    """With no more of a long text than a card needs: a hundred of them are 20 MB, kept or not."""
+    if len(document.text) <= LONG:
+        return document
+    return replace(document, text=document.text[:LONG])
 
 
 def _weight_of(page: ResultPage) -> int:
