@@ -107,7 +107,7 @@ class Snippet:
 
 @dataclass(frozen=True)
 class Hit:
-    """`score` is comparable within one answer only."""
+    """`score` is comparable within one answer only.  Of a long text `document` holds the beginning."""
 
     document: Document
     score: float
