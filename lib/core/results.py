@@ -107,7 +107,8 @@ class Snippet:
 
 @dataclass(frozen=True)
 class Hit:
-    """`score` is comparable within one answer only.  Of a long text `document` holds the beginning."""
+    """`score` is comparable within one answer only.  `document` holds the beginning of a long
+    text."""
 
     document: Document
     score: float
