@@ -12,7 +12,7 @@ the next word as prefixes (lib.core.morphology), and a vowel letter may be writt
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lib.core.characters import (
@@ -96,22 +96,25 @@ def _hangs_on(char: str) -> bool:
 
 def canonical_map(text: str) -> Mapped:
     """`canonical(text)` with its offset map back to `text`."""
-    written, sources = text.translate(_TABLE), _plain_sources(text)
+    written = text.translate(_TABLE)
+    sources = range(len(text)) if written == text else _plain_sources(text)
     for rule in (*RULES, _spaces):
         if edits := rule(written):
             written, sources = edited(written, edits), moved(sources, edits)
     return Mapped(written, text, sources)
 
 
-_SPACE_RUNS = re.compile(f"[ {NARROW}{MAQAF}]+")
+_BLANKS = f"[ {NARROW}{MAQAF}]"
+_SPACES = re.compile(f"[{NARROW}{MAQAF}]{_BLANKS}*+| (?:{_BLANKS}++|\\Z|(?<![\\s\\S]{{2}}))")
+"""Runs of blanks that are not a single space between words, which most are: that is one between
+two characters."""
 
 
 def _spaces(text: str) -> list[Edit]:
     """What `without_hyphens` does, as edits; a run of spaces keeps its first."""
     return [
         (*run.span(), " " if run.start() and run.end() < len(text) else "")
-        for run in _SPACE_RUNS.finditer(text)
-        if run[0] != " " or not run.start() or run.end() == len(text)
+        for run in _SPACES.finditer(text)
     ]
 
 
@@ -139,6 +142,23 @@ def words(canonical_text: str) -> list[str]:
 def word_matches(canonical_text: str) -> Iterator[re.Match[str]]:
     """The words of a canonical text with their places, uncut."""
     return _WORD.finditer(canonical_text)
+
+
+def word_matches_of(canonical_text: str, words: Iterable[str]) -> Iterator[re.Match[str]]:
+    """Those that are one of `words`, which are cut.
+
+    Only what stands between spaces around each is read as words: no word holds a space.
+    """
+    text, words, starts = f"{canonical_text} ", frozenset(words), set[int]()
+    for word in words:
+        found = text.find(word)
+        while found >= 0:
+            starts.add(text.rfind(" ", 0, found) + 1)
+            found = text.find(word, found + len(word))
+    for start in sorted(starts):
+        for match in _WORD.finditer(text, start, text.find(" ", start)):
+            if cut(match[0]) in words:
+                yield match
 
 
 _JOINED = re.compile(

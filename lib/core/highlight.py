@@ -189,11 +189,10 @@ class _Word:
 
 def _words_of(mapped: hebrew.Mapped, among: Collection[str] | None = None) -> Iterator[_Word]:
     """All of them, or those that are written as one of `among`: a text has hundreds."""
-    pointed = is_pointed(mapped.original)
-    for match in hebrew.word_matches(mapped.text):
-        written = hebrew.cut(match[0])
-        if among is None or written in among:
-            yield _Word(written, match.span(), mapped, pointed)
+    text, pointed = mapped.text, is_pointed(mapped.original)
+    found = hebrew.word_matches(text) if among is None else hebrew.word_matches_of(text, among)
+    for match in found:
+        yield _Word(hebrew.cut(match[0]), match.span(), mapped, pointed)
 
 
 def _is_marked(snippet: Snippet) -> bool:

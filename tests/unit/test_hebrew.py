@@ -106,3 +106,14 @@ def test_a_hyphenated_pair_is_also_one_word() -> None:
 
 def test_words_part_where_the_script_changes() -> None:
     assert hebrew.words("ב2024 וב covid19") == ["ב", "2024", "וב", "covid19"]
+
+
+@given(ANY_TEXT, st.randoms(use_true_random=False))
+def test_words_that_are_sought_stand_where_they_do_among_all(text: str, choice) -> None:
+    canonical = hebrew.canonical(text)
+    words = hebrew.words(canonical)
+    sought = {*choice.choices(words, k=2), "אין"} if words else {"אין"}
+    among_all = [
+        each.span() for each in hebrew.word_matches(canonical) if hebrew.cut(each[0]) in sought
+    ]
+    assert [each.span() for each in hebrew.word_matches_of(canonical, sought)] == among_all
