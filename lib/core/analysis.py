@@ -1,6 +1,5 @@
 """A document's index forms: made once at import, read by every store and the ranking."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,13 +50,14 @@ def analyse(document: Document) -> Forms:
         words += [FIELD_END, *joined]
     full = _spelled(document)
     spelled = _parallel(words, _words(*full) if full else words)
+    known = {word: lemmas_of(word) for word in set(spelled)}
     return Forms(
         canonical=_fields(title, text),
         spelled=_fields(*full) if full and full != (title, text) else "",
         title_words=len(title_words),
         words=" ".join(words),
-        lemmas=" ".join([lemmas_of(word)[0][0] for word in spelled]),
-        others=" ".join(other_lemmas(spelled)),
+        lemmas=" ".join([known[word][0][0] for word in spelled]),
+        others=" ".join(sorted({lemma for lemmas in known.values() for lemma, _ in lemmas[1:]})),
         length=len(words) - 1 - (1 + len(joined) if joined else 0),
     )
 
@@ -99,12 +99,6 @@ def _parallel(words: list[str], spelled: list[str]) -> list[str]:
     return spelled + words[len(spelled) :] if len(spelled) <= len(words) else words
 
 
-def other_lemmas(words: Iterable[str]) -> list[str]:
-    """The lemmas that `words` may have beside the likeliest, each once."""
-    found = {lemma: None for word in set(words) for lemma, _ in lemmas_of(word)[1:]}
-    return sorted(found)
-
-
 def spelled_words(words: str, spelled: str) -> list[str]:
     """The words of the column `words` as they are analysed: spelled in full where pointed."""
     written = words.split()
@@ -126,5 +120,7 @@ _MARKS = {FIELD_END}
 def word_pairs(forms: Forms) -> set[tuple[str, str]]:
     """The distinct (word as written, the same spelled in full) of a document."""
     words = forms.words.split()
-    spelled = spelled_words(forms.words, forms.spelled) if forms.spelled else words
+    if not forms.spelled:
+        return {(word, word) for word in {*words} - _MARKS}
+    spelled = spelled_words(forms.words, forms.spelled)
     return set(zip(words, spelled, strict=True)) - {(FIELD_END, FIELD_END)}

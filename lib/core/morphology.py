@@ -138,6 +138,8 @@ def _unknown(cuts: list[_Cut], table: Table) -> list[_Weighed]:
 
 
 def _likeliest(weighed: list[_Weighed]) -> tuple[Reading, ...]:
+    if len(weighed) == 1:
+        return (_reading(weighed[0], 1.0),)
     weighed.sort(key=lambda item: item[0], reverse=True)
     best = weighed[0][0]
     shares: dict[str, float] = {}

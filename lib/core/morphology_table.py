@@ -49,6 +49,9 @@ class Row(NamedTuple):
     reading_class: ReadingClass
 
 
+_START_AND_END = struct.Struct("<II").unpack_from
+
+
 def encoded(form: str) -> bytes | None:
     """The form as its record spells it; None where a letter is not Hebrew's."""
     try:
@@ -96,7 +99,7 @@ class Table:
 
     def _decoded_class(self, number: int) -> ReadingClass:
         at = self._class_offsets + 4 * number
-        start, end = struct.unpack_from("<II", self._bytes, at)
+        start, end = _START_AND_END(self._bytes, at)
         tag, spelling, edits = json.loads(self._bytes[start:end])
         edits = tuple((place, gone, come) for place, gone, come in edits)
         return ReadingClass(tag, self._kinds[tag], bool(spelling), edits)
@@ -107,7 +110,7 @@ class Table:
         if key is None:
             return []
         at = self._offsets + 4 * (crc32(key) % self._buckets)
-        start, end = struct.unpack_from("<II", self._bytes, at)
+        start, end = _START_AND_END(self._bytes, at)
         found = self._bytes.find(BEGIN + key + END, start, end)
         if found < 0:
             return []
