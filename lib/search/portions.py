@@ -9,17 +9,23 @@ from lib.stores.protocol import CorpusReader
 T = TypeVar("T")
 
 FIRST = 4
-"""Rows read before it is known how long they are."""
+"""Of rows that may hold megabytes, index forms among them."""
+FIRST_TEXTS = 20
+"""Of texts, a page of hits: 4 MB where they are as long as the importer takes."""
 PORTION_CHARACTERS = 1_000_000
 """About so many are read at once: 2 MB."""
 MOST = 200
 
 
 def in_portions(
-    rows: Sequence[int], read: Callable[[Sequence[int]], Sequence[T]], size: Callable[[T], int]
+    rows: Sequence[int],
+    read: Callable[[Sequence[int]], Sequence[T]],
+    size: Callable[[T], int],
+    first: int = FIRST,
 ) -> Iterator[T]:
-    """What `read` gives for all of `rows`, in their order; `size` is its number of characters."""
-    portion, start = FIRST, 0
+    """What `read` gives for all of `rows`, in their order; `size` is its number of characters.
+    `first` of them are read before it is known how long they are."""
+    portion, start = first, 0
     while start < len(rows):
         items = read(rows[start : start + portion])
         start += portion

@@ -28,7 +28,7 @@ from lib.search.forms import forms_of
 from lib.search.models import Models
 from lib.search.notices import read_as
 from lib.search.plan import INTERACTIVE_SECONDS, Gate, Plan, Wants, open_gate, planned
-from lib.search.portions import in_portions
+from lib.search.portions import FIRST_TEXTS, in_portions
 from lib.search.question import Question
 from lib.search.related import related_words
 from lib.search.siblings import siblings
@@ -297,7 +297,9 @@ def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tupl
         )
 
     rows = [scored.id for scored in answer.scored]
-    documents = in_portions(rows, reader.documents, lambda document: len(document.text))
+    documents = in_portions(
+        rows, reader.documents, lambda document: len(document.text), FIRST_TEXTS
+    )
     hits = tuple(map(hit, documents, answer.scored))
     return hits, not (hits and showing.passed)
 

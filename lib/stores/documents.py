@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, literal, select, tuple_
+from sqlalchemy import Row, Select, bindparam, literal, select, tuple_
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import NotFound
@@ -21,24 +21,37 @@ _CHUNK = 1000
 _forms = document_forms.c
 
 # Statements of every search are made once: making one costs as much as its answer does.
-_AMONG: BindParameter[Any] = bindparam("among", expanding=True)
-_CANDIDATES = select(
-    _forms.document_id,
-    _forms.title_words,
-    _forms.words,
-    _forms.lemmas,
-    _forms.others,
-    _forms.spelled,
-).where(_forms.document_id.in_(_AMONG))
-_DOCUMENTS = select(documents).where(documents.c.id.in_(_AMONG))
+
+
+@cache
+def _candidates(engine: Engine) -> Select[Any]:
+    return select(
+        _forms.document_id,
+        _forms.title_words,
+        _forms.words,
+        _forms.lemmas,
+        _forms.others,
+        _forms.spelled,
+    ).where(engine.among(_forms.document_id, "rows"))
+
+
+@cache
+def _of_rows(engine: Engine) -> Select[Any]:
+    return select(documents).where(engine.among(documents.c.id, "rows"))
+
+
+@cache
+def _carried_tags(engine: Engine) -> Select[Any]:
+    return (
+        select(document_tags.c.document_id, tags.c.name, categories.c.name.label("category"))
+        .join(tags, tags.c.id == document_tags.c.tag_id)
+        .join(categories, categories.c.id == tags.c.category_id)
+        .where(engine.among(document_tags.c.document_id, "rows"))
+        .order_by(categories.c.id, tags.c.id)
+    )
+
+
 _DOCUMENT = select(documents).where(documents.c.key == bindparam("key"))
-_CARRIED_TAGS = (
-    select(document_tags.c.document_id, tags.c.name, categories.c.name.label("category"))
-    .join(tags, tags.c.id == document_tags.c.tag_id)
-    .join(categories, categories.c.id == tags.c.category_id)
-    .where(document_tags.c.document_id.in_(_AMONG))
-    .order_by(categories.c.id, tags.c.id)
-)
 
 
 @cache
@@ -54,12 +67,14 @@ class DocumentReads:
     def forms(self, row_ids: Sequence[int]) -> list[Candidate]:
         if not row_ids:
             return []
-        rows = self._snapshot.rows(_CANDIDATES, among=row_ids)
+        rows = self._snapshot.rows(_candidates(self._snapshot.engine), rows=list(row_ids))
         found = {row.document_id: Candidate(*tuple(row)) for row in rows}
         return [found[row_id] for row_id in row_ids if row_id in found]
 
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
-        found = self._documents(_DOCUMENTS, among=row_ids) if row_ids else {}
+        if not row_ids:
+            return []
+        found = self._documents(_of_rows(self._snapshot.engine), rows=list(row_ids))
         return [found[row_id] for row_id in row_ids if row_id in found]
 
     def document(self, key: str) -> Document:
@@ -118,9 +133,9 @@ class DocumentReads:
 
     def _documents(self, wanted: Select[Any], **values: Any) -> dict[int, Document]:
         rows = self._snapshot.rows(wanted, **values)
-        carried = self._snapshot.rows(_CARRIED_TAGS, among=[row.id for row in rows]) if rows else ()
+        wanted = _carried_tags(self._snapshot.engine)
         by_document: dict[int, list[Tag]] = {}
-        for row in carried:
+        for row in self._snapshot.rows(wanted, rows=[row.id for row in rows]) if rows else ():
             by_document.setdefault(row.document_id, []).append(Tag(row.name, row.category))
         return {
             row.id: Document(
