@@ -16,7 +16,7 @@ from lib.search.lines_file import lines_csv
 from lib.search.plan import Wants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
-from lib.ui import problems
+from lib.ui import problems, trail
 from lib.ui.address import current_lines, current_query, remember_search
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.cards import cards
@@ -43,6 +43,7 @@ from lib.ui.search.results import (
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
 from lib.ui.strings import language, said_in, t
+from lib.ui.trail import Trail
 
 BOX = "query"
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -111,6 +112,7 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
         offered = app.search.suggestions(result)
     remember_search(query)
     remember(query)
+    trail.keep(query, Trail.of_hits(result))
     with slot.container():
         _results(app, result, offered, colors, client)
 
@@ -124,6 +126,7 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
         met = app.search.word_forms(query)
     remember_search(query)
     remember(query)
+    trail.keep(asked, Trail.of_places(page))
     if page.lines:
         listed = joined(lines(page), lines_pager(page))
     elif page.total:

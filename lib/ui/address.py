@@ -89,10 +89,21 @@ def lines_link(asked: LinesQuery, sort: LineSort | None = None, page: int = 1) -
     )
 
 
-def document_link(key: str, query: Query, at: str = "") -> str:
-    """A document, carrying the search that found it; opened `at` a place where one is given."""
+def document_link(key: str, query: Query, at: str = "", number: int = 0) -> str:
+    """A document, carrying the search that found it; opened `at` a place where one is given.
+
+    `number` is that of the hit among all of them, by which it can be named without its `key`.
+    """
     place = {"at": [at]} if at else {}
-    return link("document", {"id": [key], **query.to_params(), **_chosen_view(), **place})
+    hit = {"hit": [str(number)]} if number else {}
+    named = {"id": [key]} if key else {}
+    return link("document", {**named, **query.to_params(), **_chosen_view(), **place, **hit})
+
+
+def current_number() -> int:
+    """Of the hit that the address opens, counted from 1; 0 where it names none."""
+    written = st.query_params.get("hit", "")
+    return int(written) if _NUMBER.fullmatch(written) else 0
 
 
 def current_place() -> tuple[int, int] | None:
@@ -102,6 +113,7 @@ def current_place() -> tuple[int, int] | None:
 
 
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def in_language(code: str, page: str) -> str:

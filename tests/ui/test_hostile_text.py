@@ -52,6 +52,7 @@ from lib.ui.search.lines import forms_met, line_order
 from lib.ui.sessions import Sessions
 from lib.ui.tags.browser import Group
 from lib.ui.tags.picture import Together
+from lib.ui.trail import Stop, Trail
 from tests.ui.conftest import Serve, shown, visit
 
 EVIL = "\"'><script>a()</script></p>&lt;{0}\u202e\u2066"
@@ -81,6 +82,7 @@ PAGE = ResultPage(
     notices=NOTICES,
     timings_ms={"total": 1.0},
 )
+TRAIL = Trail((Stop(EVIL), Stop(EVIL, (1, 3)), Stop(EVIL)), 0, 9)
 LINE = Line(DOCUMENT, Field.TEXT, 1, 3, SAID, SAID, SAID, EVIL)
 LINES = LinesPage(
     LinesQuery(QUERY), Mode.WORDS, (LINE,), 999, 9, forms=(FormCount(EVIL, 3), FormCount("b", 1))
@@ -190,8 +192,11 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.nothing_found": [(SUGGESTIONS,)],
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],
+    "reader.bar.search_box": [(QUERY,)],
+    "reader.bar.bar": [(QUERY, TRAIL, 2), (QUERY, None, 0)],
     "reader.document.reader": [
-        (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), Neighbours(EVIL, EVIL), QUERY, COLORS)
+        (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), Neighbours(EVIL, EVIL), QUERY, COLORS, *place)
+        for place in ((), ("", (1, 3)), ("", None, (1, 9)), ("", None, (2, 12)))
     ],
     "reader.similar.similar_html": [(SimilarPage(EVIL, (Similar(DOCUMENT, 0.5),), True), QUERY)],
     "corpus.figures.figures_html": [
@@ -255,14 +260,14 @@ SAYS_NOTHING_OF_USERS = {
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
     "search.results.pager", "search.results.counted", "search.results.turns",
-    "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
+    "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
 }  # fmt: skip
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 
 OURS = {
     "a", "article", "aside", "b", "bdi", "br", "button", "code", "dd", "details", "div", "dl",
     "dt", "h1", "h2", "h3", "h4", "header", "i", "li", "link", "mark", "nav", "ol", "p", "pre",
-    "body", "form", "head", "html", "input", "label", "main", "meta", "section", "small", "title", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "body", "form", "head", "html", "input", "kbd", "label", "main", "meta", "section", "small", "title", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 VOID = ("br", "input", "link", "meta")
 
@@ -282,7 +287,7 @@ class Reader(HTMLParser):
         for name, value in attrs:
             assert not name.startswith("on"), name
             assert name.replace("-", "").isalpha(), name
-            if name == "href":
+            if name in ("href", "action", "data-address"):
                 assert value is not None and value.startswith(("/", "#")), value
             if name == "style":
                 assert value is not None and not re.search(r"[;\"'<]|url", value), value

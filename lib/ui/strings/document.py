@@ -20,4 +20,11 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Open a passage from the search results.",
     ),
     "metadata": ("פרטים נוספים", "Details"),
+    "steps_label": ("תוצאות סמוכות", "Neighbouring results"),
+    "result_of": ("תוצאה {number} מתוך {total}", "Result {number} of {total}"),
+    "prev_result": ("התוצאה הקודמת", "Previous result"),
+    "next_result": ("התוצאה הבאה", "Next result"),
+    "place_of": ("מקום {number} מתוך {total}", "Place {number} of {total}"),
+    "prev_place": ("המקום הקודם", "Previous place"),
+    "next_place": ("המקום הבא", "Next place"),
 }
