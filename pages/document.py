@@ -1,5 +1,7 @@
 """Document: one passage as a page of a book, with its neighbours, and the hits around it."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib.bootstrap import App
@@ -69,8 +71,8 @@ def _read(app: App, key: str, number: int, query: Query, asked: Query | LinesQue
         _missing()
         return
     with slot:
-        _draw(app, key, query, hits, number)
-    _similar(app, key, query)
+        colors = _draw(app, key, query, hits, number)
+    _similar(app, key, query, colors)
 
 
 def _searched(app: App, asked: Query | LinesQuery, key: str) -> Trail | None:
@@ -91,7 +93,8 @@ def _searched(app: App, asked: Query | LinesQuery, key: str) -> Trail | None:
     return hits
 
 
-def _draw(app: App, key: str, query: Query, hits: Trail | None, number: int) -> None:
+def _draw(app: App, key: str, query: Query, hits: Trail | None, number: int) -> Mapping[str, str]:
+    """The passage; the colours of the categories that it was drawn with."""
     document, neighbours, categories = app.store.read(
         lambda store: (store.document(key), store.neighbours(key), store.categories())
     )
@@ -104,16 +107,17 @@ def _draw(app: App, key: str, query: Query, hits: Trail | None, number: int) -> 
             bar(query, hits, number), current_place(), stop.place if stop else None,
         )
     )  # fmt: skip
+    return colors
 
 
-def _similar(app: App, key: str, query: Query) -> None:
+def _similar(app: App, key: str, query: Query, colors: Mapping[str, str]) -> None:
     """Passages of a like meaning, where there are vectors to tell by; else nothing is said."""
     try:
         found = app.search.similar(key, MOST_SIMILAR)
     except SemanticUnavailable:
         return
     if found.hits:
-        draw(similar_html(found, query))
+        draw(similar_html(found, query, colors))
 
 
 page()

@@ -154,7 +154,10 @@ def similar_as_dict(page: SimilarPage) -> dict[str, Any]:
                 "title": visible(hit.document.title),
                 "ref": hit.document.ref,
                 "cosine": hit.cosine,
+                "clear": hit.clear,
                 "tags": [tag_as_dict(tag) for tag in hit.document.tags],
+                "shared_words": list(hit.words),
+                "shared_tags": [tag_as_dict(tag) for tag in hit.tags],
             }
             for hit in page.hits
         ],

@@ -74,6 +74,12 @@ _LINE = _object(
         "before": TEXT, "match": TEXT, "after": TEXT, "form": TEXT,
     }
 )  # fmt: skip
+_SIMILAR = _object(
+    {
+        **_PASSAGE, "cosine": NUMBER, "clear": FLAG,
+        "shared_words": _list(TEXT), "shared_tags": _list(_TAG),
+    }
+)  # fmt: skip
 _NOTICES = _list(_object({"code": TEXT, "message": TEXT}, more=True))
 _TIMINGS: Schema = {"type": "object", "additionalProperties": NUMBER}
 _EVENT = _object(
@@ -115,9 +121,7 @@ SCHEMAS: dict[str, Schema] = {
         },
         {"title": TEXT, "ref": TEXT, "order": NUMBER, "metadata": {"type": "object"}},
     ),
-    "Similar": _object(
-        {"model": TEXT, "clear": FLAG, "hits": _list(_object({**_PASSAGE, "cosine": NUMBER}))}
-    ),
+    "Similar": _object({"model": TEXT, "clear": FLAG, "hits": _list(_SIMILAR)}),
     "Tags": _object(
         {"categories": _list(_object({"name": TEXT, "color": TEXT})), "tags": _TAG_COUNTS}
     ),

@@ -82,6 +82,7 @@ PAGE = ResultPage(
     notices=NOTICES,
     timings_ms={"total": 1.0},
 )
+SIMILAR = Similar(DOCUMENT, 0.5, words=(EVIL,), tags=(TAG,))
 TRAIL = Trail((Stop(EVIL), Stop(EVIL, (1, 3)), Stop(EVIL)), 0, 9)
 LINE = Line(DOCUMENT, Field.TEXT, 1, 3, SAID, SAID, SAID, EVIL)
 LINES = LinesPage(
@@ -198,7 +199,10 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
         (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), Neighbours(EVIL, EVIL), QUERY, COLORS, *place)
         for place in ((), ("", (1, 3)), ("", None, (1, 9)), ("", None, (2, 12)))
     ],
-    "reader.similar.similar_html": [(SimilarPage(EVIL, (Similar(DOCUMENT, 0.5),), True), QUERY)],
+    "reader.similar.similar_html": [
+        (SimilarPage(EVIL, (SIMILAR, Similar(DOCUMENT, 0.4, False)), clear), QUERY, COLORS)
+        for clear in (True, False)
+    ],
     "corpus.figures.figures_html": [
         (CorpusStats(1, 1, 1, 1, 1, 1, EVIL, EVIL), PoolState(1, 1, 5))
     ],
