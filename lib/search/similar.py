@@ -16,8 +16,8 @@ from lib.stores.protocol import CorpusReader
 LEAST = 3
 """Passages that are shown however near they are."""
 MOST_WORDS = 4
-COMMON = 0.5
-"""Share of all passages; a word that more of them hold makes no two alike."""
+COMMON = 0.1
+"""Share of all passages; a word that more of them hold, and more than two, makes no two alike."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _shared_words(
     shared = [own & each for each in theirs]
     asked = {("l", lemma) for each in shared for lemma in each}
     frequencies = reader.frequencies(asked)
-    most = COMMON * reader.statistics().documents
+    most = max(2, COMMON * reader.statistics().documents)
     for lemmas in shared:
         known = sorted((frequencies.get(("l", lemma), 0), lemma) for lemma in lemmas)
         yield tuple(lemma for number, lemma in known if number <= most)[:MOST_WORDS]

@@ -57,7 +57,7 @@ def _step(query: Query, trail: Trail, number: int, side: str) -> Markup:
     kind = "place" if trail.of_lines else "result"
     said, key = t(f"{side}_{kind}"), _KEYS[side]
     arrow = element("span.arrow", _ARROWS[side, direction()], aria_hidden="true")
-    words = element("span.words", said, " ", element("kbd", key))
+    words = element("span.label", said, " ", element("kbd", key))
     inside = (arrow, words) if side == "prev" else (words, arrow)
     if not trail.leads_to(number):
         return element("span.step", inside, aria_hidden="true")
