@@ -100,11 +100,10 @@ def _draw(app: App, key: str, query: Query, hits: Trail | None, number: int) -> 
     )
     colors = {each.name: each.color for each in categories}
     spans = app.store.read(lambda store: highlights(store, query, document))
-    stop = hits.stop(number) if hits else None
     draw(
         reader(
             document, spans, neighbours, query, colors,
-            bar(query, hits, number), current_place(), stop.place if stop else None,
+            bar(query, hits, number), current_place(), hits.stop(number) if hits else None,
         )
     )  # fmt: skip
     return colors

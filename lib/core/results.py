@@ -6,7 +6,7 @@ from typing import Any
 from lib.core.documents import Document, TagCount
 from lib.core.messages import Code, Message
 from lib.core.query import Query
-from lib.core.reasons import Reason, Tier
+from lib.core.reasons import NO_SHARES, Reason, Shares, Tier, Why
 from lib.core.word_forms import WordForms
 
 
@@ -127,6 +127,11 @@ class Hit:
     snippet: Snippet
     title_highlights: tuple[tuple[int, int], ...] = ()
     reasons: tuple[Reason, ...] = ()
+    shares: Shares = NO_SHARES
+
+    @property
+    def why(self) -> Why:
+        return Why(self.tier, self.reasons, self.shares)
 
 
 @dataclass(frozen=True)

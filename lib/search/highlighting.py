@@ -21,8 +21,7 @@ class Highlights(NamedTuple):
 
 
 def highlights(reader: CorpusReader, query: Query, document: Document) -> Highlights:
-    """What the query's words and phrases match in the whole document; in semantic mode too, where
-    the cards show the nearest window instead.
+    """What the query's words and phrases match in the whole document.
 
     Of a document that lacks a phrase the words are marked, as on the cards of a search that found
     the phrase nowhere.

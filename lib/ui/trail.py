@@ -13,19 +13,22 @@ import streamlit as st
 
 from lib.core.concordance import Field, Line, LinesPage
 from lib.core.query import DEEPEST
+from lib.core.reasons import Why
 from lib.core.results import ResultPage
 
 MOST = 8
-"""Answers that one session keeps: a page of twenty hits weighs about 5 KB."""
+"""Answers that one session keeps: a page of twenty hits weighs about 20 KB."""
 _KEPT = "trails"
 
 
 @dataclass(frozen=True)
 class Stop:
-    """The document `key`, with the [start, end) of its visible text that the answer shows."""
+    """The document `key`, with the [start, end) of its visible text that the answer shows, and
+    why it is a hit."""
 
     key: str
     place: tuple[int, int] | None = None
+    why: Why | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Trail:
 
     @classmethod
     def of_hits(cls, page: ResultPage) -> Trail:
-        stops = tuple(Stop(hit.document.id, hit.snippet.place) for hit in page.hits)
+        stops = tuple(Stop(hit.document.id, hit.snippet.place, hit.why) for hit in page.hits)
         return cls(stops, page.query.offset, page.total, page.truncated)
 
     @classmethod
@@ -57,9 +60,8 @@ class Trail:
         named = self.stop(number)
         if named and key in ("", named.key):
             return number
-        stop = Stop(key, place)
         for at, each in enumerate(self.stops, self.offset + 1):
-            if each == stop or (each.key == key and not self.of_lines):
+            if each.key == key and (each.place == place or not self.of_lines):
                 return at
         return 0
 

@@ -48,12 +48,18 @@ _TAG = _object({"name": TEXT, "category": TEXT})
 _TAG_COUNTS = _list(_object({"name": TEXT, "category": TEXT, "color": TEXT, "documents": COUNT}))
 _PASSAGE = {"id": TEXT, "title": TEXT, "ref": TEXT, "tags": _list(_TAG)}
 
+_NEAR = _object({"cosine": NUMBER, "base": NUMBER, "floor": NUMBER, "clear": NUMBER, "tag": TEXT})
 _HIT = _object(
     {
         **_PASSAGE, "score": NUMBER, "tier": one_of(Tier), "snippet": TEXT, "highlights": _SPANS,
         "title_highlights": _SPANS, "cut_before": FLAG, "cut_after": FLAG,
         "reasons": _list(_CODED),
-    }
+    },
+    {
+        "shares": _object(
+            {"words": _or_null(NUMBER), "meaning": _or_null(NUMBER), "near": _or_null(_NEAR)}
+        )
+    },
 )  # fmt: skip
 _FORM = _object(
     {

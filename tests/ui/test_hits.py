@@ -176,13 +176,13 @@ def test_a_hit_of_a_long_passage_opens_where_its_card_showed_it(serve: Serve) ->
 
 
 def test_what_a_search_by_meaning_showed_is_underlined(serve: Serve) -> None:
-    app = serve(LONG, encoder=FakeEncoder())
+    app = serve(doc("long", LONG.text.replace("נהר", "חתול")), encoder=FakeEncoder())
     app.index(app.models.preferred)
-    (hit,) = app.search.search(Query("נהר", mode="semantic")).hits
-    html = shown(visit("document", id="long", q="נהר", mode="semantic"))
+    (hit,) = app.search.search(Query("כלב", mode="semantic")).hits
+    html = shown(visit("document", id="long", q="כלב", mode="semantic"))
     (near,) = re.findall('<span class="near" id="place">(.*?)</span>', html)
-    assert hit.snippet.cut_before
-    assert unescape(re.sub("<.*?>", "", near)) == hit.snippet.text
+    assert hit.snippet.cut_before and "חתול" in near
+    assert unescape(near) == hit.snippet.text
 
 
 def test_the_search_goes_on_in_the_box_with_its_mode_and_tags(serve: Serve) -> None:

@@ -20,7 +20,7 @@ from lib.core.errors import ImportRefused, MafteachError, RateLimited
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
-from lib.core.reasons import Tier, reason
+from lib.core.reasons import Near, Shares, Tier, Why, reason
 from lib.core.results import Hit, NoticeCode, ResultPage, Snippet, notice
 from lib.core.visible import one_line
 from lib.core.word_forms import Form, WordForms
@@ -193,11 +193,20 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.nothing_found": [(SUGGESTIONS,)],
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],
+    "search.explanation.explanation": [
+        (DOCUMENT, Why(Tier.FORMS, HIT.reasons, shares), QUERY)
+        for shares in (Shares(), Shares(0.5), Shares(0.5, 0.1, Near(0.3, 0.1, 0.2, 0.4, EVIL)))
+    ],
     "reader.bar.search_box": [(QUERY,)],
     "reader.bar.bar": [(QUERY, TRAIL, 2), (QUERY, None, 0)],
     "reader.document.reader": [
         (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), Neighbours(EVIL, EVIL), QUERY, COLORS, *place)
-        for place in ((), ("", (1, 3)), ("", None, (1, 9)), ("", None, (2, 12)))
+        for place in (
+            (),
+            ("", (1, 3)),
+            ("", None, Stop(EVIL, (1, 9), HIT.why)),
+            ("", None, Stop("", (2, 12))),
+        )
     ],
     "reader.similar.similar_html": [
         (SimilarPage(EVIL, (SIMILAR, Similar(DOCUMENT, 0.4, False)), clear), QUERY, COLORS)

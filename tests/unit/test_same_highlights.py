@@ -35,7 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     made.close()
 
 
-@pytest.mark.parametrize("mode", [Mode.WORDS, Mode.HYBRID, Mode.EXACT])
+@pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("tolerance", list(Tolerance))
 @pytest.mark.parametrize("text", TEXTS)
 def test_what_a_card_marks_is_what_the_reader_marks_there(

@@ -14,7 +14,9 @@ from lib.stores.protocol import Neighbours
 from lib.ui.address import document_link
 from lib.ui.markup import anchor, direction_of, element, isolated, marked, paragraphs
 from lib.ui.search.cards import pills
+from lib.ui.search.explanation import explanation
 from lib.ui.strings import t
+from lib.ui.trail import Stop
 
 
 def reader(
@@ -25,10 +27,12 @@ def reader(
     colors: Mapping[str, str],
     bar: Markup = Markup(),
     at: Span | None = None,
-    shown: Span | None = None,
+    stop: Stop | None = None,
 ) -> Markup:
-    """`at` is a place of the visible text, which is marked too and scrolled to; `shown` one that
-    was shown of it before, which is only scrolled to."""
+    """`at` is a place of the visible text, which is marked too and scrolled to; what was shown of
+    it before, as `stop` of a trail, is only scrolled to."""
+    shown = stop.place if stop else None
+    why = explanation(document, stop.why, query) if stop and stop.why else ""
     name = marked(visible(document.title), spans.title) or one_line(document.name)
     ref = isolated(document.reference) if document.reference else ""
     return element(
@@ -42,6 +46,7 @@ def reader(
         ),
         element("div", _text(document, spans.text, at, shown), id="passage"),
         pills(document.tags, colors, query),
+        why,
         _details(document),
         _actions(document),
         _neighbours(neighbours, query),
