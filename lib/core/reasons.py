@@ -52,7 +52,7 @@ class Reason(Message):
         return {"code": self.code, **dict(self.details)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Near:
     """How near a hit stands to the query in meaning: its `cosine`, beside those of passages that
     have nothing to do with it.  `base` is usual among them, one in ten passes `floor`, one in a
@@ -65,7 +65,7 @@ class Near:
     tag: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shares:
     """What each arm gave a hit: `words` and `meaning` are parts of a score in which a full match
     by words is 1; None where that arm gave no part.  `near` is told where a model was asked."""
@@ -78,7 +78,7 @@ class Shares:
 NO_SHARES = Shares()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Why:
     """All that is known of why a hit stands where it does."""
 

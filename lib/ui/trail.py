@@ -16,12 +16,12 @@ from lib.core.query import DEEPEST
 from lib.core.reasons import Why
 from lib.core.results import ResultPage
 
-MOST = 8
+MOST = 5
 """Answers that one session keeps: a page of twenty hits weighs about 20 KB."""
 _KEPT = "trails"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The document `key`, with the [start, end) of its visible text that the answer shows, and
     why it is a hit."""

@@ -2,17 +2,20 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from bench.server import ROOT
-from lib.bootstrap import App
+from lib.bootstrap import App, build
 from lib.core.query import Query
+from lib.core.settings import Settings
 from lib.ui.trail import MOST, Stop, Trail
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder
+from tests.server import served
 from tests.ui.conftest import PASSAGES, Serve, shown, visit
 
 WATER = quote("מים")
@@ -267,3 +270,23 @@ def test_a_search_from_the_reader_keeps_its_mode(open_page) -> None:
     page.wait_for_selector(".card")
     page.wait_for_function("document.querySelector('.st-key-query input')?.value === 'נהר'")
     assert "mode=words" in page.url
+
+
+@pytest.mark.browser
+def test_a_long_passage_opens_in_the_browser_where_its_card_showed_it(
+    browser, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 't.db'}"
+    app = build(Settings(database_url=url))
+    put(app.store, LONG)
+    app.close()
+    with served(url, ENABLE_SEMANTIC_SEARCH="false") as (address, _):
+        page = browser.new_page(bypass_csp=True, viewport={"width": 390, "height": 700})
+        page.goto(f"{address}/?q={quote('נהר')}&lang=he")
+        page.locator(".card h3 a").click()
+        page.wait_for_function(
+            "(() => { const mark = document.getElementById('place')?.getBoundingClientRect();"
+            " return mark && mark.top > 0 && mark.bottom < innerHeight; })()"
+        )
+        assert page.locator(".steps").bounding_box()["y"] < 60  # within reach all the same
+        page.close()
