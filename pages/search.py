@@ -17,8 +17,9 @@ from lib.search.plan import Wants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
 from lib.ui import problems, trail
-from lib.ui.address import current_lines, current_query, remember_search
+from lib.ui.address import Axis, current_axis, current_lines, current_query, remember_search
 from lib.ui.markup import draw, element, joined
+from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
 from lib.ui.search.cards import cards
 from lib.ui.search.filters import card_order, chips, filters, modes, related
 from lib.ui.search.lines import (
@@ -103,6 +104,10 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     if asked:
         _lines(app, asked, colors, client)
         return
+    axis = current_axis()
+    if axis and query.text.strip():
+        _side_by_side(app, query, axis, client)
+        return
     slot = st.empty()
     if app.models.loads_for(query.mode):
         with slot:
@@ -148,6 +153,21 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
             t("lines_csv"), "concordance.csv", app, client,
             lambda: "".join(lines_csv(app.concordances.lines(asked), columns)).encode(),
         )  # fmt: skip
+
+
+def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
+    """The same text asked in each way of the axis; every one of them is a search, of which the
+    first is counted already."""
+    answers = []
+    for number, variant in enumerate(variants(query, axis, app.models.available)):
+        if number:
+            app.limits.search(client)
+        with app.limits.turns.turn(client.address):
+            answers.append(app.search.search(variant, gate=app.limits.gate(client)))
+        trail.keep(variant, Trail.of_hits(answers[-1]))
+    remember_search(query)
+    remember(query)
+    draw(element("div.bar-line", axes(query, axis)), chips(query), side_by_side(answers, axis))
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
@@ -208,7 +228,9 @@ def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
 
 def _switches(query: Query) -> Markup:
     """How to search, and how to look at what is found."""
-    return joined(modes(query), views(query, None)) if query.text.strip() else Markup()
+    if not query.text.strip():
+        return Markup()
+    return joined(modes(query), views(query, None), to_side_by_side(query))
 
 
 def _offer(label: str, name: str, app: App, client: Client, made: Callable[[], bytes]) -> None:

@@ -6,6 +6,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any, get_type_hints
 
@@ -42,6 +43,7 @@ from lib.search.highlighting import Highlights
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
+from lib.ui.address import Axis
 from lib.ui.corpus.importing import ImportJob
 from lib.ui.jobs import State
 from lib.ui.memory.head import Now
@@ -193,6 +195,9 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.nothing_found": [(SUGGESTIONS,)],
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],
+    "search.beside.to_side_by_side": [(QUERY,)],
+    "search.beside.axes": [(QUERY, Axis.TOLERANCES)],
+    "search.beside.side_by_side": [([PAGE, replace(PAGE, hits=())], Axis.MODES)],
     "search.explanation.explanation": [
         (DOCUMENT, Why(Tier.FORMS, HIT.reasons, shares), QUERY)
         for shares in (Shares(), Shares(0.5), Shares(0.5, 0.1, Near(0.3, 0.1, 0.2, 0.4, EVIL)))
@@ -273,7 +278,7 @@ SAYS_NOTHING_OF_USERS = {
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
     "search.results.pager", "search.results.counted", "search.results.turns",
-    "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
+    "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
 }  # fmt: skip
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 

@@ -160,5 +160,19 @@ STRINGS: dict[str, tuple[str, str]] = {
     "explain_scale": ("קרבה", "nearness"),
     "explain_rule": ("הכלל הרחב ביותר שנדרש: {tier}.", "The loosest rule that it needed: {tier}."),
     "explain_tags": ("התגיות שנבחרו: {tags}.", "Of the chosen tags: {tags}."),
+    "beside": ("זה מול זה", "Side by side"),
+    "beside_hint": (
+        "מקומו של כל קטע בין עשר התוצאות הראשונות, לפי {axis}. "
+        "{number|קטע אחד נמצא בכולן|שני קטעים נמצאים בכולן|# קטעים נמצאים בכולן}.",
+        "Where each passage stands among the first ten, by {axis}. "
+        "{number|1 passage is|# passages are} in all of them.",
+    ),
+    "beside_axis_modes": ("אופן החיפוש", "mode"),
+    "beside_axis_tolerances": ("התאמת המילים", "word matching"),
+    "beside_passage": ("קטע", "Passage"),
+    "beside_total": ("{total|קטע אחד|שני קטעים|# קטעים}", "{total|1 passage|# passages}"),
+    "beside_only": ("{number|אחד רק כאן|שניים רק כאן|# רק כאן}", "{number} only here"),
+    "beside_absent": ("לא בין הראשונות", "not among the first"),
+    "beside_back": ("לקטעים", "To the passages"),
     "csv_columns": ("מזהה,כותרת,הפניה,דירוג,תגיות,קטע", "id,title,ref,tier,tags,snippet"),
 }
