@@ -222,15 +222,13 @@ def _results(
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
-    own = card_order(page.query)
+    own = (*card_order(page.query), to_side_by_side(page.query))
     return filters(page.query, page.mode, page.facets, page.siblings, colors, own)
 
 
 def _switches(query: Query) -> Markup:
     """How to search, and how to look at what is found."""
-    if not query.text.strip():
-        return Markup()
-    return joined(modes(query), views(query, None), to_side_by_side(query))
+    return joined(modes(query), views(query, None)) if query.text.strip() else Markup()
 
 
 def _offer(label: str, name: str, app: App, client: Client, made: Callable[[], bytes]) -> None:

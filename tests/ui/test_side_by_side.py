@@ -85,6 +85,12 @@ def test_each_column_is_a_search_of_the_visitor(serve: Serve) -> None:
     assert "<table" not in html and 'role="alert"' in html
 
 
+def test_where_no_answer_has_anything_that_is_said(serve: Serve) -> None:
+    serve(*WORDS)
+    html = shown(visit("search", "en", q="צפרדע", view="modes"))
+    assert "No passage matches" in html and "<table" not in html
+
+
 @pytest.mark.parametrize("view", ["x", "modes "])
 def test_another_view_is_the_cards(serve: Serve, view: str) -> None:
     serve(*WORDS)

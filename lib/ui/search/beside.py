@@ -11,6 +11,7 @@ from lib.core.visible import one_line
 from lib.ui.address import Axis, beside_link, cards_link, document_link
 from lib.ui.markup import anchor, element, isolated
 from lib.ui.search.filters import current
+from lib.ui.search.results import nothing_found
 from lib.ui.strings import t
 from lib.ui.strings.counting import Number
 
@@ -29,7 +30,10 @@ def variants(query: Query, axis: Axis, meaning: bool) -> list[Query]:
 
 
 def to_side_by_side(query: Query) -> Markup:
-    return anchor(beside_link(query, Axis.MODES), t("beside"), class_="quiet")
+    """From the cards; nothing where there is no text to ask."""
+    if not query.text.strip():
+        return Markup()
+    return element("p.to-beside", anchor(beside_link(query, Axis.MODES), t("beside_compare")))
 
 
 def axes(query: Query, axis: Axis) -> Markup:
@@ -47,6 +51,8 @@ def side_by_side(answers: Sequence[ResultPage], axis: Axis) -> Markup:
     """A table: a row for each passage, the best placed first, a column for each answer."""
     ranks = [_ranks(answer) for answer in answers]
     documents = {hit.document.id: hit.document for answer in answers for hit in answer.hits}
+    if not documents:
+        return nothing_found(())
     rows = sorted(documents, key=lambda key: sorted(each.get(key, FIRST + 1) for each in ranks))
     shared = sum(all(key in each for each in ranks) for key in documents)
     hint = t("beside_hint", axis=t(f"beside_axis_{axis}"), number=shared)
@@ -54,7 +60,7 @@ def side_by_side(answers: Sequence[ResultPage], axis: Axis) -> Markup:
     head = element("tr", element("th", t("beside_passage"), scope="col"), heads)
     body = (_row(documents[key], [each.get(key) for each in ranks], answers) for key in rows)
     table = element("table.beside", element("thead", head), element("tbody", body))
-    return element("p.quiet", hint, role="status") + table
+    return element("p.quiet.beside-hint", hint, role="status") + table
 
 
 def _ranks(answer: ResultPage) -> dict[str, int]:

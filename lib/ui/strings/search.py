@@ -161,6 +161,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "explain_rule": ("הכלל הרחב ביותר שנדרש: {tier}.", "The loosest rule that it needed: {tier}."),
     "explain_tags": ("התגיות שנבחרו: {tags}.", "Of the chosen tags: {tags}."),
     "beside": ("זה מול זה", "Side by side"),
+    "beside_compare": ("השוואה בין אופני החיפוש", "Compare the ways to search"),
     "beside_hint": (
         "מקומו של כל קטע בין עשר התוצאות הראשונות, לפי {axis}. "
         "{number|קטע אחד נמצא בכולן|שני קטעים נמצאים בכולן|# קטעים נמצאים בכולן}.",
