@@ -16,9 +16,10 @@ from lib.search.lines_file import lines_csv
 from lib.search.plan import Wants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
-from lib.ui import problems
-from lib.ui.address import current_lines, current_query, remember_search
+from lib.ui import problems, trail
+from lib.ui.address import Axis, current_axis, current_lines, current_query, remember_search
 from lib.ui.markup import draw, element, joined
+from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
 from lib.ui.search.cards import cards
 from lib.ui.search.filters import card_order, chips, filters, modes, related
 from lib.ui.search.lines import (
@@ -43,6 +44,7 @@ from lib.ui.search.results import (
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
 from lib.ui.strings import language, said_in, t
+from lib.ui.trail import Trail
 
 BOX = "query"
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -102,6 +104,10 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     if asked:
         _lines(app, asked, colors, client)
         return
+    axis = current_axis()
+    if axis and query.text.strip():
+        _side_by_side(app, query, axis, client)
+        return
     slot = st.empty()
     if app.models.loads_for(query.mode):
         with slot:
@@ -111,6 +117,7 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
         offered = app.search.suggestions(result)
     remember_search(query)
     remember(query)
+    trail.keep(query, Trail.of_hits(result))
     with slot.container():
         _results(app, result, offered, colors, client)
 
@@ -124,6 +131,7 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
         met = app.search.word_forms(query)
     remember_search(query)
     remember(query)
+    trail.keep(asked, Trail.of_places(page))
     if page.lines:
         listed = joined(lines(page), lines_pager(page))
     elif page.total:
@@ -145,6 +153,21 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
             t("lines_csv"), "concordance.csv", app, client,
             lambda: "".join(lines_csv(app.concordances.lines(asked), columns)).encode(),
         )  # fmt: skip
+
+
+def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
+    """The same text asked in each way of the axis; every one of them is a search, of which the
+    first is counted already."""
+    answers = []
+    for number, variant in enumerate(variants(query, axis, app.models.available)):
+        if number:
+            app.limits.search(client)
+        with app.limits.turns.turn(client.address):
+            answers.append(app.search.search(variant, gate=app.limits.gate(client)))
+        trail.keep(variant, Trail.of_hits(answers[-1]))
+    remember_search(query)
+    remember(query)
+    draw(element("div.bar-line", axes(query, axis)), chips(query), side_by_side(answers, axis))
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
@@ -199,7 +222,7 @@ def _results(
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
-    own = card_order(page.query)
+    own = (*card_order(page.query), to_side_by_side(page.query))
     return filters(page.query, page.mode, page.facets, page.siblings, colors, own)
 
 

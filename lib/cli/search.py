@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from lib.bootstrap import App
 from lib.cli.asked import choice, query_arguments, query_of
@@ -77,7 +78,7 @@ def _show_hit(rank: int, hit: Hit, explain: bool, console: Console) -> None:
     if document.tags:
         console.line("   " + one_line(" | ".join(map(str, document.tags)), 2_000))
     if explain:
-        console.line(f"   score {hit.score}")
+        console.line(f"   score {hit.score}, of it {as_json(asdict(hit.shares))}")
         for reason in hit.reasons:
             console.line("   " + as_json(reason.as_dict()))
 

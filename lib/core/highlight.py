@@ -96,6 +96,7 @@ class Highlighter:
                 found,
                 cut_before=found.cut_before or start > 0,
                 cut_after=found.cut_after or end < len(text),
+                start=start + found.start,
             )
 
     def _snippet(self, text: str, length: int, around: Span | None, met: Met | None) -> Snippet:
@@ -115,7 +116,7 @@ class Highlighter:
             for begun, ended in _original(mapped, spans)
             if first <= begun and ended <= last
         )
-        return Snippet(text[first:last], shown, start > 0, end < len(mapped.text))
+        return Snippet(text[first:last], shown, start > 0, end < len(mapped.text), first)
 
     def _spans(self, mapped: hebrew.Mapped, met: Met | None) -> list[Span]:
         spans: list[Span] = []

@@ -25,7 +25,7 @@ from lib.core.match import (
 )
 from lib.core.meeting import AS_WRITTEN, Rule, rule_between, strictest
 from lib.core.morphology import readings
-from lib.core.reasons import Reason, Tier, reason
+from lib.core.reasons import NO_SHARES, Reason, Shares, Tier, reason
 
 K1 = 0.8
 B = 0.75
@@ -54,6 +54,7 @@ class Scored:
     reasons: tuple[Reason, ...]
     met: Met | None = None
     """None where that was not asked."""
+    shares: Shares = NO_SHARES
 
 
 def idf(documents: int, frequency: int) -> float:

@@ -52,6 +52,41 @@ class Reason(Message):
         return {"code": self.code, **dict(self.details)}
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near a hit stands to the query in meaning: its `cosine`, beside those of passages that
+    have nothing to do with it.  `base` is usual among them, one in ten passes `floor`, one in a
+    hundred `clear`.  `tag` is one of the hit's that is near the query too, "" where none is."""
+
+    cosine: float
+    base: float
+    floor: float
+    clear: float
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What each arm gave a hit: `words` and `meaning` are parts of a score in which a full match
+    by words is 1; None where that arm gave no part.  `near` is told where a model was asked."""
+
+    words: float | None = None
+    meaning: float | None = None
+    near: Near | None = None
+
+
+NO_SHARES = Shares()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """All that is known of why a hit stands where it does."""
+
+    tier: Tier
+    reasons: tuple[Reason, ...] = ()
+    shares: Shares = NO_SHARES
+
+
 def reason(code: str, **details: Any) -> Reason:
     known = ReasonCode(code)
     return Reason(known, known(**details).details)

@@ -6,7 +6,7 @@ from typing import Any
 from lib.core.documents import Document, TagCount
 from lib.core.messages import Code, Message
 from lib.core.query import Query
-from lib.core.reasons import Reason, Tier
+from lib.core.reasons import NO_SHARES, Reason, Shares, Tier, Why
 from lib.core.word_forms import WordForms
 
 
@@ -88,12 +88,23 @@ def notice(code: Code, english: str = "", **details: Any) -> Notice:
 
 @dataclass(frozen=True)
 class Snippet:
-    """Part of the original text; `highlights` are [start, end) in `text`, in order, apart."""
+    """Part of the original text, from `start` on; `highlights` are [start, end) in `text`, in
+    order, apart."""
 
     text: str
     highlights: tuple[tuple[int, int], ...] = ()
     cut_before: bool = False
     cut_after: bool = False
+    start: int = 0
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """[start, end) in the original of the first highlight, or of all that is shown where there
+        is none; None where that is the beginning anyway."""
+        if not self.cut_before:
+            return None
+        first, last = self.highlights[0] if self.highlights else (0, len(self.text))
+        return self.start + first, self.start + last
 
     def marked(self, before: str = "[", after: str = "]") -> str:
         out: list[str] = []
@@ -116,6 +127,11 @@ class Hit:
     snippet: Snippet
     title_highlights: tuple[tuple[int, int], ...] = ()
     reasons: tuple[Reason, ...] = ()
+    shares: Shares = NO_SHARES
+
+    @property
+    def why(self) -> Why:
+        return Why(self.tier, self.reasons, self.shares)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from itertools import zip_longest
 from lib.core.match import Candidate, Match, Run
 from lib.core.query import Sort
 from lib.core.ranking import Scored
-from lib.core.reasons import Tier
+from lib.core.reasons import Shares, Tier
 from lib.core.results import Notice
 from lib.search.answer import Answer
 from lib.search.calibration import Calibration
@@ -39,13 +39,15 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
     words, notices = wanted_or_loose(reader, plan, plan.depth)
     pool = Pool(reader, plan, question, words)
     known = question.calibration
-    scores = pool.fused(pool.passing(known), known, known.weight)
+    passing = pool.passing(known)
+    scores = pool.fused(passing, known, known.weight)
+    by_words = pool.fused(passing, known, weight=0)
     ranked = best_first(scores)
     match = Match(rows=tuple(ranked))
     page = _page(reader, plan, match, ranked)
     return Answer(
         match=match,
-        scored=pool.scored(scores, page),
+        scored=pool.scored(scores, by_words, known, page),
         wanted=words.match.wanted,
         passages={  # where words were found, they are what to show
             row: near.span
@@ -165,11 +167,25 @@ class Pool:
         meaning = {row: self.meaning(row) for row in rows}
         return fused(words, meaning, held * self.ranking.whole, known.base, weight)
 
-    def scored(self, scores: Mapping[int, float], page: Sequence[int]) -> tuple[Scored, ...]:
+    def scored(
+        self,
+        scores: Mapping[int, float],
+        by_words: Mapping[int, float],
+        known: Calibration,
+        page: Sequence[int],
+    ) -> tuple[Scored, ...]:
         """The page's rows, each with the rule by which its words were found, or meaning where
-        none was."""
-        by_words = self._drawn.explained(page)
-        return tuple(self._scored(by_words[row], scores[row]) for row in page)
+        none was; `by_words` is what words gave of the scores."""
+        explained = self._drawn.explained(page)
+
+        def shares(row: int) -> Shares:
+            near = self.near.get(row)
+            meaning = round(scores[row] - by_words[row], 4)
+            return Shares(round(by_words[row], 4), meaning, near.beside(known) if near else None)
+
+        return tuple(
+            replace(self._scored(explained[row], scores[row]), shares=shares(row)) for row in page
+        )
 
     def _scored(self, by_words: Scored, score: float) -> Scored:
         near = self.near.get(by_words.id)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from lib.core.documents import Document, Tag, text_of
 from lib.core.highlight import Span
-from lib.core.reasons import Reason, reason
+from lib.core.reasons import Near, Reason, reason
 from lib.core.stretches import LONG, best_stretches
 from lib.core.visible import visible
+from lib.search.calibration import Calibration
 from lib.search.deadline import Deadline
 from lib.search.portions import in_portions
 from lib.search.question import Question
@@ -49,6 +50,11 @@ class Nearness:
     def reasons(self) -> tuple[Reason, ...]:
         why = (reason("meaning", cosine=round(self.cosine, 3)),)
         return why if self.tag is None else (*why, reason("near_tag", tag=str(self.tag)))
+
+    def beside(self, known: Calibration) -> Near:
+        """Beside what unrelated passages are."""
+        tag = str(self.tag) if self.tag else ""
+        return Near(round(self.cosine, 4), known.base, known.floor, known.clear, tag)
 
 
 class Look:

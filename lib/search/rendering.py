@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from lib.core.concordance import Line, LinesPage
@@ -42,7 +43,7 @@ def page_as_dict(
         "truncated": page.truncated,
         "page": page.query.page,
         "limit": page.query.limit,
-        "hits": [hit_as_dict(hit) for hit in page.hits],
+        "hits": [hit_as_dict(hit, explain) for hit in page.hits],
         "notices": [notice.as_dict() for notice in page.notices],
         "timings_ms": page.timings_ms,
     }
@@ -89,9 +90,10 @@ def suggestion_as_dict(offered: Suggestion) -> dict[str, Any]:
     }
 
 
-def hit_as_dict(hit: Hit) -> dict[str, Any]:
-    """`highlights` are [start, end) in `snippet`, in characters; so `title_highlights`."""
-    return {
+def hit_as_dict(hit: Hit, explain: bool = False) -> dict[str, Any]:
+    """`highlights` are [start, end) in `snippet`, in characters; so `title_highlights`.  `shares`
+    tell what each arm gave it, where that is to be explained."""
+    told: dict[str, Any] = {
         "id": hit.document.id,
         "title": visible(hit.document.title),
         "ref": hit.document.ref,
@@ -105,6 +107,7 @@ def hit_as_dict(hit: Hit) -> dict[str, Any]:
         "tags": [tag_as_dict(tag) for tag in hit.document.tags],
         "reasons": [reason.as_dict() for reason in hit.reasons],
     }
+    return {**told, "shares": asdict(hit.shares)} if explain else told
 
 
 def lines_as_dict(page: LinesPage) -> dict[str, Any]:
@@ -154,7 +157,10 @@ def similar_as_dict(page: SimilarPage) -> dict[str, Any]:
                 "title": visible(hit.document.title),
                 "ref": hit.document.ref,
                 "cosine": hit.cosine,
+                "clear": hit.clear,
                 "tags": [tag_as_dict(tag) for tag in hit.document.tags],
+                "shared_words": list(hit.words),
+                "shared_tags": [tag_as_dict(tag) for tag in hit.tags],
             }
             for hit in page.hits
         ],

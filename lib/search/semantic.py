@@ -9,7 +9,7 @@ from lib.core.documents import Tag
 from lib.core.match import Match
 from lib.core.query import Sort
 from lib.core.ranking import Scored
-from lib.core.reasons import Tier
+from lib.core.reasons import Shares, Tier
 from lib.core.results import Notice, NoticeCode, notice
 from lib.core.stretches import pieces_of
 from lib.search.answer import Answer, described
@@ -17,7 +17,7 @@ from lib.search.forms import run_of
 from lib.search.nearness import Look, Nearness, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
-from lib.search.words import CUT_SHORT, NO_PHRASE, none_of, without_phrases
+from lib.search.words import CUT_SHORT, NO_PHRASE, clauses_of, none_of, without_phrases
 from lib.stores.protocol import CorpusReader
 
 MOST_RELAXED = 3
@@ -43,7 +43,8 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
     ranked = rank(reader, plan, question, match, tags)
     notices: tuple[Notice, ...] = ()
     if not ranked.hits and plan.phrases:
-        match = meaning_match(reader, without_phrases(plan))
+        plan = without_phrases(plan)
+        match = meaning_match(reader, plan)
         ranked, notices = rank(reader, plan, question, match, tags), (NO_PHRASE,)
     if ranked.level:
         notices += (_RELAXED[ranked.level],)
@@ -54,9 +55,16 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
     return Answer(
         match=hits,
         scored=tuple(
-            Scored(row, near.score, Tier.MEANING, near.reasons)
+            Scored(
+                row,
+                near.score,
+                Tier.MEANING,
+                near.reasons,
+                shares=Shares(near=near.beside(question.calibration)),
+            )
             for row, near in _page(reader, plan, hits, ranked.hits)
         ),
+        wanted=tuple(wanted for clause in clauses_of(reader, plan) for wanted in clause),
         passages={row: near.span for row, near in ranked.hits if near.span},
         notices=notices,
         explain={**described(match), **explained(question, tags), "level": ranked.level},

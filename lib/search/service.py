@@ -294,6 +294,7 @@ def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tupl
             snippet=snippet,
             title_highlights=title,
             reasons=scored.reasons,
+            shares=scored.shares,
         )
 
     rows = [scored.id for scored in answer.scored]

@@ -7,6 +7,7 @@ from lib.core import hebrew
 from lib.core.match import Clause, CorpusStatistics, Frequencies, Match, Run, Term
 from lib.core.query import DEEPEST, Operand, Phrase, Sort, Word, WrittenTag
 from lib.core.ranking import Scored, WordsRanking, terms_of
+from lib.core.reasons import Shares
 from lib.core.results import Notice, NoticeCode, notice
 from lib.core.stopwords import content_words
 from lib.core.stretches import pieces_of
@@ -246,4 +247,11 @@ def _page(reader: CorpusReader, plan: Plan, words: Wanted) -> tuple[tuple[Scored
         drawn.add(behind)
         rows += behind
     explained = drawn.explained(rows)
-    return tuple(explained[row] for row in rows if row in explained), drawn.in_time
+    hits = (explained[row] for row in rows if row in explained)
+    return tuple(_shared(hit, words.ranking.whole) for hit in hits), drawn.in_time
+
+
+def _shared(hit: Scored, whole: float) -> Scored:
+    """With what it has of a full match's score."""
+    words = round(min(1.0, hit.score / whole), 4) if whole else None
+    return replace(hit, shares=Shares(words))

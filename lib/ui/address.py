@@ -5,6 +5,7 @@ reproduce it.
 """
 
 import re
+from enum import StrEnum
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,10 +21,17 @@ PAGES = {
 }  # fmt: skip
 SIGN_IN = "/sign-in"
 VIEW, LINES_VIEW = "view", "lines"
-"""How a search's answer is shown: as cards, unless the address says lines."""
+"""How a search's answer is shown: as cards, unless the address says lines or an axis."""
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
+
+
+class Axis(StrEnum):
+    """Along which the answers to one text are set side by side."""
+
+    MODES = "modes"
+    TOLERANCES = "tolerances"
 
 
 def params() -> Params:
@@ -43,8 +51,13 @@ def current_lines() -> LinesQuery | None:
     """The places that the address asks for; None where it asks for cards, or for what stands at no
     place.  Raises QueryError."""
     asked = params()
-    placed = has_places(current_query())
-    return LinesQuery.from_params(asked) if _chosen_view() and placed else None
+    placed = _view() == LINES_VIEW and has_places(current_query())
+    return LinesQuery.from_params(asked) if placed else None
+
+
+def current_axis() -> Axis | None:
+    """Where the address asks for answers side by side."""
+    return Axis(_view()) if _view() in list(Axis) else None
 
 
 def has_places(query: Query) -> bool:
@@ -89,10 +102,26 @@ def lines_link(asked: LinesQuery, sort: LineSort | None = None, page: int = 1) -
     )
 
 
-def document_link(key: str, query: Query, at: str = "") -> str:
-    """A document, carrying the search that found it; opened `at` a place where one is given."""
+def beside_link(query: Query, axis: Axis) -> str:
+    """The answers along `axis`, side by side."""
+    return link("search", {**query.with_(page=1).to_params(), VIEW: [str(axis)]})
+
+
+def document_link(key: str, query: Query, at: str = "", number: int = 0) -> str:
+    """A document, carrying the search that found it; opened `at` a place where one is given.
+
+    `number` is that of the hit among all of them, by which it can be named without its `key`.
+    """
     place = {"at": [at]} if at else {}
-    return link("document", {"id": [key], **query.to_params(), **_chosen_view(), **place})
+    hit = {"hit": [str(number)]} if number else {}
+    named = {"id": [key]} if key else {}
+    return link("document", {**named, **query.to_params(), **_chosen_view(), **place, **hit})
+
+
+def current_number() -> int:
+    """Of the hit that the address opens, counted from 1; 0 where it names none."""
+    written = st.query_params.get("hit", "")
+    return int(written) if _NUMBER.fullmatch(written) else 0
 
 
 def current_place() -> tuple[int, int] | None:
@@ -102,6 +131,7 @@ def current_place() -> tuple[int, int] | None:
 
 
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def in_language(code: str, page: str) -> str:
@@ -117,11 +147,17 @@ def sign_in_link(page: str) -> str:
 
 def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
-    if st.query_params.get(VIEW) != LINES_VIEW:
+    if axis := current_axis():
+        return {VIEW: [str(axis)]}
+    if _view() != LINES_VIEW:
         return {}
     sort = st.query_params.get("sort", "")
     of_lines = sort in (LineSort.BEFORE, LineSort.AFTER)
     return _lines_view(LineSort(sort) if of_lines else LineSort.ORDER)
+
+
+def _view() -> str:
+    return st.query_params.get(VIEW, "")
 
 
 def _lines_view(sort: LineSort) -> Params:

@@ -5,7 +5,7 @@ Text of users is shown on one line or as a passage, isolated, and with nothing i
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import bidirectional
 
@@ -104,10 +104,31 @@ def passage(content: Markup, direction: str) -> Markup:
     return element("bdi.passage", content, dir=direction, lang=lang)
 
 
-def paragraphs(text: str, spans: Iterable[Span], here: int | None = None) -> Markup:
-    """A whole text, its line breaks kept."""
-    content = marked(visible(text), spans, here=here).replace("\n", element("br"))
-    return passage(content, direction_of(text))
+def paragraphs(
+    text: str, spans: Sequence[Span], here: int | None = None, near: Span | None = None
+) -> Markup:
+    """A whole text, its line breaks kept; `near` is a stretch of it that is underlined, and can be
+    scrolled to."""
+    shown = visible(text)
+    content = _underlined(shown, spans, *near) if near else marked(shown, spans, here=here)
+    return passage(content.replace("\n", element("br")), direction_of(text))
+
+
+def _underlined(text: str, spans: Sequence[Span], start: int, end: int) -> Markup:
+    before, inside, after = (
+        marked(text[first:last], _within(spans, first, last))
+        for first, last in ((0, start), (start, end), (end, len(text)))
+    )
+    return joined(before, element("span.near", inside, id="place"), after)
+
+
+def _within(spans: Iterable[Span], first: int, last: int) -> list[Span]:
+    """The parts of `spans` in text[first:last], counted from there."""
+    return [
+        (max(start, first) - first, min(end, last) - first)
+        for start, end in spans
+        if start < last and end > first
+    ]
 
 
 def color(text: str) -> str:

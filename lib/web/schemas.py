@@ -48,12 +48,18 @@ _TAG = _object({"name": TEXT, "category": TEXT})
 _TAG_COUNTS = _list(_object({"name": TEXT, "category": TEXT, "color": TEXT, "documents": COUNT}))
 _PASSAGE = {"id": TEXT, "title": TEXT, "ref": TEXT, "tags": _list(_TAG)}
 
+_NEAR = _object({"cosine": NUMBER, "base": NUMBER, "floor": NUMBER, "clear": NUMBER, "tag": TEXT})
 _HIT = _object(
     {
         **_PASSAGE, "score": NUMBER, "tier": one_of(Tier), "snippet": TEXT, "highlights": _SPANS,
         "title_highlights": _SPANS, "cut_before": FLAG, "cut_after": FLAG,
         "reasons": _list(_CODED),
-    }
+    },
+    {
+        "shares": _object(
+            {"words": _or_null(NUMBER), "meaning": _or_null(NUMBER), "near": _or_null(_NEAR)}
+        )
+    },
 )  # fmt: skip
 _FORM = _object(
     {
@@ -72,6 +78,12 @@ _LINE = _object(
     {
         **_PASSAGE, "field": one_of(Field), "span": _list(COUNT, minItems=2, maxItems=2),
         "before": TEXT, "match": TEXT, "after": TEXT, "form": TEXT,
+    }
+)  # fmt: skip
+_SIMILAR = _object(
+    {
+        **_PASSAGE, "cosine": NUMBER, "clear": FLAG,
+        "shared_words": _list(TEXT), "shared_tags": _list(_TAG),
     }
 )  # fmt: skip
 _NOTICES = _list(_object({"code": TEXT, "message": TEXT}, more=True))
@@ -115,9 +127,7 @@ SCHEMAS: dict[str, Schema] = {
         },
         {"title": TEXT, "ref": TEXT, "order": NUMBER, "metadata": {"type": "object"}},
     ),
-    "Similar": _object(
-        {"model": TEXT, "clear": FLAG, "hits": _list(_object({**_PASSAGE, "cosine": NUMBER}))}
-    ),
+    "Similar": _object({"model": TEXT, "clear": FLAG, "hits": _list(_SIMILAR)}),
     "Tags": _object(
         {"categories": _list(_object({"name": TEXT, "color": TEXT})), "tags": _TAG_COUNTS}
     ),

@@ -68,6 +68,14 @@ def test_explain_tells_what_was_asked_of_the_index(run, corpus) -> None:
     assert "all_of" in run("search", "ירושלים", "--explain").out
 
 
+def test_explain_tells_what_each_arm_gave_a_hit(run, corpus) -> None:
+    asked = ("search", "ירושלים", "--mode", "words")
+    (first, *_) = run(*asked, "--json", "--explain").json["hits"]
+    assert 0 < first["shares"]["words"] <= 1 and first["shares"]["near"] is None
+    assert f'"words": {first["shares"]["words"]}' in run(*asked, "--explain").out
+    assert "shares" not in run(*asked, "--json").json["hits"][0]
+
+
 def test_people_get_the_passage_with_its_match_marked(run, corpus) -> None:
     shown = run("search", "ירושלים")
     assert "2 passages · words" in shown.out

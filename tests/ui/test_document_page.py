@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from lib.core.documents import Tag
 from lib.core.query import Query
 from lib.search.similar import Similar, SimilarPage
 from lib.ui.reader.similar import similar_html
@@ -106,9 +107,27 @@ def test_passages_like_it_stand_below_as_links_that_keep_the_search(
 
 def test_hostile_text_of_passages_like_it_is_shown_as_text() -> None:
     hit = Similar(doc(HOSTILE, HOSTILE, title=HOSTILE), 0.5)
-    html = similar_html(SimilarPage(HOSTILE, (hit,), True), Query())
+    html = similar_html(SimilarPage(HOSTILE, (hit,), True), Query(), {})
     assert "<img" not in html
     assert "\u202e" not in html
+
+
+@pytest.mark.parametrize(("language", "said"), [("he", "משותף: "), ("en", "In common: ")])
+def test_each_of_them_says_what_it_has_in_common(serve: Serve, language: str, said: str) -> None:
+    found = SimilarPage(
+        "Fake",
+        (
+            Similar(doc("a", "טקסט"), 0.9, True, ("נהר", "מים"), (Tag("עיר", "נוף"),)),
+            Similar(doc("b", "טקסט"), 0.1, False),
+        ),
+        True,
+    )
+    serve(*PASSAGES, encoder=FakeEncoder()).search.similar = lambda *_: found
+    near, far = re.findall("<li .*?</li>", shown(visit("document", language, id="a")))
+    assert f"<span>{said}<bdi>נהר</bdi>, <bdi>מים</bdi></span>" in near
+    assert '<span class="tag"' in near and "<bdi>עיר</bdi>" in near
+    assert ("less near" in far or "קרוב פחות" in far) and "less" not in near
+    assert 'class="alike"' not in far
 
 
 def test_without_vectors_nothing_is_said_of_passages_like_it(serve: Serve) -> None:

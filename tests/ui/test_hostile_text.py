@@ -6,6 +6,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any, get_type_hints
 
@@ -20,7 +21,7 @@ from lib.core.errors import ImportRefused, MafteachError, RateLimited
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
-from lib.core.reasons import Tier, reason
+from lib.core.reasons import Near, Shares, Tier, Why, reason
 from lib.core.results import Hit, NoticeCode, ResultPage, Snippet, notice
 from lib.core.visible import one_line
 from lib.core.word_forms import Form, WordForms
@@ -42,6 +43,7 @@ from lib.search.highlighting import Highlights
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
+from lib.ui.address import Axis
 from lib.ui.corpus.importing import ImportJob
 from lib.ui.jobs import State
 from lib.ui.memory.head import Now
@@ -52,6 +54,7 @@ from lib.ui.search.lines import forms_met, line_order
 from lib.ui.sessions import Sessions
 from lib.ui.tags.browser import Group
 from lib.ui.tags.picture import Together
+from lib.ui.trail import Stop, Trail
 from tests.ui.conftest import Serve, shown, visit
 
 EVIL = "\"'><script>a()</script></p>&lt;{0}\u202e\u2066"
@@ -81,6 +84,8 @@ PAGE = ResultPage(
     notices=NOTICES,
     timings_ms={"total": 1.0},
 )
+SIMILAR = Similar(DOCUMENT, 0.5, words=(EVIL,), tags=(TAG,))
+TRAIL = Trail((Stop(EVIL), Stop(EVIL, (1, 3)), Stop(EVIL)), 0, 9)
 LINE = Line(DOCUMENT, Field.TEXT, 1, 3, SAID, SAID, SAID, EVIL)
 LINES = LinesPage(
     LinesQuery(QUERY), Mode.WORDS, (LINE,), 999, 9, forms=(FormCount(EVIL, 3), FormCount("b", 1))
@@ -190,10 +195,28 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.nothing_found": [(SUGGESTIONS,)],
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],
-    "reader.document.reader": [
-        (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), Neighbours(EVIL, EVIL), QUERY, COLORS)
+    "search.beside.to_side_by_side": [(QUERY,)],
+    "search.beside.axes": [(QUERY, Axis.TOLERANCES)],
+    "search.beside.side_by_side": [([PAGE, replace(PAGE, hits=())], Axis.MODES)],
+    "search.explanation.explanation": [
+        (DOCUMENT, Why(Tier.FORMS, HIT.reasons, shares), QUERY)
+        for shares in (Shares(), Shares(0.5), Shares(0.5, 0.1, Near(0.3, 0.1, 0.2, 0.4, EVIL)))
     ],
-    "reader.similar.similar_html": [(SimilarPage(EVIL, (Similar(DOCUMENT, 0.5),), True), QUERY)],
+    "reader.bar.search_box": [(QUERY,)],
+    "reader.bar.bar": [(QUERY, TRAIL, 2), (QUERY, None, 0)],
+    "reader.document.reader": [
+        (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), Neighbours(EVIL, EVIL), QUERY, COLORS, *place)
+        for place in (
+            (),
+            ("", (1, 3)),
+            ("", None, Stop(EVIL, (1, 9), HIT.why)),
+            ("", None, Stop("", (2, 12))),
+        )
+    ],
+    "reader.similar.similar_html": [
+        (SimilarPage(EVIL, (SIMILAR, Similar(DOCUMENT, 0.4, False)), clear), QUERY, COLORS)
+        for clear in (True, False)
+    ],
     "corpus.figures.figures_html": [
         (CorpusStats(1, 1, 1, 1, 1, 1, EVIL, EVIL), PoolState(1, 1, 5))
     ],
@@ -255,14 +278,14 @@ SAYS_NOTHING_OF_USERS = {
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
     "search.results.pager", "search.results.counted", "search.results.turns",
-    "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
+    "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
 }  # fmt: skip
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 
 OURS = {
     "a", "article", "aside", "b", "bdi", "br", "button", "code", "dd", "details", "div", "dl",
     "dt", "h1", "h2", "h3", "h4", "header", "i", "li", "link", "mark", "nav", "ol", "p", "pre",
-    "body", "form", "head", "html", "input", "label", "main", "meta", "section", "small", "title", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "body", "form", "head", "html", "input", "kbd", "label", "main", "meta", "section", "small", "title", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 VOID = ("br", "input", "link", "meta")
 
@@ -282,7 +305,7 @@ class Reader(HTMLParser):
         for name, value in attrs:
             assert not name.startswith("on"), name
             assert name.replace("-", "").isalpha(), name
-            if name == "href":
+            if name in ("href", "action", "data-address"):
                 assert value is not None and value.startswith(("/", "#")), value
             if name == "style":
                 assert value is not None and not re.search(r"[;\"'<]|url", value), value

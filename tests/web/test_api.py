@@ -83,6 +83,7 @@ def test_facets_and_explain_come_when_asked_for(client) -> None:
     assert not {"facets", "explain", "related", "forms"} & set(plain)
     full = client.get("/api/v1/search", params={"q": "עיר", "facets": 1, "explain": "true"}).json()
     assert full["explain"]["all_of"]
+    assert "shares" not in plain["hits"][0] and 0 < full["hits"][0]["shares"]["words"] <= 1
     counts = {facet["name"]: facet["documents"] for facet in full["facets"]}
     assert counts == {"עיר": 2, "מסע": 1}
 

@@ -1,6 +1,7 @@
-"""A document as HTML: crumbs, title, text, tags, neighbours."""
+"""A document as HTML: title, text, tags, neighbours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -10,10 +11,12 @@ from lib.core.query import Query
 from lib.core.visible import one_line, visible
 from lib.search.highlighting import Highlights
 from lib.stores.protocol import Neighbours
-from lib.ui.address import document_link, link, search_link
+from lib.ui.address import document_link
 from lib.ui.markup import anchor, direction_of, element, isolated, marked, paragraphs
 from lib.ui.search.cards import pills
+from lib.ui.search.explanation import explanation
 from lib.ui.strings import t
+from lib.ui.trail import Stop
 
 
 def reader(
@@ -22,39 +25,48 @@ def reader(
     neighbours: Neighbours,
     query: Query,
     colors: Mapping[str, str],
+    bar: Markup = Markup(),
     at: Span | None = None,
+    stop: Stop | None = None,
 ) -> Markup:
-    """`at` is a place of the visible text, which is marked too and scrolled to."""
+    """`at` is a place of the visible text, which is marked too and scrolled to; what was shown of
+    it before, as `stop` of a trail, is only scrolled to."""
+    shown = stop.place if stop else None
+    why = explanation(document, stop.why, query) if stop and stop.why else ""
     name = marked(visible(document.title), spans.title) or one_line(document.name)
     ref = isolated(document.reference) if document.reference else ""
     return element(
         "article.reader",
-        element("p.crumbs", _back(query)),
+        bar,
         element(
             "header",
             element("h1", element("bdi", name, id="name")),
             element("p.ref", ref, id="reference"),
             dir=direction_of(document.text),
         ),
-        element("div", _text(document, spans, at), id="passage"),
+        element("div", _text(document, spans.text, at, shown), id="passage"),
         pills(document.tags, colors, query),
+        why,
         _details(document),
         _actions(document),
         _neighbours(neighbours, query),
+        data_key=quote(document.id),
     )
 
 
-def _text(document: Document, spans: Highlights, at: Span | None) -> Markup:
-    if at is None or not at[0] < at[1] <= len(visible(document.text)):
-        return paragraphs(document.text, spans.text)
-    return paragraphs(document.text, merged((*spans.text, at)), here=at[0])
+def _text(document: Document, spans: Sequence[Span], at: Span | None, shown: Span | None) -> Markup:
+    if place := _within(document, at):
+        return paragraphs(document.text, merged((*spans, place)), here=place[0])
+    place = _within(document, shown)
+    if place and place in spans:
+        return paragraphs(document.text, spans, here=place[0])
+    return paragraphs(document.text, spans, near=place)
 
 
-def _back(query: Query) -> Markup:
-    came = query != Query()
-    address = search_link(query) if came else link("search")
-    arrow = element("span", "↩", aria_hidden="true")
-    return anchor(address, arrow, " ", t("back_to_results" if came else "back_to_search"))
+def _within(document: Document, place: Span | None) -> Span | None:
+    """The place, unless the text is another one now."""
+    holds = place is not None and place[0] < place[1] <= len(visible(document.text))
+    return place if holds else None
 
 
 def _details(document: Document) -> Markup:

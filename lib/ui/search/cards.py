@@ -15,6 +15,7 @@ from lib.ui.address import document_link, search_link
 from lib.ui.markup import anchor, color, direction_of, element, isolated, joined, marked, passage
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
+from lib.ui.search.explanation import explanation
 from lib.ui.strings import direction, t
 
 Colors = Mapping[str, str]
@@ -33,7 +34,8 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     found = hit.snippet
     content = marked(found.text, found.highlights, found.cut_before, found.cut_after)
     tier = _tier(hit.tier) if query.text.strip() else ""
-    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query))
+    why = explanation(document, hit.why, query)
+    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query), why)
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 

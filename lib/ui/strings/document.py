@@ -11,8 +11,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "similar_title": ("קטעים דומים", "Passages like this"),
     "similar_by": ("לפי משמעות, עם {model}", "by meaning, with {model}"),
     "similar_far": (
-        "אף קטע אינו דומה בבירור; זה הקרוב ביותר.",
-        "None is clearly like it; this is the nearest.",
+        "{number|אין קטע דומה בבירור; זה הקרוב ביותר.|אין קטע דומה בבירור; אלה הקרובים ביותר.}",
+        "None is clearly like it; {number|this is|these are} the nearest.",
     ),
     "document_missing": ("לא צוין מסמך.", "No document was named."),
     "document_missing_hint": (
@@ -20,4 +20,13 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Open a passage from the search results.",
     ),
     "metadata": ("פרטים נוספים", "Details"),
+    "similar_words": ("משותף: {words}", "In common: {words}"),
+    "similar_less": ("קרוב פחות", "less near"),
+    "steps_label": ("תוצאות סמוכות", "Neighbouring results"),
+    "result_of": ("תוצאה {number} מתוך {total}", "Result {number} of {total}"),
+    "prev_result": ("התוצאה הקודמת", "Previous result"),
+    "next_result": ("התוצאה הבאה", "Next result"),
+    "place_of": ("מקום {number} מתוך {total}", "Place {number} of {total}"),
+    "prev_place": ("המקום הקודם", "Previous place"),
+    "next_place": ("המקום הבא", "Next place"),
 }

@@ -131,5 +131,49 @@ STRINGS: dict[str, tuple[str, str]] = {
     "try_tag": ("התגית {word}", "The tag {word}"),
     "try_keyboard": ("{word}, במקלדת האחרת", "{word}, on the other keyboard"),
     "did_you_mean": ("אולי:", "Did you mean:"),
+    "explain": ("הסבר", "Explain"),
+    "explain_why": ("למה {name} נמצא", "Why {name} was found"),
+    "explain_both": (
+        "{words}% מהציון באו מהמילים ו־{meaning}% מהמשמעות.",
+        "{words}% of its score came from words and {meaning}% from meaning.",
+    ),
+    "explain_words": (
+        "{words}% ממה שמקבל קטע שכל המילים עומדות בו כפי שנכתבו.",
+        "{words}% of what a passage has that holds every word as written.",
+    ),
+    "explain_clear": (
+        "קרוב לחיפוש במשמעות יותר מ־99 מתוך 100 קטעים אקראיים.",
+        "Nearer to the query in meaning than 99 of 100 random passages.",
+    ),
+    "explain_floor": (
+        "קרוב לחיפוש במשמעות יותר מ־9 מתוך 10 קטעים אקראיים, אך לא מ־99 מתוך 100.",
+        "Nearer to the query in meaning than 9 of 10 random passages, but not than 99 of 100.",
+    ),
+    "explain_far": (
+        "לא קרוב לחיפוש במשמעות יותר מ־9 מתוך 10 קטעים אקראיים.",
+        "Not nearer to the query in meaning than 9 of 10 random passages.",
+    ),
+    "explain_near_tag": (
+        "התגית {tag} קרובה לחיפוש במשמעות.",
+        "The tag {tag} is near the query in meaning.",
+    ),
+    "explain_scale": ("קרבה", "nearness"),
+    "explain_rule": ("הכלל הרחב ביותר שנדרש: {tier}.", "The loosest rule that it needed: {tier}."),
+    "explain_tags": ("התגיות שנבחרו: {tags}.", "Of the chosen tags: {tags}."),
+    "beside": ("זה מול זה", "Side by side"),
+    "beside_compare": ("השוואה בין אופני החיפוש", "Compare the ways to search"),
+    "beside_hint": (
+        "מקומו של כל קטע בין עשר התוצאות הראשונות, לפי {axis}. "
+        "{number|קטע אחד נמצא בכולן|שני קטעים נמצאים בכולן|# קטעים נמצאים בכולן}.",
+        "Where each passage stands among the first ten, by {axis}. "
+        "{number|1 passage is|# passages are} in all of them.",
+    ),
+    "beside_axis_modes": ("אופן החיפוש", "mode"),
+    "beside_axis_tolerances": ("התאמת המילים", "word matching"),
+    "beside_passage": ("קטע", "Passage"),
+    "beside_total": ("{total|קטע אחד|שני קטעים|# קטעים}", "{total|1 passage|# passages}"),
+    "beside_only": ("{number|אחד רק כאן|שניים רק כאן|# רק כאן}", "{number} only here"),
+    "beside_absent": ("לא בין הראשונות", "not among the first"),
+    "beside_back": ("לקטעים", "To the passages"),
     "csv_columns": ("מזהה,כותרת,הפניה,דירוג,תגיות,קטע", "id,title,ref,tier,tags,snippet"),
 }

@@ -19,24 +19,15 @@ else if (!arrived()) {
   const waiting = new MutationObserver(() => arrived() && waiting.disconnect());
   waiting.observe(document.body, { childList: true, subtree: true });
 }
-// A document that is opened at a place is scrolled there once.
-const placed = () => {
-  const mark = document.getElementById("place");
-  const wanted = given.page === "document" && new URLSearchParams(location.search).has("at");
-  if (!wanted || window.mafteachPlace === location.href) return true;
-  if (!mark) return false;
-  window.mafteachPlace = location.href;
-  mark.scrollIntoView({ block: "center" });
-  return true;
-};
-if (given.page !== "document") window.mafteachPlace = "";
-else if (!placed()) {
-  const waiting = new MutationObserver(() => placed() && waiting.disconnect());
-  waiting.observe(document.body, { childList: true, subtree: true });
-}
 if (!window.mafteach) {
   window.mafteach = true;
   const pages = given.addresses;
+  const BOX = ".st-key-query input, .ask input";
+  const go = (to) => {
+    history.pushState({}, "", to);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    window.scrollTo(0, 0);
+  };
   const copied = (button) => {
     const said = button.textContent;
     button.textContent = button.dataset.done;
@@ -67,9 +58,16 @@ if (!window.mafteach) {
     const to = new URL(link.href);
     if (to.origin !== location.origin || !pages.includes(to.pathname)) return;
     event.preventDefault();
-    history.pushState({}, "", to);
-    window.dispatchEvent(new PopStateEvent("popstate"));
-    window.scrollTo(0, 0);
+    go(to);
+  });
+  // The box beside a passage is a plain form, whose address keeps the rest of the search.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest(".ask");
+    if (!form) return;
+    event.preventDefault();
+    const to = new URL(form.action);
+    to.searchParams.set("q", form.querySelector("input").value);
+    go(to);
   });
   // Behind תגית: or tag: names of tags complete, where this visitor may ask for them.
   let names;
@@ -97,13 +95,13 @@ if (!window.mafteach) {
     else box.removeAttribute("list");
   };
   document.addEventListener("input", (event) => {
-    if (event.target.matches?.(".st-key-query input")) complete(event.target);
+    if (event.target.matches?.(BOX)) complete(event.target);
   });
   document.addEventListener("keydown", (event) => {
     const typing =
       /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
     if (event.key === "/" && !typing) {
-      const box = document.querySelector(".st-key-query input");
+      const box = document.querySelector(BOX);
       if (box) {
         event.preventDefault();
         box.focus();
@@ -115,5 +113,8 @@ if (!window.mafteach) {
     const back = document.documentElement.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
     const side = { [ahead]: "next", [back]: "prev" }[event.key];
     if (side) document.querySelector(`.neighbours a[rel=${side}]`)?.click();
+    // j and k, on the Hebrew keyboard too.
+    const step = { j: "next", ח: "next", k: "prev", ל: "prev" }[event.key];
+    if (step) document.querySelector(`.steps a[data-step=${step}]`)?.click();
   });
 }
