@@ -6,7 +6,8 @@
 over the passages that either arm draws, each scored by both.  `whole` is what a passage would
 score that holds all the words: where even the best holds few of them, words weigh less.  Just so
 meaning, where even the nearest passage is not clearly near.  The weight belongs to a model on a
-corpus (calibration.py); at weight 0 the order is that of words mode.
+corpus (calibration.py); at weight 0 the order is that of words mode, which answers in its place
+(service.py) wherever words find anything.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
     words, notices = wanted_or_loose(reader, plan, plan.depth)
     pool = Pool(reader, plan, question, words)
     known = question.calibration
-    scores = pool.fused(pool.passing(known), known, known.weight)
+    weight = known.weight if any(pool.lexical.values()) else 1.0  # else nothing would order them
+    scores = pool.fused(pool.passing(known), known, weight)
     ranked = best_first(scores)
     if words.whole:
         ranked.sort(key=lambda row: pool.is_doubtful(row, known))

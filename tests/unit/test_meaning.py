@@ -67,6 +67,7 @@ def indexed(folder: Path, encoder: FakeEncoder) -> App:
     made = app_of(folder, encoder)
     put(made.store, *passages())
     made.index(made.models.preferred)
+    measured_as(made, weight=0.3)  # of so few passages, each about something else, it finds none
     return made
 
 
@@ -461,6 +462,43 @@ def test_an_encoder_of_noise_gets_no_weight_and_hybrid_ranks_as_words_does(tmp_p
         words = ids(search(app, text, Mode.WORDS))
         assert ids(search(app, text, Mode.HYBRID))[: len(words)] == words
     app.close()
+
+
+@pytest.fixture
+def no_help(own_app: App) -> App:
+    """Whose model adds nothing to words on its corpus."""
+    measured_as(own_app, weight=0.0)
+    return own_app
+
+
+def test_where_meaning_has_no_weight_words_answer_hybrid_and_nothing_is_encoded(
+    no_help: App, encoder: FakeEncoder
+) -> None:
+    encoder.asked.clear()
+    page = search(no_help, "כלב", Mode.HYBRID)
+    assert (page.mode, ids(page), codes(page)) == ("words", ["dog"], ["words_enough"])
+    assert encoder.asked == []
+    assert not no_help.models.loads_for(Mode.HYBRID)
+
+
+def test_where_meaning_has_no_weight_it_answers_hybrid_all_the_same_if_words_find_nothing(
+    no_help: App,
+) -> None:
+    page = search(no_help, "חיות", Mode.HYBRID)
+    assert (page.mode, codes(page)) == ("hybrid", [])
+    assert ids(page)[:2] == ids(search(no_help, "חיות"))[:2]
+    assert page.hits[0].score > page.hits[5].score
+
+
+def test_where_meaning_has_no_weight_a_search_by_meaning_is_one(no_help: App) -> None:
+    page = search(no_help, "כלב")
+    assert (page.mode, codes(page)) == ("semantic", [])
+
+
+def test_that_meaning_has_weight_again_is_seen_at_once(no_help: App) -> None:
+    assert search(no_help, "כלב", Mode.HYBRID).mode == "words"
+    measured_as(no_help, weight=0.3)
+    assert search(no_help, "כלב", Mode.HYBRID).mode == "hybrid"
 
 
 def test_an_answer_is_kept_until_the_corpus_changes(own_app: App) -> None:
