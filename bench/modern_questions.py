@@ -16,9 +16,10 @@ from dataclasses import replace
 from bench.databases import database
 from bench.kept_vectors import keeping
 from bench.passages import SHARED
-from lib.bootstrap import CONTEXTUAL, App, build, prepared_source
+from lib.bootstrap import CONTEXTUAL, App, build
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
+from lib.encoders.sources import prepared_source
 from lib.ingest.importer import import_source
 from lib.ingest.mapping import parse_mapping
 from lib.ingest.readers import open_path
