@@ -3,7 +3,8 @@
 A search is one transaction of the database: what it stands on is read in the snapshot that
 answers it.  A text is encoded before, because a model may take its time, by the model that
 answered last; where the snapshot shows that another answers now, or that vectors should be made
-first, the search begins again.
+first, the search begins again.  Where meaning has no weight on this corpus, hybrid mode looks for
+the words first, and encodes the text only if nothing holds them.
 """
 
 from dataclasses import replace
