@@ -1,7 +1,7 @@
 """What the contextual model finds, alone and beside words, by each way of fusing the two.
 
     python -m bench.contextual_quality [--pool sample|alone|distractors] [--passages N]
-                                       [--model DIR] [--all]
+                                       [--model DIR] [--all] [--control]
 
 MRR@10 / recall@10 with the paired difference to words and its interval of 95 %.  The sample's
 judged queries by kind; HeQ's validation questions alone or among distractors, of which --passages
@@ -14,14 +14,19 @@ its best window, or the mean of whole and window.  Fusion:
 
     words / max(best words, held × whole) + weight × (above / span) ** power
 
-`above` is what closeness has over that of unrelated pairs, `span` the query's own best (as
-lib/search/hybrid.py has it) or the median query's best (typical), the same for all.
+`above` is what closeness has over that of unrelated pairs; `span` the query's own best, the median
+query's best (typical), the same for all, or the larger of its own and of what is clearly near (as
+lib/search/hybrid.py has it).
+
+--control measures the same network with random weights (untrained.py) too, by the same fusions:
+what is trained must show.  Then the differences are those to random weights.
 """
 
 import argparse
 import json
 import random
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +39,7 @@ from bench import judged_pool
 from bench.databases import database
 from bench.kept_vectors import Kept
 from bench.passages import SHARED
+from bench.untrained import untrained
 from lib.bootstrap import CONTEXTUAL, build
 from lib.core.documents import text_of
 from lib.core.query import Query
@@ -55,6 +61,9 @@ POOLS = ("sample", "alone", "distractors")
 DEPTH = 100
 SECONDS = 3_600.0
 HELD = 0.7
+CLEAR = 0.99
+"""Share of unrelated pairs that what is clearly near is nearer than."""
+SPANS = ("own", "typical", "larger")
 
 Scores = Callable[[int], tuple[np.ndarray, np.ndarray]]
 """Of a question's number: places of passages, and the score of each."""
@@ -207,11 +216,12 @@ def meaning_alone(pool: Pool, how: str) -> Scores:
 
 
 def fused(
-    pool: Pool, how: str, weight: float, power: float = 1, typical: bool = True, held: float = HELD
+    pool: Pool, how: str, weight: float, power: float = 1, span: str = "typical", held: float = HELD
 ) -> Scores:
     closeness = pool.closeness[how]
     base = float(closeness.mean())
-    span = float(np.median(closeness.max(axis=1))) - base
+    typical = float(np.median(closeness.max(axis=1))) - base
+    clear = float(np.quantile(closeness, CLEAR)) - base  # almost all pairs are unrelated
 
     def scores(number: int) -> tuple[np.ndarray, np.ndarray]:
         found = pool.candidates[number]
@@ -220,8 +230,9 @@ def fused(
         places, words = found.places[kept], found.words[kept]
         above = np.maximum(closeness[number][places] - base, 0)
         most = max(float(words.max(initial=0)), held * found.whole) or 1.0
-        meaning = above / (span if typical else max(float(above.max(initial=0)), 1e-9))
-        return places, words / most + weight * meaning**power
+        own = max(float(above.max(initial=0)), 1e-9)
+        widths = {"own": own, "typical": typical, "larger": max(own, clear)}
+        return places, words / most + weight * (above / widths[span]) ** power
 
     return scores
 
@@ -266,9 +277,9 @@ def tried(pool: Pool, every: bool) -> Iterator[tuple[str, Scores]]:
         yield f"{how}, alone", meaning_alone(pool, how)
     hows = tuple(pool.closeness) if every else ("raw", "from the mean", "window")
     weights = (0.3, 0.5, 0.7, 1.0) if not every else (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
-    for how, typical, power, weight in product(hows, (False, True), (1, 2), weights):
-        name = f"{how}{'' if power == 1 else ', squared'}, {'typical' if typical else 'own'} span"
-        yield f"words + {weight} {name}", fused(pool, how, weight, power, typical)
+    for how, span, power, weight in product(hows, SPANS, (1, 2), weights):
+        name = f"{how}{'' if power == 1 else ', squared'}, {span} span"
+        yield f"words + {weight} {name}", fused(pool, how, weight, power, span)
     if every:
         for held, weight in product((0.0, 1.0, 1.3), weights):
             scores = fused(pool, "raw", weight, held=held)
@@ -288,6 +299,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=0, help="most passages of the pool")
     parser.add_argument("--model", type=Path, default=CONTEXTUAL)
     parser.add_argument("--all", action="store_true", help="every combination")
+    parser.add_argument("--control", action="store_true", help="beside random weights")
     options = parser.parse_args()
     if options.pool != "sample" and not SHARED.is_dir():
         sys.exit("The judged questions lie beside the repository and are not on this machine.")
@@ -296,8 +308,30 @@ def main() -> None:
     print(f"| MRR@10 / recall@10 | all | {' | '.join(_kinds(pool))} |")
     print(f"|---|---|{'---|' * len(_kinds(pool))}")
     words = found_by(pool, words_alone(pool))
+    if options.control:
+        print("\n".join(beside_control(pool, control_of(options), options.all)))
+        return
     for name, scores in tried(pool, options.all):
         print(row(name, pool, found_by(pool, scores), words), flush=True)
+
+
+def control_of(options: argparse.Namespace) -> Pool:
+    """The same questions and passages as random weights read them."""
+    with tempfile.TemporaryDirectory(prefix="mafteach-untrained-") as folder:
+        copy = untrained(options.model, Path(folder))
+        return pool_of(options.pool, options.passages, encoder_of(copy))
+
+
+def beside_control(pool: Pool, control: Pool, every: bool) -> Iterator[str]:
+    """Of each way two rows: random weights with the difference to words, the model with that to
+    random weights."""
+    words = found_by(pool, words_alone(pool))
+    for (name, scores), (_, by_chance) in zip(
+        tried(pool, every), tried(control, every), strict=True
+    ):
+        blank = found_by(control, by_chance)
+        yield row(f"{name}: random weights", control, blank, words)
+        yield row(name, pool, found_by(pool, scores), blank)
 
 
 if __name__ == "__main__":

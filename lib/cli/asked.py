@@ -1,4 +1,4 @@
-"""What several commands have in common: the options of a query."""
+"""What several commands have in common: the options of a query, and a model by its name."""
 
 import os
 from argparse import ArgumentParser, Namespace
@@ -6,12 +6,28 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
+from lib.bootstrap import App
+from lib.core.errors import UsageError
 from lib.core.query import Mode, Query, TagMatch, Tolerance
+from lib.core.visible import one_line
+from lib.encoders.keeper import ModelKeeper
 
 
 def utf8(word: str) -> str:
     """A word of argv as UTF-8, whatever the locale took it for."""
     return os.fsencode(word).decode("utf-8", "surrogateescape")
+
+
+def model_called(app: App, wanted: str) -> ModelKeeper:
+    """By its name, the beginning of it, or its title.
+
+    Raises UsageError, which lists the models there are, and SemanticUnavailable where none is.
+    """
+    for keeper in (app.models.preferred, *app.models.keepers):
+        if wanted and (keeper.card.name.startswith(wanted) or keeper.card.title == wanted):
+            return keeper
+    known = ", ".join(one_line(keeper.card.name) for keeper in app.models.keepers)
+    raise UsageError(f"No model is called {one_line(wanted, 60)!r}.", f"There are: {known}.")
 
 
 def choice(parser: ArgumentParser, option: str, values: Iterable[StrEnum], default: str) -> None:

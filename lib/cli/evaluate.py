@@ -1,11 +1,14 @@
-"""evaluate: search quality over judged queries, mode by mode."""
+"""evaluate: search quality over judged queries, mode by mode, and model by model."""
 
 import zlib
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lib.bootstrap import App
+from lib.cli.asked import model_called, utf8
 from lib.cli.command import DONE, FAILED, PARTLY, Command, json_option
 from lib.cli.console import Console
 from lib.cli.interruption import Interrupted, interruption
@@ -13,8 +16,12 @@ from lib.cli.progress import ProgressLine
 from lib.core.errors import UsageError
 from lib.core.query import Mode
 from lib.core.visible import one_line
+from lib.encoders.keeper import ModelKeeper
 from lib.evaluate.kept import KeptOutcomes
 from lib.evaluate.run import Evaluation, Judged, evaluate, read_judged
+from lib.search.arms import ARMS
+from lib.search.models import Models
+from lib.search.service import SearchService
 
 COLUMNS = (
     "mode", "queries", "mrr@10", "mrr@10_ci", "ndcg@10", "recall@10", "recall@10_ci",
@@ -31,51 +38,91 @@ def arguments(parser: ArgumentParser) -> None:
         help="among exact, words, semantic, hybrid; those that can answer unless told",
     )  # fmt: skip
     parser.add_argument(
+        "--models", nargs="+", metavar="M", type=utf8,
+        help="compare these models, by name, beside words alone; each must have read the corpus",
+    )  # fmt: skip
+    parser.add_argument(
         "--resume", metavar="KEPT", default="",
         help="keep what is measured in this file, and take from it what an earlier run did",
     )  # fmt: skip
     json_option(parser)
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is measured of one mode; `model` is named where models are compared."""
+
+    mode: Mode
+    service: SearchService
+    models: Models
+    model: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.mode} {self.model}".rstrip()
+
+
+Measured = list[tuple[Part, Evaluation]]
+
+
 def run(app: App, options: Namespace, console: Console) -> int:
     """What was measured is told, however the run ends."""
-    modes = _modes(options.modes, app.models.available)
+    names = _names(options.models)
+    parts = _parts(app, _modes(options.modes, app.models.available, bool(names)), names)
     judged = read_judged(Path(options.file))
-    kept = KeptOutcomes(Path(options.resume), _stamp(app)) if options.resume else None
-    found: list[Evaluation] = []
+    found: Measured = []
     code = DONE
     try:
-        for mode in modes:
-            found.append(_measured(app, judged, mode, kept, console))
+        for part in parts:
+            found.append((part, _measured(part, judged, options.resume, console)))
     except Interrupted:
-        left = ", ".join(mode for mode in modes[len(found) :])
-        goes_on = "The next run with --resume goes on from there." if kept else ""
+        left = ", ".join(part.name for part in parts[len(found) :])
+        goes_on = "The next run with --resume goes on from there." if options.resume else ""
         console.say(f"Stopped; not measured: {left}. {goes_on}".rstrip())
         code = FAILED
-    finally:
-        if kept:
-            kept.close()
     if options.json:
-        console.json({figures.mode: figures.as_dict() for figures in found})
+        console.json(_as_json(found))
     elif found:
         _show(found, console)
-    return code or (PARTLY if any(figures.failed for figures in found) else DONE)
+    return code or (PARTLY if any(figures.failed for _, figures in found) else DONE)
 
 
-def _stamp(app: App) -> str:
+def _parts(app: App, modes: Sequence[Mode], names: Sequence[str]) -> list[Part]:
+    """Where models are named: words alone, and every other mode that encodes by each of them.
+
+    Raises UsageError where one is unknown or has not read the corpus.
+    """
+    if not names:
+        return [Part(mode, app.search, app.models) for mode in modes]
+    alone = [Part(mode, app.search, app.models) for mode in modes if not ARMS[mode].encodes]
+    keepers = dict.fromkeys(model_called(app, name) for name in names)
+    return alone + [part for keeper in keepers for part in _by_model(app, modes, keeper)]
+
+
+def _by_model(app: App, modes: Sequence[Mode], keeper: ModelKeeper) -> list[Part]:
+    models, name = Models(app.store, [keeper]), keeper.card.name
+    now = models.current()
+    if now.record is None or not now.record.complete or now.missing > now.done:
+        raise UsageError(
+            f"{one_line(name)} has not read the corpus.", f"Run python -m lib index --model {name}."
+        )
+    service = SearchService(app.store, models, app.settings.max_candidates)
+    return [Part(mode, service, models, name) for mode in modes if ARMS[mode].encodes]
+
+
+def _stamp(models: Models) -> str:
     """What outcomes hold for: the corpus as it is, and the vectors of the model that answers."""
-    now = app.models.current()
+    now = models.current()
     if now.record is None:
         return f"{now.version}"
     figures = zlib.crc32(repr(now.record.calibration).encode())
     return f"{now.version} {now.record.name} {now.record.version} {figures}"
 
 
-def _measured(
-    app: App, judged: list[Judged], mode: Mode, kept: KeptOutcomes | None, console: Console
-) -> Evaluation:
-    """Raises Interrupted."""
-    line = ProgressLine(console.err, mode.value)
+def _measured(part: Part, judged: list[Judged], resume: str, console: Console) -> Evaluation:
+    """Raises Interrupted, and ImportRefused where what is measured cannot be kept."""
+    kept = KeptOutcomes(Path(resume), _stamp(part.models)) if resume else None
+    line = ProgressLine(console.err, part.name)
     with interruption() as stop:
 
         def progress(done: int, total: int) -> None:
@@ -83,12 +130,20 @@ def _measured(
             line.show(done / total, f"{done:,} of {total:,} queries")
 
         try:
-            return evaluate(app.search, judged, mode, progress, kept)
+            return evaluate(part.service, judged, part.mode, progress, kept)
         finally:
             line.close()
+            if kept:
+                kept.close()
 
 
-def _modes(written: list[str] | None, semantic: bool) -> list[Mode]:
+def _names(written: list[str] | None) -> list[str]:
+    return [name for each in written or () for name in each.split(",") if name]
+
+
+def _modes(written: list[str] | None, semantic: bool, compared: bool) -> list[Mode]:
+    if not written and compared:
+        return [Mode.WORDS, Mode.SEMANTIC, Mode.HYBRID]
     if not written:
         return list(Mode) if semantic else [Mode.EXACT, Mode.WORDS]
     names = [name for each in written for name in each.split(",") if name]
@@ -100,14 +155,29 @@ def _modes(written: list[str] | None, semantic: bool) -> list[Mode]:
     return [Mode(name) for name in dict.fromkeys(names)]
 
 
-def _show(found: list[Evaluation], console: Console) -> None:
-    records = [figures.as_dict() for figures in found]
-    console.table([list(COLUMNS), *([_cell(each[name]) for name in COLUMNS] for each in records)])
-    for each in found:
+def _as_json(found: Measured) -> dict[str, Any]:
+    """By mode; what was measured by a model that was named, by model and mode under `models`."""
+    told: dict[str, Any] = {}
+    for part, figures in found:
+        by_model = told.setdefault("models", {}).setdefault(part.model, {}) if part.model else told
+        by_model[figures.mode] = figures.as_dict()
+    return told
+
+
+def _show(found: Measured, console: Console) -> None:
+    compared = any(part.model for part, _ in found)
+    rows = [list(COLUMNS)] + [
+        [_cell(figures.as_dict()[name]) for name in COLUMNS] for _, figures in found
+    ]
+    models = ["model", *(one_line(part.model) for part, _ in found)]
+    console.table(
+        [[model, *row] for model, row in zip(models, rows, strict=True)] if compared else rows
+    )
+    for part, each in found:
         if each.failed:
-            console.say(f"{each.mode}: {each.failed:,} queries failed and count as nothing found.")
+            console.say(f"{part.name}: {each.failed:,} queries failed and count as nothing found.")
         if each.answered_by != each.mode:
-            console.say(f"{each.mode} could not answer; {each.answered_by} did.")
+            console.say(f"{part.name} did not answer most of them; {each.answered_by} did.")
 
 
 def _cell(value: Any) -> str:

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 from lib.bootstrap import App
+from lib.cli.asked import model_called
 from lib.cli.command import DONE, FAILED, PARTLY, Command, json_option
 from lib.cli.console import Console
 from lib.cli.interruption import Interrupted, interruption
 from lib.cli.progress import ProgressLine
-from lib.core.errors import UsageError
 from lib.core.measures import duration
 from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper
@@ -36,7 +36,8 @@ def arguments(parser: ArgumentParser) -> None:
 def run(app: App, options: Namespace, console: Console) -> int:
     try:
         renewed = _shown("words", console, partial(reanalyse, app.store))
-        keeper = _keeper(app, options.model)
+        wanted = options.model
+        keeper = app.models.preferred if wanted is None else model_called(app, wanted)
         report = _shown(keeper.card.title, console, partial(app.index, keeper))
     except Interrupted:
         console.say("Stopped. What was done is kept; the next run goes on from there.")
@@ -60,17 +61,6 @@ def _shown(name: str, console: Console, work: Callable[[Callable[[Any], None]], 
             return work(progress)
         finally:
             line.close()
-
-
-def _keeper(app: App, wanted: str | None) -> ModelKeeper:
-    preferred = app.models.preferred
-    if wanted is None:
-        return preferred
-    for keeper in app.models.keepers:
-        if wanted in (keeper.card.name, keeper.card.name.partition("@")[0], keeper.card.title):
-            return keeper
-    known = ", ".join(one_line(keeper.card.name) for keeper in app.models.keepers)
-    raise UsageError(f"No model is called {one_line(wanted, 60)!r}.", f"There are: {known}.")
 
 
 def _drop(app: App, others: tuple[str, ...]) -> tuple[str, ...]:

@@ -44,6 +44,10 @@ class NoticeCode(Code):
         "partly_indexed",
         "Not every passage can be found by meaning yet; indexing goes on.",
     )
+    WORDS_ENOUGH = (
+        "words_enough",
+        "On this corpus meaning adds nothing to what words find, so words mode answered.",
+    )
     SEMANTIC_OFF = "semantic_off", "Search by meaning is switched off."
     SEMANTIC_NO_MODEL = "semantic_no_model", "No model is set up for search by meaning."
     SEMANTIC_NOT_INDEXED = "semantic_not_indexed", "The corpus has no vectors yet."

@@ -42,6 +42,11 @@ class Calibration:
         grown = abs(documents - self.documents)
         return bool(self.measured and self.mean) and grown <= CHANGE * self.documents
 
+    @property
+    def is_no_help(self) -> bool:
+        """Whether meaning adds nothing to what words find."""
+        return self.weight == 0
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -1,11 +1,13 @@
 """The hybrid arm: words and meaning, fused by normalised scores.
 
-    score = words / max(best words, 0.7 whole) + weight × (meaning − base) / (best meaning − base)
+    score = words / max(best words, 0.7 whole)
+            + weight × (meaning − base) / (max(best meaning, clear) − base)
 
 over the passages that either arm draws, each scored by both.  `whole` is what a passage would
-score that holds all the words: where even the best holds few of them, words weigh less.  The
-weight belongs to a model on a corpus (calibration.py); at weight 0 the order is that of words
-mode.
+score that holds all the words: where even the best holds few of them, words weigh less.  Just so
+meaning, where even the nearest passage is not clearly near.  The weight belongs to a model on a
+corpus (calibration.py); at weight 0 the order is that of words mode, which answers in its place
+(service.py) wherever words find anything.
 """
 
 from __future__ import annotations
@@ -26,23 +28,28 @@ from lib.search.drawn import Drawn
 from lib.search.nearness import Look, Nearness, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
-from lib.search.semantic import NONE_CLEAR, explained
+from lib.search.semantic import FIRST, MOST_RELAXED, NONE_CLEAR, NONE_NEAR, explained
 from lib.search.words import CUT_SHORT, Wanted, wanted_or_loose
 from lib.stores.protocol import CorpusReader
 
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
-    """The best of both arms, at most `plan.depth` from each; where no passage holds all the words
-    and none is clearly near, a notice says so as in a search by meaning."""
+    """The best of both arms, at most `plan.depth` from each.
+
+    Where a passage holds all the words, what is only doubtfully near stands behind what words
+    draw; where none does and none is clearly near, a notice says so as in a search by meaning."""
     question = plan.question
     assert question is not None
     words, notices = wanted_or_loose(reader, plan, plan.depth)
     pool = Pool(reader, plan, question, words)
     known = question.calibration
     passing = pool.passing(known)
-    scores = pool.fused(passing, known, known.weight)
+    weight = known.weight if any(pool.lexical.values()) else 1.0  # else nothing would order them
+    scores = pool.fused(passing, known, weight)
     by_words = pool.fused(passing, known, weight=0)
     ranked = best_first(scores)
+    if words.whole:
+        ranked.sort(key=lambda row: pool.is_doubtful(row, known))
     match = Match(rows=tuple(ranked))
     page = _page(reader, plan, match, ranked)
     return Answer(
@@ -68,14 +75,14 @@ def _caveats(
     pool: Pool, words: Wanted, ranked: Sequence[int], known: Calibration
 ) -> tuple[Notice, ...]:
     """Of hits none of which surely answers."""
-    held = words.notices if any(pool.lexical[row] for row in ranked) else ()
-    if words.whole or pool.is_clear(ranked, known):
+    by_words = any(pool.lexical[row] for row in ranked)
+    held = words.notices if by_words else ()
+    if words.whole or pool.is_any(ranked, known.clear):
         return held
-    return (*held, NONE_CLEAR)
+    near = by_words or pool.is_any(ranked, known.floor)
+    return (*held, NONE_CLEAR if near else NONE_NEAR)
 
 
-FIRST = 10
-"""Hits that people look at: there a doubtful one costs less than one that is not shown."""
 HELD = 0.7
 """Share of the words' whole score that makes a full match; by trial on HeQ's validation questions,
 which it left as they were, and the sample's in other words."""
@@ -88,15 +95,17 @@ def fused(
     meaning: Mapping[int, float],
     full: float,
     base: float,
+    clear: float,
     weight: float,
 ) -> dict[int, float]:
     """The score of each row, by what each arm says of it.
 
     Words that score `full` make a full match, or what the best scores where that is more; with 0
-    the best passage is one whatever it holds.  `base` is the meaning of an unrelated passage.
+    the best passage is one whatever it holds.  `base` is the meaning of an unrelated passage,
+    `clear` that of one that is clearly near.
     """
     most = max((*words.values(), full)) or 1.0
-    span = max(meaning.values(), default=0.0) - base
+    span = max((*meaning.values(), clear)) - base
 
     def score(row: int) -> float:
         above = max(0.0, meaning[row] - base)
@@ -142,18 +151,23 @@ class Pool:
         return other
 
     def passing(self, known: Calibration) -> list[int]:
-        """What words drew, and what meaning draws clearly nearer than unrelated passages are, or
-        among its first ten at all nearer."""
-        first = set(best_first({row: self.meaning(row) for row in self.rows})[:FIRST])
+        """What words drew, the first ten of meaning, of which three are enough where none is near
+        at all, and what else is clearly nearer than unrelated passages are."""
+        most = FIRST if self.is_any(self.rows, known.floor) else MOST_RELAXED
+        first = set(best_first({row: self.meaning(row) for row in self.near})[:most])
 
-        def near(row: int) -> bool:
-            return self._cosine(row) >= (known.floor if row in first else known.clear)
+        def passes(row: int) -> bool:
+            return row in self.by_words or row in first or self._cosine(row) >= known.clear
 
-        return [row for row in self.rows if row in self.by_words or near(row)]
+        return [row for row in self.rows if passes(row)]
 
-    def is_clear(self, rows: Iterable[int], known: Calibration) -> bool:
-        """Whether one of `rows` is clearly near in meaning."""
-        return any(self._cosine(row) >= known.clear for row in rows)
+    def is_doubtful(self, row: int, known: Calibration) -> bool:
+        """Whether only meaning draws it, and not clearly."""
+        return row not in self.by_words and self._cosine(row) < known.clear
+
+    def is_any(self, rows: Iterable[int], near: float) -> bool:
+        """Whether the cosine of one of `rows` is `near` or more."""
+        return any(self._cosine(row) >= near for row in rows)
 
     def _cosine(self, row: int) -> float:
         near = self.near.get(row)
@@ -165,7 +179,8 @@ class Pool:
         """The score of each of `rows`, at this weight of meaning."""
         words = {row: self.lexical[row] for row in rows}
         meaning = {row: self.meaning(row) for row in rows}
-        return fused(words, meaning, held * self.ranking.whole, known.base, weight)
+        full = held * self.ranking.whole
+        return fused(words, meaning, full, known.base, known.clear, weight)
 
     def scored(
         self,

@@ -128,6 +128,8 @@ class Models:
         if mode not in (Mode.HYBRID, Mode.SEMANTIC) or not self.keepers:
             return False
         now = self.current()
+        if mode is Mode.HYBRID and now.calibration.is_no_help:
+            return False
         slow = now.keeper is not None and not now.keeper.card.windows_on_demand
         return slow and now.record is not None and _is_unloaded(now.keeper)
 

@@ -32,8 +32,9 @@ COVERED = 50
 BESIDE = 1.0
 """Share of the whole document beside its best window (`bench.encoder_quality --plain`: recall@10
 .899 of windows alone, .907 so)."""
-TAG_BOOST = 0.1
-"""Share of a near tag's cosine that its documents gain."""
+TAG_BOOST = 0.3
+"""Share of what a near tag's cosine has above that of unrelated passages that its documents gain
+(docs/QUALITY.md: a share of the whole cosine is more than tells one passage from another)."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,12 @@ def nearness(
             more = beside(whole, covered.get(row))
         if remembered.looked is not None:
             cosine, span = remembered.looked.cosine, remembered.looked.span
-        boost = TAG_BOOST * tags[remembered.tag] if remembered.tag else 0.0
+        above = tags[remembered.tag] - look.question.calibration.base if remembered.tag else 0.0
         near[row] = Nearness(
-            cosine, cosine + more + boost, _in_text(span, remembered.title), remembered.tag
+            cosine,
+            cosine + more + TAG_BOOST * max(0.0, above),
+            _in_text(span, remembered.title),
+            remembered.tag,
         )
     return near
 

@@ -3,7 +3,8 @@
 A search is one transaction of the database: what it stands on is read in the snapshot that
 answers it.  A text is encoded before, because a model may take its time, by the model that
 answered last; where the snapshot shows that another answers now, or that vectors should be made
-first, the search begins again.
+first, the search begins again.  Where meaning has no weight on this corpus, hybrid mode looks for
+the words first, and encodes the text only if nothing holds them.
 """
 
 from dataclasses import replace
@@ -95,12 +96,33 @@ class SearchService:
             return replace(kept, timings_ms=timings)
         if plan.parsed.natural and not plan.settled:  # a tag's name is not to be encoded
             plan = self._store.read(plan.settle, plan.seconds)
+        if self._may_spare_meaning(plan):
+            page = self._store.read(
+                lambda reader: self._of_words(reader, plan, timings), plan.seconds
+            )
+            if page is not None:
+                return page
         beginnings = MOST_BEGINNINGS
         while True:
             beginnings -= 1
             page = self._found(plan, timings, last=not beginnings)
             if page is not None:
                 return page
+
+    def _may_spare_meaning(self, plan: Plan) -> bool:
+        """Whether the model was no help to words when it was last looked at."""
+        asked = plan.query.mode is Mode.HYBRID and plan.parsed.natural
+        return bool(asked) and self._models.remembered().calibration.is_no_help
+
+    def _of_words(
+        self, reader: CorpusReader, plan: Plan, timings: dict[str, float]
+    ) -> ResultPage | None:
+        """What words find, for nothing is encoded; nothing where they find nothing, or the model
+        is some help by now."""
+        if not self._models.standing(reader).calibration.is_no_help:
+            return None
+        page = self._answered(reader, plan.settle(reader), (_WORDS_ENOUGH,), timings)
+        return page if page.total else None
 
     def _found(self, plan: Plan, timings: dict[str, float], last: bool) -> ResultPage | None:
         """The page; nothing where it should be looked for anew, unless this is the last time."""
@@ -253,6 +275,7 @@ class SearchService:
         return tuple(suggestions.counted(suggestions.loosened(query), self.search))
 
 
+_WORDS_ENOUGH = notice(NoticeCode.WORDS_ENOUGH)
 _PARTLY_INDEXED = notice(NoticeCode.PARTLY_INDEXED)
 UNMARKED = notice(NoticeCode.UNMARKED)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.modern_questions import MAPPING
 from lib.bootstrap import build
 from lib.core import hebrew
 from lib.core.settings import Settings
@@ -15,10 +16,6 @@ from tests.server import chromium, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-MAPPING = (
-    "text=text_hebrew", "ref={tractate} {chapter}:{mishnah}", "title={tractate} {chapter}:{mishnah}",
-    "tag:סדר=seder", "tag:מסכת=tractate",
-)  # fmt: skip
 FIRST = "מאימתי קורין את שמע"
 
 

@@ -12,7 +12,7 @@ from lib.stores.store import SqlStore, open_store
 from tests.clock import Clock
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, app_of, card
-from tests.unit.test_meaning import passages
+from tests.unit.test_meaning import measured_as, passages
 
 EVERYTHING = Wants(facets=True, forms=True, related=True)
 
@@ -44,6 +44,7 @@ def app(store: SqlStore, clock: Clock, tmp_path) -> App:
     made = app_of(tmp_path, encoder, store=Counted(store))
     made.models._clock = clock
     made.index(made.models.preferred)
+    measured_as(made, weight=0.3)
     made.search.search(Query("נגר"))  # has seen what searches stand on
     return made
 
@@ -108,3 +109,12 @@ def test_the_first_search_by_meaning_is_kept_though_vectors_were_made_for_it(
     before = app.store.reads
     assert app.search.search(Query("חיות")).hits is first.hits
     assert app.store.reads == before
+
+
+def test_where_meaning_has_no_weight_it_takes_another_only_if_words_find_nothing(
+    app: App, reads
+) -> None:
+    measured_as(app, weight=0.0)
+    app.search.search(Query("נגר"))
+    assert reads(Query("כלב", Mode.HYBRID)) == 1
+    assert reads(Query("חיות", Mode.HYBRID)) == 2

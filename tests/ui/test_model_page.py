@@ -1,6 +1,7 @@
 """The Model page: which model answers, its card, state and vectors, and who may do what."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -177,3 +178,10 @@ def test_progress_shows_share_rate_and_time_left_then_that_it_measures() -> None
     job.progress = Progress(120, 120, 120, 10.0)
     assert 'aria-valuenow="100"' in progress_html(job)
     assert progress_html(job) != html
+
+
+@pytest.mark.parametrize(("weight", "said"), [(0.0, True), (0.3, False)])
+def test_it_is_said_where_meaning_adds_nothing_to_words(weight: float, said: bool) -> None:
+    record = measured(documents=100)
+    record = replace(record, calibration={**record.calibration, "weight": weight})
+    assert ("המשמעות אינה מוסיפה" in calibration_html(record, 100)) == said

@@ -67,7 +67,15 @@ def indexed(folder: Path, encoder: FakeEncoder) -> App:
     made = app_of(folder, encoder)
     put(made.store, *passages())
     made.index(made.models.preferred)
+    measured_as(made, weight=0.3)  # of so few passages, each about something else, it finds none
     return made
+
+
+def measured_as(app: App, **figures: float) -> None:
+    """As if calibration had found these."""
+    [record] = app.store.read(lambda reader: reader.models())
+    with app.store.embedding() as writer:
+        writer.record(replace(record, calibration={**record.calibration, **figures}))
 
 
 def ids(page: ResultPage) -> list[str]:
@@ -145,10 +153,39 @@ def test_corpus_order_keeps_the_same_hits(app: App) -> None:
         assert ids(ordered).index("cat") < ids(ordered).index("dog")
 
 
-def test_where_nothing_is_near_at_most_three_are_shown_and_a_notice_says_so(app: App) -> None:
-    page = search(app, "קוונטים אלקטרון פוטון")
-    assert 0 < len(page.hits) <= 3
-    assert {"near_none", "near_none_clear"} & set(codes(page))
+def test_where_nothing_is_clearly_near_the_first_ten_are_shown_and_a_notice_says_so(
+    app: App,
+) -> None:
+    page = search(app, "קוונטים אלקטרון פוטון", limit=100)
+    assert (len(page.hits), codes(page)) == (10, ["near_none_clear"])
+
+
+@pytest.mark.parametrize("mode", [Mode.SEMANTIC, Mode.HYBRID])
+def test_where_nothing_is_near_at_all_three_are_shown_and_a_notice_says_so(
+    own_app: App, mode: Mode
+) -> None:
+    measured_as(own_app, floor=0.9, clear=0.95)
+    page = search(own_app, "קוונטים אלקטרון פוטון", mode, limit=100)
+    assert (len(page.hits), codes(page)) == (3, ["near_none"])
+
+
+def test_what_is_near_fills_the_first_ten_of_hybrid_behind_what_holds_the_word(app: App) -> None:
+    page = search(app, "מכונית", Mode.HYBRID, limit=100)
+    assert ids(search(app, "מכונית", Mode.WORDS)) == ["car"]
+    assert ids(page)[0] == "car"
+    assert len(page.hits) >= 10
+    assert {hit.tier for hit in page.hits[1:]} == {Tier.MEANING}
+
+
+def test_a_near_tag_tells_apart_what_is_equally_near_and_no_more(own_app: App) -> None:
+    """It adds a share of what it has above unrelated passages."""
+    put(own_app.store, doc("own", "חתול ישן על הספה", "נושא:חתול"))
+    own_app.index(own_app.models.preferred)
+    measured_as(own_app, base=0.2, tag_floor=0.25)
+    page = search(own_app, "חתול")
+    near = {hit.document.id: hit.score for hit in page.hits}
+    assert ids(page)[:2] == ["own", "cat"]
+    assert near["own"] - near["cat"] == pytest.approx(0.3 * (1 - 0.2), abs=0.02)
 
 
 @pytest.mark.parametrize("text", ["קוונטים אלקטרון פוטון", "קוונטים כלבתן שלומציון"])
@@ -427,6 +464,43 @@ def test_an_encoder_of_noise_gets_no_weight_and_hybrid_ranks_as_words_does(tmp_p
     app.close()
 
 
+@pytest.fixture
+def no_help(own_app: App) -> App:
+    """Whose model adds nothing to words on its corpus."""
+    measured_as(own_app, weight=0.0)
+    return own_app
+
+
+def test_where_meaning_has_no_weight_words_answer_hybrid_and_nothing_is_encoded(
+    no_help: App, encoder: FakeEncoder
+) -> None:
+    encoder.asked.clear()
+    page = search(no_help, "כלב", Mode.HYBRID)
+    assert (page.mode, ids(page), codes(page)) == ("words", ["dog"], ["words_enough"])
+    assert encoder.asked == []
+    assert not no_help.models.loads_for(Mode.HYBRID)
+
+
+def test_where_meaning_has_no_weight_it_answers_hybrid_all_the_same_if_words_find_nothing(
+    no_help: App,
+) -> None:
+    page = search(no_help, "חיות", Mode.HYBRID)
+    assert (page.mode, codes(page)) == ("hybrid", [])
+    assert ids(page)[:2] == ids(search(no_help, "חיות"))[:2]
+    assert page.hits[0].score > page.hits[5].score
+
+
+def test_where_meaning_has_no_weight_a_search_by_meaning_is_one(no_help: App) -> None:
+    page = search(no_help, "כלב")
+    assert (page.mode, codes(page)) == ("semantic", [])
+
+
+def test_that_meaning_has_weight_again_is_seen_at_once(no_help: App) -> None:
+    assert search(no_help, "כלב", Mode.HYBRID).mode == "words"
+    measured_as(no_help, weight=0.3)
+    assert search(no_help, "כלב", Mode.HYBRID).mode == "hybrid"
+
+
 def test_an_answer_is_kept_until_the_corpus_changes(own_app: App) -> None:
     first = search(own_app, "חיות")
     again = search(own_app, "חיות")
@@ -439,9 +513,7 @@ def test_an_answer_is_kept_until_the_corpus_changes(own_app: App) -> None:
 
 def test_an_answer_is_not_kept_over_a_new_measurement_of_the_model(own_app: App) -> None:
     first = search(own_app, "כלב", Mode.HYBRID)
-    [record] = own_app.store.read(lambda reader: reader.models())
-    with own_app.store.embedding() as writer:
-        writer.record(replace(record, calibration={**record.calibration, "weight": 0.7}))
+    measured_as(own_app, weight=0.7)
     again = search(own_app, "כלב", Mode.HYBRID)
     assert again.explain["calibration"]["weight"] == 0.7 != first.explain["calibration"]["weight"]
 

@@ -107,7 +107,8 @@ def calibration_html(record: ModelRecord | None, documents: int) -> Markup:
         "calibration_said", queries=queries, words=f"{words:.3f}", meaning=f"{meaning:.3f}",
         weight=f"{known.weight:g}",
     )  # fmt: skip
-    return joined(element("p", said), _curve(measured, known.weight))
+    alone = element("p", t("calibration_no_weight")) if known.is_no_help else ""
+    return joined(element("p", said), alone, _curve(measured, known.weight))
 
 
 def _curve(measured: Mapping[str, float], chosen: float) -> Markup:

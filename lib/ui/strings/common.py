@@ -235,6 +235,11 @@ STRINGS: dict[str, tuple[str, str]] = {
         "חלק מהקטעים עדיין לא ניתנים למציאה לפי משמעות; ההכנה נמשכת.",
         "Some passages cannot be found by meaning yet; indexing goes on.",
     ),
+    "notice_words_enough": (
+        "בקורפוס הזה המשמעות אינה מוסיפה על מה שמילים מוצאות; אלה תוצאות של חיפוש במילים.",
+        "On this corpus meaning adds nothing to what words find; these are the results of words "
+        "mode.",
+    ),
     "notice_near_none_clear": (
         "אף קטע אינו עונה בבירור; אלה הקרובים ביותר.",
         "No passage clearly answers; these are the nearest.",

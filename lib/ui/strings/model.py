@@ -105,6 +105,12 @@ STRINGS: dict[str, tuple[str, str]] = {
         "(MRR). "
         "Weight of meaning in hybrid mode: {weight}.",
     ),
+    "calibration_no_weight": (
+        "כאן המשמעות אינה מוסיפה על המילים: חיפוש משולב עונה במילים, ולפי משמעות רק כשמילים אינן "
+        "מוצאות דבר.",
+        "Here meaning adds nothing to words: hybrid mode answers by words, and by meaning only "
+        "where words find nothing.",
+    ),
     "curve_label": ("MRR לפי משקל המשמעות", "MRR by the weight of meaning"),
     "curve_caption": (
         "MRR של חיפוש משולב לפי משקל המשמעות (למטה). נבחר המודגש: הגדול מבין אלה שההפרש בינם "

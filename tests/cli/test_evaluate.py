@@ -1,0 +1,72 @@
+"""python -m lib evaluate --models: models beside each other, and beside words alone."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.models import tiny_model
+from tests.cli.conftest import Ran, write_jsonl
+
+READ, OTHER = "contextual", "tiny"
+
+
+@pytest.fixture
+def judged(run, environment: dict[str, str], corpus: Path, tmp_path: Path) -> Path:
+    """Two queries over four passages, which one of two models has read."""
+    tiny_model(tmp_path / "kept")
+    environment |= {
+        "ENABLE_SEMANTIC_SEARCH": "true", "EMBEDDING_MODEL": "auto",
+        "MODEL_DIR": str(tmp_path / "kept"), "MEMORY_LIMIT_MB": str(1 << 20),
+    }  # fmt: skip
+    assert run("index", "--model", READ).code == 0
+    return write_jsonl(
+        tmp_path / "judged.jsonl",
+        {"query": "ירושלים", "relevant": ["1", "2"]},
+        {"query": "נמל", "relevant": ["4"]},
+    )
+
+
+def test_models_are_compared_beside_words_alone(run, judged: Path) -> None:
+    assert run("index", "--model", OTHER).code == 0
+    told = run("evaluate", str(judged), "--models", f"{READ},{OTHER}", "--json").json
+    assert set(told) == {"words", "models"}
+    assert told["words"]["mrr@10"] == 1.0
+    first, second = told["models"]
+    assert first.startswith(READ) and second.startswith(OTHER)
+    for by_mode in told["models"].values():
+        assert set(by_mode) == {"semantic", "hybrid"}
+        assert {figures["queries"] for figures in by_mode.values()} == {2}
+
+
+def test_the_table_names_the_model_of_every_row(run, judged: Path) -> None:
+    rows = run("evaluate", str(judged), "--models", READ, "--modes", "words", "hybrid").out
+    head, words, hybrid = (line.split() for line in rows.splitlines())
+    assert head[:2] == ["model", "mode"]
+    assert words[0] == "words"
+    assert hybrid[0].startswith(READ) and hybrid[1] == "hybrid"
+
+
+def test_a_model_that_is_unknown_is_refused_with_the_list_of_models(run, judged: Path) -> None:
+    ran: Ran = run("evaluate", str(judged), "--models", "nothing")
+    assert (ran.code, ran.out) == (2, "")
+    assert "'nothing'" in ran.err
+    assert READ in ran.err and OTHER in ran.err
+
+
+def test_a_model_that_has_not_read_the_corpus_is_refused_with_the_command(
+    run, judged: Path
+) -> None:
+    ran: Ran = run("evaluate", str(judged), "--models", OTHER)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"python -m lib index --model {OTHER}" in ran.err
+
+
+def test_a_comparison_goes_on_from_what_was_kept_of_each_model(
+    run, judged: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.jsonl"
+    asked = ("evaluate", str(judged), "--models", READ, "--resume", str(kept), "--json")
+    first, lines = run(*asked).json, kept.read_text().splitlines()
+    assert len(lines) == 2 * 3
+    assert run(*asked).json == first
+    assert kept.read_text().splitlines() == lines
