@@ -7,6 +7,7 @@ from lib.core.documents import Document
 from lib.stores.protocol import CorpusReader
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 FIRST = 12
 """Rows read before it is known how long they are."""
@@ -16,7 +17,7 @@ MOST = 200
 
 
 def in_portions(
-    rows: Sequence[int], read: Callable[[Sequence[int]], Sequence[T]], size: Callable[[T], int]
+    rows: Sequence[R], read: Callable[[Sequence[R]], Sequence[T]], size: Callable[[T], int]
 ) -> Iterator[T]:
     """What `read` gives for all of `rows`, in their order; `size` is its number of characters."""
     portion, start = FIRST, 0

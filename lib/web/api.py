@@ -2,12 +2,13 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -23,7 +24,7 @@ from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
 from lib.search.lines_file import lines_csv
-from lib.search.plan import Wants
+from lib.search.plan import Gate, Wants
 from lib.search.rendering import (
     lines_as_dict,
     page_as_dict,
@@ -31,10 +32,21 @@ from lib.search.rendering import (
     tag_as_dict,
     tag_counts,
 )
+from lib.search.result_file import (
+    MIME,
+    Format,
+    Made,
+    Result,
+    in_chunks,
+    name_of,
+    of_hits,
+    of_lines,
+    written,
+)
 from lib.web.callers import Unauthorized, address_of, authorize, caller
-from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, description
+from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
 from lib.web.origins import READING
-from lib.web.responses import FILE_HEADERS, answer, problem, problem_of
+from lib.web.responses import FILE_HEADERS, answer, file_headers, problem, problem_of
 
 log = logging.getLogger("mafteach.api")
 Handler = Callable[[App, Request], Any]
@@ -44,9 +56,6 @@ R = TypeVar("R", Route, Mount)
 
 MOST_THREADS = 4
 """One fewer than the connections there can be, so that the API alone never takes them all."""
-
-ROWS_AT_ONCE = 100
-"""Of a file that is sent while it is made."""
 
 _limiter = CapacityLimiter(MOST_THREADS)
 
@@ -67,7 +76,7 @@ def search(app: App, request: Request) -> dict[str, Any]:
 def concordance(app: App, request: Request) -> dict[str, Any] | Response:
     params = request.query_params
     asked = LinesQuery.from_params({key: params.getlist(key) for key in params})
-    facets, as_file = _flag(request, "facets"), _format(request) == "csv"
+    facets, as_file = _flag(request, "facets"), _one_of(request, "format", FORMATS, "json") == "csv"
     client = caller(request, app.settings.trusted_proxies)
     if as_file:
         app.limits.export(client)
@@ -75,13 +84,37 @@ def concordance(app: App, request: Request) -> dict[str, Any] | Response:
     page = app.concordances.page(asked, facets)
     if not as_file:
         return lines_as_dict(page)
-    rows = lines_csv(app.concordances.lines(asked))
+    rows = in_chunks(row.encode() for row in lines_csv(app.concordances.lines(asked)))
     return StreamingResponse(_in_pieces(rows), 200, FILE_HEADERS, "text/csv")
 
 
-async def _in_pieces(rows: Iterator[str]) -> AsyncIterator[str]:
+def export(app: App, request: Request) -> Response:
+    """The whole result as a file: passages, or with view=lines places."""
+    format = Format(_one_of(request, "format", tuple(Format), Format.CSV))
+    view = _one_of(request, "view", VIEWS, VIEWS[0])
+    params = {key: request.query_params.getlist(key) for key in request.query_params}
+    asked = LinesQuery.from_params(params) if view == "lines" else None
+    query = asked.query if asked else Query.from_params(params)
+    client = caller(request, app.settings.trusted_proxies)
+    app.limits.export(client)
+    app.limits.search(client)
+    pages = {name: values for name, values in params.items() if name != "format"}
+    link = request.url.replace(path="/", query=urlencode(pages, doseq=True))
+    made = Made(str(link), datetime.now(UTC))
+    pieces = written(_result(app, asked or query, app.limits.gate(client)), format, made)
+    headers = file_headers(name_of(query, made.at, format))
+    return StreamingResponse(_in_pieces(pieces), 200, headers, MIME[format])
+
+
+def _result(app: App, asked: Query | LinesQuery, gate: Gate) -> Result[Any]:
+    if isinstance(asked, Query):
+        return of_hits(app.listings.listing(asked, gate))
+    return of_lines(app.concordances.page(asked), app.concordances.lines(asked))
+
+
+async def _in_pieces(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """As they are made, in the threads of the API."""
-    while piece := await in_thread(lambda: "".join(islice(rows, ROWS_AT_ONCE))):
+    while piece := await in_thread(lambda: next(pieces, b"")):
         yield piece
 
 
@@ -123,13 +156,14 @@ def openapi(app: App, request: Request) -> dict[str, Any]:
 HANDLERS: dict[str, Handler] = {
     "/v1/search": search,
     "/v1/concordance": concordance,
+    "/v1/export": export,
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
     "/v1/openapi.json": openapi,
 }
 
-SEARCHES = (search, similar, concordance)
+SEARCHES = (search, similar, concordance, export)
 """These wait for their turn among the searches of others."""
 
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
@@ -194,12 +228,12 @@ def _flag(request: Request, name: str) -> bool:
     raise QueryError(f"{name}={one_line(value, 40)!r} cannot be used; it takes 1 or 0.")
 
 
-def _format(request: Request) -> str:
-    value = request.query_params.get("format") or "json"
-    if value in FORMATS:
+def _one_of(request: Request, name: str, values: Sequence[str], usual: str) -> str:
+    value = request.query_params.get(name) or usual
+    if value in values:
         return value
     shown = one_line(value, 40)
-    raise QueryError(f"format={shown!r} cannot be used; it takes one of {', '.join(FORMATS)}.")
+    raise QueryError(f"{name}={shown!r} cannot be used; it takes one of {', '.join(values)}.")
 
 
 def _limit(request: Request) -> int:
