@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 from lib.core import hebrew
 from lib.core.concordance import Line, LineSort, LinesPage
@@ -166,6 +167,13 @@ def name_of(query: Query, at: datetime, ending: str) -> str:
     words = re.findall(r"\w+", hebrew.canonical(asked))
     kept = "-".join(words)[:LONGEST_NAME].strip("-_") or "mafteach"
     return f"{kept}-{at.astimezone(UTC):%Y-%m-%d}.{ending}"
+
+
+def disposition(name: str) -> str:
+    """The header's value for a file of that name, which older programs call by its ending alone
+    (RFC 6266)."""
+    plain = f"mafteach.{name.rpartition('.')[2]}"
+    return f"attachment; filename={plain}; filename*=UTF-8''{quote(name, safe='')}"
 
 
 # The formats

@@ -37,6 +37,7 @@ from lib.search.result_file import (
     Format,
     Made,
     Result,
+    disposition,
     in_chunks,
     name_of,
     of_hits,
@@ -46,7 +47,7 @@ from lib.search.result_file import (
 from lib.web.callers import Unauthorized, address_of, authorize, caller
 from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
 from lib.web.origins import READING
-from lib.web.responses import FILE_HEADERS, answer, file_headers, problem, problem_of
+from lib.web.responses import FILE_HEADERS, HEADERS, answer, problem, problem_of
 
 log = logging.getLogger("mafteach.api")
 Handler = Callable[[App, Request], Any]
@@ -102,7 +103,7 @@ def export(app: App, request: Request) -> Response:
     link = request.url.replace(path="/", query=urlencode(pages, doseq=True))
     made = Made(str(link), datetime.now(UTC))
     pieces = written(_result(app, asked or query, app.limits.gate(client)), format, made)
-    headers = file_headers(name_of(query, made.at, format))
+    headers = {**HEADERS, "Content-Disposition": disposition(name_of(query, made.at, format))}
     return StreamingResponse(_in_pieces(pieces), 200, headers, MIME[format])
 
 

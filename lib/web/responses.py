@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -13,14 +12,6 @@ from lib.search.rendering import as_json
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 FILE_HEADERS = {**HEADERS, "Content-Disposition": "attachment; filename=concordance.csv"}
-
-
-def file_headers(name: str) -> dict[str, str]:
-    """For a file of that name, which older programs call by its ending alone (RFC 6266)."""
-    plain = f"mafteach.{name.rpartition('.')[2]}"
-    told = f"attachment; filename={plain}; filename*=UTF-8''{quote(name, safe='')}"
-    return {**HEADERS, "Content-Disposition": told}
-
 
 _USAGE = "/api/v1/openapi.json lists what is understood."
 

@@ -180,6 +180,10 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.notices": [(NOTICES,)],
     "search.results.pager": [(PAGE,)],
     "search.results.turns": [(2, 3, True, lambda number: f"/?q={EVIL}&page={number}")],
+    "search.files.take_away": [
+        (QUERY, SAID, Markup.escape(SAID)),
+        (LINES.asked, SAID, Markup.escape(SAID)),
+    ],
     "search.lines.views": [(QUERY, LINES.asked), (QUERY, None)],
     "search.lines.lines_line": [(LINES,)],
     "search.lines.lines": [(LINES,)],
