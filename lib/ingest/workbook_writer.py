@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from lib.core.visible import visible
@@ -17,6 +18,7 @@ from lib.core.visible import visible
 LONGEST_CELL = 32_767
 """UTF-16 units that a cell holds (Microsoft, Excel specifications and limits)."""
 ROWS_AT_ONCE = 50
+STYLES = Path(__file__).with_name("workbook_styles.xml")
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cell = str | int
@@ -100,7 +102,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 
 
 _BOLD, _WRAPPED = 1, 2
-"""Places in the styles' cellXfs."""
+"""Places in cellXfs of STYLES."""
 
 
 def _row(number: int, cells: Sequence[Cell], style: int) -> str:
@@ -169,7 +171,7 @@ def _parts(sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
             )
         ),
     )
-    yield "xl/styles.xml", _STYLES
+    yield "xl/styles.xml", STYLES.read_text(encoding="utf-8")
 
 
 def _sheet_name(name: str) -> str:
@@ -200,18 +202,6 @@ _RELATIONS = (
 )
 _RELATION = f'<Relationship Id="{{id}}" Type="{_OFFICE}/{{kind}}" Target="{{target}}"/>'
 _WORKBOOK = f'{_BEGINS}<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{{sheets}}</sheets></workbook>'
-_STYLES = (
-    f"{_BEGINS}<styleSheet {_MAIN}>"
-    '<fonts count="2"><font><sz val="11"/><name val="Arial"/></font>'
-    '<font><b/><sz val="11"/><name val="Arial"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="3"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/>'
-    '<xf xfId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs>'
-    "</styleSheet>"
-)
 _HEADER_STAYS = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
 _SHEET_BEGINS = (
     f"{_BEGINS}<worksheet {_MAIN}>"

@@ -1,6 +1,7 @@
 """A result as a page to print: what was asked on top, then every hit or line, and the end said."""
 
 from collections.abc import Iterator, Mapping
+from secrets import token_hex
 from typing import Any
 
 from markupsafe import Markup
@@ -21,23 +22,23 @@ from lib.ui.markup import (
 from lib.ui.strings import said_in, words
 from lib.ui.theme import first_paint
 
-_HERE, _END = Markup("<!-- rows -->"), Markup("<!-- end -->")
-"""Where rows stand, and what is known behind them."""
+_HERE = Markup("").join([token_hex()])
+"""Where the page is cut: no text can hold it."""
 
 
 def printed(result: Result[Any], made: Made, speech: Speech, spoken: str) -> Iterator[bytes]:
     """The page in pieces, a row each."""
-    head, _, foot = _around(result, made, speech, spoken).partition(_HERE)
+    head, between, foot = _around(result, made, speech, spoken).split(_HERE)
     yield head.encode()
     number = 0
     for item in result.items:
         number += 1
         yield _row(item).encode("utf-8", "replace")
     ends = element("p.quiet.end", said_in(spoken, "print_end", number=number))
-    yield foot.replace(_END, ends).encode()
+    yield joined(between, ends, foot).encode()
 
 
-def _around(result: Result[Any], made: Made, speech: Speech, spoken: str) -> str:
+def _around(result: Result[Any], made: Made, speech: Speech, spoken: str) -> Markup:
     said = words(spoken)
     title = one_line(result.query.text) or said["all_passages"]
     said_elsewhere = ("query", "written")
@@ -58,9 +59,9 @@ def _around(result: Result[Any], made: Made, speech: Speech, spoken: str) -> str
         element("h1", isolated(title, 1_000)),
         element("dl", (_fact(code, value, said) for code, value in told)),
         element("ol", _HERE),
-        _END,
+        _HERE,
     )
-    return str(document(spoken, head, body))
+    return document(spoken, head, body)
 
 
 def _fact(code: str, value: str, said: Mapping[str, str]) -> Markup:
