@@ -11,16 +11,18 @@ from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Mode, Query
 from lib.core.results import ResultPage
 from lib.limits.clients import Client
+from lib.search.keywords import keywords
 from lib.search.listing import ranked_part
 from lib.search.plan import Wants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
 from lib.ui import messages, problems
-from lib.ui.address import current_lines, current_query, remember_search
+from lib.ui.address import current_lines, current_query, remember_search, shows_words
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.cards import cards
 from lib.ui.search.files import take_away
 from lib.ui.search.filters import card_order, chips, filters, modes, related
+from lib.ui.search.keywords import SHOWN, keywords_line, keywords_picture
 from lib.ui.search.lines import (
     forms_met,
     line_order,
@@ -101,6 +103,9 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     if asked:
         _lines(app, asked, colors, client)
         return
+    if shows_words():
+        _words(app, query, colors, client)
+        return
     slot = st.empty()
     if app.models.loads_for(query.mode):
         with slot:
@@ -139,6 +144,23 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
         notices(page.notices),
         _beside(listed, filters(query, page.mode, page.facets or (), (), colors, own)),
     )
+
+
+def _words(app: App, query: Query, colors: dict[str, str], client: Client) -> None:
+    """What is special in what was found."""
+    with app.limits.turns.turn(client.address):
+        page = keywords(app.store, query, SHOWN)
+    remember_search(query)
+    remember(query)
+    draw(
+        element(
+            "div.bar-line", modes(query) if query.text.strip() else "", views(query, words=True),
+            keywords_line(page),
+        ),
+        chips(query),
+        notices(page.notices),
+        _beside(keywords_picture(page), filters(query, page.mode, page.facets, (), colors)),
+    )  # fmt: skip
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
@@ -202,7 +224,7 @@ def _away(app: App, page: ResultPage) -> Markup:
 
 def _switches(query: Query) -> Markup:
     """How to search, and how to look at what is found."""
-    return joined(modes(query), views(query, None)) if query.text.strip() else Markup()
+    return joined(modes(query) if query.text.strip() else "", views(query))
 
 
 page()

@@ -40,6 +40,11 @@ class NoticeCode(Code):
         "first_places",
         "These are the first {places} places in the corpus' order; there may be more.",
     )
+    SAMPLED = (
+        "sampled",
+        "Words were counted in {counted} of the {total} passages, chosen by chance.",
+    )
+    NO_REST = "no_rest", "This is the whole corpus: there is nothing to compare it with."
     FIRST_LISTED = (
         "first_listed",
         "These are the first {listed} passages; there are more.",

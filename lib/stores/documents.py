@@ -30,6 +30,7 @@ _CANDIDATES = select(
     _forms.others,
     _forms.spelled,
 ).where(_forms.document_id.in_(_AMONG))
+_LEMMAS = select(_forms.lemmas, _forms.others).where(_forms.document_id.in_(_AMONG))
 _DOCUMENTS = select(documents).where(documents.c.id.in_(_AMONG))
 _DOCUMENT = select(documents).where(documents.c.key == bindparam("key"))
 _CARRIED_TAGS = (
@@ -57,6 +58,10 @@ class DocumentReads:
         rows = self._snapshot.rows(_CANDIDATES, among=row_ids)
         found = {row.document_id: Candidate(*tuple(row)) for row in rows}
         return [found[row_id] for row_id in row_ids if row_id in found]
+
+    def lemmas(self, row_ids: Sequence[int]) -> list[tuple[str, str]]:
+        rows = self._snapshot.rows(_LEMMAS, among=row_ids) if row_ids else ()
+        return [(row.lemmas, row.others) for row in rows]
 
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
         found = self._documents(_DOCUMENTS, among=row_ids) if row_ids else {}

@@ -19,8 +19,9 @@ PAGES = {
     "memory": "/memory", "model": "/model",
 }  # fmt: skip
 SIGN_IN = "/sign-in"
-VIEW, LINES_VIEW = "view", "lines"
-"""How a search's answer is shown: as cards, unless the address says lines."""
+VIEW, LINES_VIEW, WORDS_VIEW = "view", "lines", "words"
+"""How a search's answer is shown: as cards, unless the address says as lines, or as the words that
+stand out in it."""
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
@@ -44,7 +45,19 @@ def current_lines() -> LinesQuery | None:
     place.  Raises QueryError."""
     asked = params()
     placed = has_places(current_query())
-    return LinesQuery.from_params(asked) if _chosen_view() and placed else None
+    as_lines = st.query_params.get(VIEW) == LINES_VIEW
+    return LinesQuery.from_params(asked) if as_lines and placed else None
+
+
+def shows_words() -> bool:
+    """Whether the address asks for the words that stand out, and there can be any."""
+    return st.query_params.get(VIEW) == WORDS_VIEW and has_words(current_query())
+
+
+def has_words(query: Query) -> bool:
+    """Whether words may stand out in it: it divides the corpus, which meaning does not."""
+    asked = query.text.strip() or query.chosen or query.not_tags
+    return bool(asked) and query.mode is not Mode.SEMANTIC
 
 
 def has_places(query: Query) -> bool:
@@ -79,6 +92,11 @@ def search_link(query: Query, **changes: object) -> str:
 def cards_link(query: Query) -> str:
     """The search's answer as cards."""
     return link("search", query.with_(page=1).to_params())
+
+
+def words_link(query: Query) -> str:
+    """The words that stand out in the search's answer."""
+    return link("search", {**query.with_(page=1).to_params(), VIEW: [WORDS_VIEW]})
 
 
 def lines_link(asked: LinesQuery, sort: LineSort | None = None, page: int = 1) -> str:
@@ -117,6 +135,8 @@ def sign_in_link(page: str) -> str:
 
 def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
+    if st.query_params.get(VIEW) == WORDS_VIEW:
+        return {VIEW: [WORDS_VIEW]}
     if st.query_params.get(VIEW) != LINES_VIEW:
         return {}
     sort = st.query_params.get("sort", "")

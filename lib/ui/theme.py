@@ -20,8 +20,8 @@ _PRELOADED = (
 def look() -> Markup:
     """What every page wears."""
     return style(
-        "fonts", "colors", "bare", "frame", "top_bar", "parts", "search", "lines", "reader",
-        "phone",
+        "fonts", "colors", "bare", "frame", "top_bar", "parts", "search", "lines", "keywords",
+        "reader", "phone",
         side=direction(),
     )  # fmt: skip
 

@@ -23,9 +23,11 @@ from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
 from lib.search.plan import Gate, Wants
 from lib.search.rendering import (
+    keywords_as_dict,
     lines_as_dict,
     page_as_dict,
     similar_as_dict,
@@ -119,6 +121,14 @@ async def _in_pieces(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
+def outstanding(app: App, request: Request) -> dict[str, Any]:
+    params = {key: request.query_params.getlist(key) for key in request.query_params}
+    asked = Query.from_params({key: params[key] for key in params if key != "limit"})
+    most = _limit(request, WORDS, MOST_WORDS)
+    app.limits.search(caller(request, app.settings.trusted_proxies))
+    return keywords_as_dict(keywords(app.store, asked, most))
+
+
 def document(app: App, request: Request) -> dict[str, Any]:
     key = storable(request.path_params["id"])
     passage, neighbours = app.store.read(
@@ -135,7 +145,7 @@ def document(app: App, request: Request) -> dict[str, Any]:
 def similar(app: App, request: Request) -> dict[str, Any]:
     key = storable(request.path_params["id"])
     app.limits.search(caller(request, app.settings.trusted_proxies))
-    return similar_as_dict(app.search.similar(key, _limit(request)))
+    return similar_as_dict(app.search.similar(key, _limit(request, SIMILAR, MOST_SIMILAR)))
 
 
 def tags(app: App, request: Request) -> dict[str, Any]:
@@ -158,13 +168,14 @@ HANDLERS: dict[str, Handler] = {
     "/v1/search": search,
     "/v1/concordance": concordance,
     "/v1/export": export,
+    "/v1/keywords": outstanding,
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
     "/v1/openapi.json": openapi,
 }
 
-SEARCHES = (search, similar, concordance, export)
+SEARCHES = (search, similar, concordance, export, outstanding)
 """These wait for their turn among the searches of others."""
 
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
@@ -237,13 +248,13 @@ def _one_of(request: Request, name: str, values: Sequence[str], usual: str) -> s
     raise QueryError(f"{name}={shown!r} cannot be used; it takes one of {', '.join(values)}.")
 
 
-def _limit(request: Request) -> int:
-    written = request.query_params.get("limit") or str(SIMILAR)
+def _limit(request: Request, usual: int, most: int) -> int:
+    written = request.query_params.get("limit") or str(usual)
     with suppress(ValueError):  # also for thousands of digits, which Python does not read
-        if 1 <= int(written) <= MOST_SIMILAR:
+        if 1 <= int(written) <= most:
             return int(written)
     shown = one_line(written, 40)
-    raise QueryError(f"limit={shown!r} cannot be used; it takes 1 to {MOST_SIMILAR}.")
+    raise QueryError(f"limit={shown!r} cannot be used; it takes 1 to {most}.")
 
 
 async def _no_such_route(

@@ -16,6 +16,7 @@ from lib.core.query import (
     TagMatch,
     Tolerance,
 )
+from lib.search.keywords import MOST_WORDS, WORDS
 from lib.search.result_file import MIME, Format
 from lib.web.schemas import SCHEMAS, Schema, one_of
 
@@ -74,6 +75,13 @@ LINES_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
+KEYWORDS_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag")
+      and each[0] not in ("page", "facets")),
+    next(each for each in LINES_PARAMETERS if each[0] == "mode"),
+    ("limit", "Words at most",
+     {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
+)  # fmt: skip
 VIEWS = ("cards", "lines")
 EXPORT_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag", "mode")
@@ -107,6 +115,12 @@ def description() -> dict[str, Any]:
             ),
             "/api/v1/concordance": _concordance(),
             "/api/v1/export": _export(),
+            "/api/v1/keywords": _get(
+                "Words that stand out in what is found",
+                "Keywords",
+                _queried(KEYWORDS_PARAMETERS),
+                LIMITED,
+            ),
             "/api/v1/documents/{id}": _get(
                 "One passage and its neighbours", "Document", [identifier], GONE
             ),

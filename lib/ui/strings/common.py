@@ -270,6 +270,14 @@ STRINGS: dict[str, tuple[str, str]] = {
         "may be more. "
         "Another word or a tag narrows them.",
     ),
+    "notice_sampled": (
+        "המילים נספרו ב{counted|קטע אחד|שני קטעים|־# קטעים} שנבחרו באקראי מתוך {total}.",
+        "Words were counted in {counted|1 passage|# passages} of {total}, chosen by chance.",
+    ),
+    "notice_no_rest": (
+        "זה כל הקורפוס, ואין למה להשוות אותו.",
+        "This is the whole corpus: there is nothing to compare it with.",
+    ),
     "notice_first_listed": (
         "{listed|זה הקטע הראשון|אלה שני הקטעים הראשונים|אלה # הקטעים הראשונים}; יש עוד.",
         "{listed|This is the first passage|These are the first # passages}; there are more.",

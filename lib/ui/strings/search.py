@@ -20,6 +20,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "view_label": ("תצוגה", "View"),
     "view_cards": ("קטעים", "Passages"),
     "view_lines": ("שורות", "Lines"),
+    "view_words": ("מה מיוחד", "Keywords"),
     "places": ("{total|מקום אחד|שני מקומות|# מקומות}", "{total|1 place|# places}"),
     "places_in": ("ב{total|קטע אחד|שני קטעים|־# קטעים}", "in {total|1 passage|# passages}"),
     "lines_label": ("כל מקום שבו המילים עומדות", "Every place of the words"),
@@ -148,6 +149,32 @@ STRINGS: dict[str, tuple[str, str]] = {
     "column_after": ("אחרי", "after"),
     "sheet_rows": ("תוצאות", "Results"),
     "sheet_about": ("על הקובץ", "About"),
+    "keywords_label": ("מילים בולטות", "Words that stand out"),
+    "keywords_found": (
+        "{total|מילה אחת בולטת|שתי מילים בולטות|# מילים בולטות}",
+        "{total|1 word stands out|# words stand out}",
+    ),
+    "keywords_none": (
+        "אין מילה שבולטת כאן לעומת יתר הקורפוס.",
+        "No word stands out here against the rest of the corpus.",
+    ),
+    "keywords_how": (
+        "הפס הוא חלקם של הקטעים שבהם המילה, בכל צורותיה, מתוך מה שנמצא; הקו שתחתיו, "
+        "מתוך יתר הקורפוס. כאן רק מילים ששכיחותן לפחות כפולה ואינה מקרית, בלי מילות יחס וקישור.",
+        "The bar is the share of the passages found that hold the word in any form; the line under "
+        "it, of the rest of the corpus. Only words at least twice as frequent, and not by chance; "
+        "function words are left out.",
+    ),
+    "keywords_first": (
+        "{number|מוצגת הראשונה|מוצגות שתי הראשונות|מוצגות # הראשונות}.",
+        "{number|The first is shown|The first # are shown}.",
+    ),
+    "keyword_times": ("פי {times}", "{times}×"),
+    "keyword_only": ("רק כאן", "only here"),
+    "keyword_said": (
+        "{number|בקטע אחד|בשני קטעים|ב־# קטעים} מתוך {passages}; מחוץ להם: {rest}",
+        "in {number|1 passage|# passages} of {passages}; elsewhere: {rest}",
+    ),
     "fact_query": ("החיפוש", "Query"),
     "fact_mode": ("אופן החיפוש", "Mode"),
     "fact_filters": ("סינון", "Filters"),
