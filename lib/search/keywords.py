@@ -14,6 +14,8 @@ from itertools import islice
 from math import sqrt
 from random import Random
 
+from lib.core import hebrew
+from lib.core.analysis import lemmas_of
 from lib.core.documents import TagCount
 from lib.core.errors import QueryError
 from lib.core.keyness import Counts, Keyword
@@ -149,7 +151,11 @@ def _tells(word: str) -> bool:
 def _asked_for(match: Match) -> set[str]:
     """The words of the query, which stand in all that it finds."""
     terms = list(terms_of(match.wanted))
-    return {word for term in terms for word in (term.word, *term.words, *term.keys)}
+    literal = [word for text in match.substrings for word in hebrew.words(text)]
+    return {
+        *(word for term in terms for word in (term.word, *term.words, *term.keys)),
+        *(lemma for word in literal for lemma, _ in lemmas_of(word)),
+    }
 
 
 def _at_least(number: int, counted: int, total: int) -> int:

@@ -160,10 +160,11 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "keywords_how": (
         "הפס הוא חלקם של הקטעים שבהם המילה, בכל צורותיה, מתוך מה שנמצא; הקו שתחתיו, "
-        "מתוך יתר הקורפוס. כאן רק מילים ששכיחותן לפחות כפולה ואינה מקרית, בלי מילות יחס וקישור.",
+        "מתוך יתר הקורפוס. כאן רק מילים ששכיחותן לפחות כפולה, הפרש "
+        "שהמקרה יוצר בפחות ממילה אחת למאה; בלי מילות יחס וקישור.",
         "The bar is the share of the passages found that hold the word in any form; the line under "
-        "it, of the rest of the corpus. Only words at least twice as frequent, and not by chance; "
-        "function words are left out.",
+        "it, of the rest of the corpus. Only words at least twice as frequent, by what chance "
+        "makes in fewer than one word in a hundred; function words are left out.",
     ),
     "keywords_first": (
         "{number|מוצגת הראשונה|מוצגות שתי הראשונות|מוצגות # הראשונות}.",
