@@ -9,9 +9,9 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import islice
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from lib.core.visible import visible
 
@@ -113,7 +113,7 @@ def _row(number: int, cells: Sequence[Cell], style: int) -> str:
 def _cell(place: str, cell: Cell, style: int) -> str:
     if isinstance(cell, int):
         return f'<c r="{place}" s="{style}"><v>{cell}</v></c>'
-    text = escape(_literal(cell))
+    text = escape(_literal(cell), quote=False)
     inline = f'<is><t xml:space="preserve">{text}</t></is>'
     return f'<c r="{place}" s="{style}" t="inlineStr">{inline}</c>'
 
@@ -155,7 +155,7 @@ def _parts(sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
         "xl/workbook.xml",
         _WORKBOOK.format(
             sheets="".join(
-                f'<sheet name={quoteattr(_sheet_name(sheet.name))} sheetId="{number}"'
+                f'<sheet name="{escape(_sheet_name(sheet.name))}" sheetId="{number}"'
                 f' r:id="r{number}"/>'
                 for number, sheet in zip(numbers, sheets, strict=True)
             )
