@@ -72,9 +72,9 @@ class _Letters:
     their canonical form does not: geresh, editorial brackets, the comma of 1,250."""
 
     def __init__(self, text: str) -> None:
-        characters = "".join(set(text))  # what none of the text holds is sought in no stretch
-        self._presented = _PRESENTED.search(characters) is not None
-        self._deleted = without_deleted(characters) != characters
+        # What none of the text holds is sought in no stretch.
+        self._presented = _PRESENTED.search(text) is not None
+        self._deleted = without_deleted(text) != text
 
     def of(self, stretch: str) -> str:
         if self._presented:

@@ -12,7 +12,7 @@ from lib.search.deadline import NEVER, Deadline
 from lib.search.portions import in_portions
 from lib.stores.protocol import CorpusReader
 
-KEPT_CHARACTERS = 2_000_000
+KEPT_CHARACTERS = 1_000_000
 """Forms that are kept for the hits to come; what is more is read again."""
 
 

@@ -9,10 +9,10 @@ from lib.stores.protocol import CorpusReader
 T = TypeVar("T")
 R = TypeVar("R")
 
-FIRST = 12
+FIRST = 4
 """Rows read before it is known how long they are."""
-PORTION_CHARACTERS = 2_000_000
-"""About so many are read at once: 4 MB."""
+PORTION_CHARACTERS = 1_000_000
+"""About so many are read at once: 2 MB."""
 MOST = 200
 
 

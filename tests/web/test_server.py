@@ -27,8 +27,15 @@ from websockets.sync.client import connect
 from lib.core.settings import Settings
 from lib.web import connections as limits
 from lib.web import server
-from lib.web.connections import Connections, Phase
-from lib.web.server import MOST_MESSAGE, as_known, limit_connections, raise_file_limit, watch
+from lib.web.connections import MOST, Connections, Phase
+from lib.web.server import (
+    BACKLOG,
+    MOST_MESSAGE,
+    as_known,
+    limit_connections,
+    raise_file_limit,
+    watch,
+)
 
 SECONDS = {
     Phase.FIRST_REQUEST: 0.4, Phase.NEXT_REQUEST: 0.8, Phase.BODY: 0.8, Phase.LEFT_OVER: 0.4
@@ -69,8 +76,8 @@ ROUTES = [
 
 
 class Serving:
-    def __init__(self, port: int, connections: Connections) -> None:
-        self.port, self.connections = port, connections
+    def __init__(self, port: int, connections: Connections, backlog: int) -> None:
+        self.port, self.connections, self.backlog = port, connections, backlog
 
     def opened(self, *sent: bytes) -> socket.socket:
         made = socket.create_connection(("127.0.0.1", self.port), timeout=5)
@@ -83,6 +90,7 @@ class Serving:
 def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
     """Uvicorn in a thread, as a bare one is, with times that a test can wait for."""
     monkeypatch.setattr(H11Protocol, "connection_made", H11Protocol.connection_made)
+    monkeypatch.setattr(uvicorn.Server, "startup", uvicorn.Server.startup)
     monkeypatch.setattr(limits, "SECONDS", SECONDS)
     monkeypatch.setattr(limits, "STALLED_SECONDS", 0.6)
     monkeypatch.setattr(server, "TICK_SECONDS", 0.05)
@@ -105,7 +113,7 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
         thread.start()
         while not made.started:
             time.sleep(0.01)
-        yield Serving(listener.getsockname()[1], connections)
+        yield Serving(listener.getsockname()[1], connections, made.config.backlog)
         made.should_exit = made.force_exit = True
         thread.join(10)
 
@@ -185,6 +193,10 @@ def test_there_are_no_more_than_there_may_be_and_the_next_is_answered(serving) -
             assert b"200 OK" in asking.recv(1_000)
         assert len(serving.connections) <= 10
         assert len(idle) == 40
+
+
+def test_the_system_hands_over_no_more_at_once_than_there_is_room_for(serving) -> None:
+    assert serving.backlog == BACKLOG < MOST
 
 
 # Another uvicorn than ours
