@@ -177,7 +177,9 @@ class _Column:
 
     def __init__(self, form: str, title_words: int) -> None:
         self._form = f" {form} "
-        self._title = f" {' '.join(form.split(None, title_words)[:title_words])} " if title_words else ""
+        self._title = (
+            f" {' '.join(form.split(None, title_words)[:title_words])} " if title_words else ""
+        )
 
     def count(self, text: str) -> int:
         """`text` begins or ends with a space where a word does; a word side by side with itself

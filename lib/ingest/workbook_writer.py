@@ -10,14 +10,12 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import islice
 from pathlib import Path
 
 from lib.core.visible import visible
 
 LONGEST_CELL = 32_767
 """UTF-16 units that a cell holds (Microsoft, Excel specifications and limits)."""
-ROWS_AT_ONCE = 50
 STYLES = Path(__file__).with_name("workbook_styles.xml")
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -92,12 +90,8 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
             for number, width in enumerate(sheet.widths, start=1)
         ),
     )
-    rows = enumerate(sheet.rows, start=1)
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        yield "".join(
-            _row(number, cells, _BOLD if sheet.header and number == 1 else _WRAPPED)
-            for number, cells in some
-        )
+    for number, cells in enumerate(sheet.rows, start=1):
+        yield _row(number, cells, _BOLD if sheet.header and number == 1 else _WRAPPED)
     yield _SHEET_ENDS
 
 

@@ -8,9 +8,8 @@ the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from math import sqrt
 from random import Random
 
@@ -28,6 +27,7 @@ from lib.search import arms
 from lib.search.deadline import FINDING, Deadline
 from lib.search.notices import read_as
 from lib.search.plan import INTERACTIVE_SECONDS, planned
+from lib.search.portions import in_portions
 from lib.search.service import MOST_FACETS
 from lib.search.timing import measured
 from lib.stores.protocol import CorpusReader, CorpusStore
@@ -41,6 +41,7 @@ FEWEST = 3
 MOST_COMPARED = 6_000
 """Words that are looked up in the corpus, the most frequent here first."""
 AT_ONCE = 500
+"""Of these."""
 WORDS, MOST_WORDS = 40, 100
 """Keywords unless told, and at most."""
 
@@ -124,23 +125,20 @@ def _counted(
     likeliest reading in half of their passages are told.
     """
     possible, likely, counted = Counter[str](), Counter[str](), 0
-    for some in _portions(rows):
+    for lemmas, others in in_portions(rows, reader.lemmas, _characters):
         if counted and deadline.passed:
             break
-        for lemmas, others in reader.lemmas(some):
-            first = set(lemmas.split())
-            likely.update(first)
-            possible.update(first)
-            possible.update(set(others.split()) - first)
-            counted += 1
+        first = set(lemmas.split())
+        likely.update(first)
+        possible.update(first)
+        possible.update(set(others.split()) - first)
+        counted += 1
     kept = (word for word, number in likely.items() if 2 * number > possible[word])
     return Counter({word: possible[word] for word in kept if _tells(word)}), counted
 
 
-def _portions(rows: Sequence[int]) -> Iterator[list[int]]:
-    each = iter(rows)
-    while some := list(islice(each, AT_ONCE)):
-        yield some
+def _characters(lemmas: tuple[str, str]) -> int:
+    return sum(map(len, lemmas))
 
 
 def _tells(word: str) -> bool:
