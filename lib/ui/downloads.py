@@ -12,8 +12,6 @@ from starlette.responses import PlainTextResponse, Response
 
 from lib.ui.insides import this_session
 
-AT_ONCE = 4
-"""Files that are being made or sent, over all visitors."""
 _KEY = "download_ticket"
 
 
@@ -43,7 +41,6 @@ class Tickets:
 
 tickets = Tickets()
 """The process' own."""
-places = threading.BoundedSemaphore(AT_ONCE)
 
 
 def this_ticket() -> str:

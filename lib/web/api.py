@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
@@ -23,6 +24,7 @@ from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.limits.places import BUSY_SECONDS, places
 from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
 from lib.search.plan import Gate, Wants
@@ -61,6 +63,7 @@ MOST_THREADS = 4
 """One fewer than the connections there can be, so that the API alone never takes them all."""
 
 _limiter = CapacityLimiter(MOST_THREADS)
+_AGAIN = "Try again in a moment."
 
 
 def search(app: App, request: Request) -> dict[str, Any]:
@@ -101,12 +104,30 @@ def export(app: App, request: Request) -> Response:
     client = caller(request, app.settings.trusted_proxies)
     app.limits.export(client)
     app.limits.search(client)
+    if not places.acquire(blocking=False):
+        detail = "Too many files are being sent."
+        return problem(503, "busy", detail, _AGAIN, {"Retry-After": str(BUSY_SECONDS)})
+    try:
+        result = _result(app, asked or query, app.limits.gate(client))
+    except BaseException:
+        places.release()
+        raise
     pages = {name: values for name, values in params.items() if name != "format"}
     link = request.url.replace(path="/", query=urlencode(pages, doseq=True))
     made = Made(str(link), datetime.now(UTC))
-    pieces = written(_result(app, asked or query, app.limits.gate(client)), format, made)
     headers = {**HEADERS, "Content-Disposition": disposition(name_of(query, made.at, format))}
-    return StreamingResponse(_in_pieces(pieces), 200, headers, MIME[format])
+    pieces = _in_pieces(written(result, format, made))
+    return Placed(pieces, 200, headers, MIME[format])
+
+
+class Placed(StreamingResponse):
+    """A file on its way; its place is free when it was sent or is not wanted."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            places.release()
 
 
 def _result(app: App, asked: Query | LinesQuery, gate: Gate) -> Result[Any]:

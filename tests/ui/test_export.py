@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 
 from lib import serving
 from lib.core.errors import DatabaseUnavailable
+from lib.limits.places import AT_ONCE
 from lib.limits.rates import RateLimits
 from lib.ui.corpus import export
 from lib.ui.corpus.export import export_routes
-from lib.ui.downloads import AT_ONCE, Tickets
+from lib.ui.downloads import Tickets
 from tests.conftest import doc
 from tests.ui.conftest import Serve
 

@@ -15,9 +15,10 @@ from starlette.applications import Starlette
 
 from lib import serving
 from lib.core.errors import DatabaseUnavailable
+from lib.limits.places import AT_ONCE, places
 from lib.limits.rates import RateLimits
 from lib.search.listing import Listings
-from lib.ui.downloads import AT_ONCE, places, tickets
+from lib.ui.downloads import tickets
 from lib.ui.search.files import file_routes
 from tests.conftest import doc
 from tests.fakes import FakeEncoder

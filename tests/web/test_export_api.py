@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from python_calamine import CalamineWorkbook
 
+from lib.limits.places import AT_ONCE, BUSY_SECONDS, places
 from lib.limits.rates import RateLimits
 from tests.web.conftest import client_of
 
@@ -78,3 +79,18 @@ def test_a_file_counts_as_a_search_and_a_download(app, limits) -> None:
     answers = [client.get("/api/v1/export?q=א") for _ in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]
     assert int(answers[2].headers["retry-after"]) > 3_000
+
+
+def test_only_so_many_are_sent_at_once(client) -> None:
+    for _ in range(AT_ONCE):
+        places.acquire()
+    try:
+        response = client.get("/api/v1/export?q=א")
+        assert (response.status_code, response.json()["code"]) == (503, "busy")
+        assert response.headers["retry-after"] == str(BUSY_SECONDS)
+    finally:
+        for _ in range(AT_ONCE):
+            places.release()
+    assert client.get("/api/v1/export?q=א").status_code == 200
+    assert client.get("/api/v1/export?q=א&mode=wrong").status_code == 400
+    assert places._value == AT_ONCE

@@ -20,9 +20,10 @@ from starlette.types import Receive, Scope, Send
 from lib.core.errors import MafteachError, RateLimited
 from lib.ingest.exporter import exported
 from lib.limits.clients import Client
+from lib.limits.places import BUSY_SECONDS, places
 from lib.serving import serving_app
 from lib.stores.protocol import CorpusStats, CorpusStore
-from lib.ui.downloads import places, said, this_ticket, tickets
+from lib.ui.downloads import said, this_ticket, tickets
 from lib.ui.markup import draw, element
 from lib.ui.sign_in import caller_address
 from lib.ui.strings import t
@@ -77,7 +78,7 @@ async def _asked(request: Request) -> Response:
     except RateLimited as limited:
         return said(429, f"{limited}", limited.details["seconds"])
     if not places.acquire(blocking=False):
-        return said(503, "Too many downloads are under way. Try again in a moment.", 10)
+        return said(503, "Too many downloads are under way. Try again in a moment.", BUSY_SECONDS)
     format, packed = found[1], bool(found[2])
     made = Download(_mime(format, packed), found[0])
     try:

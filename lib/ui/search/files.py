@@ -22,6 +22,7 @@ from lib.core.query import Query
 from lib.core.results import Notice
 from lib.core.visible import one_line
 from lib.limits.clients import Client
+from lib.limits.places import BUSY_SECONDS, places
 from lib.search.result_file import (
     MIME,
     Format,
@@ -39,14 +40,13 @@ from lib.search.result_file import (
 from lib.serving import serving_app
 from lib.ui import messages
 from lib.ui.address import LINES_VIEW, VIEW, language_of
-from lib.ui.downloads import places, said, this_ticket, tickets
+from lib.ui.downloads import said, this_ticket, tickets
 from lib.ui.markup import element
 from lib.ui.search.printed import printed
 from lib.ui.sign_in import HEADERS, caller_address
 from lib.ui.strings import LANGUAGE_PARAMETER, language, said_in, t
 
 PRINT = "print"
-BUSY_SECONDS = 10
 log = logging.getLogger("mafteach.export")
 
 
