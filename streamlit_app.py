@@ -27,6 +27,7 @@ from lib.ui.invitation import invite  # noqa: E402
 from lib.ui.janitor import keep_house  # noqa: E402
 from lib.ui.memory.script import script_routes  # noqa: E402
 from lib.ui.problems import on_script_error  # noqa: E402
+from lib.ui.search.files import file_routes  # noqa: E402
 from lib.ui.sessions import sessions  # noqa: E402
 from lib.ui.shell import shell_routes  # noqa: E402
 from lib.ui.sign_in import sign_in_routes  # noqa: E402
@@ -56,6 +57,7 @@ app = st.App(
         *sign_in_routes(),
         *script_routes(),
         *export_routes(),
+        *file_routes(),
         *routes(sessions=sessions, websockets=lambda: sockets),
     ],
     middleware=[

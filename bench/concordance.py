@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     parser.add_argument("--words", nargs="+", default=WORDS)
     asked = parser.parse_args()
-    source, documents = _law(asked.passages)
+    source, documents = law(asked.passages)
     print(f"{len(documents):,} passages ({source})\n")
     print("| database | mode | query | places | passages | first page ms | sort ms | page 20 ms "
           "| CSV ms | peak MB | kept KB |")  # fmt: skip
@@ -57,7 +57,8 @@ def main() -> None:
             app.close()
 
 
-def _law(count: int) -> tuple[str, list[Document]]:
+def law(count: int) -> tuple[str, list[Document]]:
+    """What they are, and so many of them; made-up passages where there are none here."""
     path = SHARED / "law_sections.jsonl.gz"
     if not path.is_file():
         return passages(count)

@@ -37,6 +37,7 @@ from lib.memory.watch import MemoryWatch
 from lib.search.calibration import Calibration
 from lib.search.concordance import Concordances
 from lib.search.footprint import Footprint, relief_of
+from lib.search.listing import Listings
 from lib.search.models import Models
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
@@ -73,6 +74,7 @@ class App(Host):
     index: Indexer
     footprint: Footprint
     concordances: Concordances
+    listings: Listings
 
     def model_state(self) -> Mapping[str, Any]:
         return self.footprint.model_state()
@@ -136,8 +138,9 @@ def build(
     for name, action in relief_of(footprint).items():
         host.memory.relief.register(name, action)
     return App(
-        settings, host.memory, store, service, models, limits, index, footprint, concordances
-    )
+        settings, host.memory, store, service, models, limits, index, footprint, concordances,
+        Listings(store, service, settings.max_candidates),
+    )  # fmt: skip
 
 
 def _calibrated(store: CorpusStore, keeper: ModelKeeper, quick: bool) -> Calibration:

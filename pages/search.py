@@ -1,27 +1,36 @@
 """Search: one box, the passages it finds, and what narrows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 from markupsafe import Markup
 
 from lib.bootstrap import App
 from lib.core.concordance import LinesQuery
-from lib.core.errors import MafteachError, QueryError, RateLimited
+from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Mode, Query
 from lib.core.results import ResultPage
-from lib.ingest.exporter import csv_line
 from lib.limits.clients import Client
-from lib.search.lines_file import lines_csv
+from lib.search.keywords import keywords
+from lib.search.listing import ranked_part
 from lib.search.plan import Wants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
-from lib.ui import problems, trail
-from lib.ui.address import Axis, current_axis, current_lines, current_query, remember_search
+from lib.ui import messages, problems, trail
+from lib.ui.address import (
+    Axis,
+    current_axis,
+    current_lines,
+    current_query,
+    remember_search,
+    shows_words,
+)
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
 from lib.ui.search.cards import cards
+from lib.ui.search.files import take_away
 from lib.ui.search.filters import card_order, chips, filters, modes, related
+from lib.ui.search.keywords import SHOWN, keywords_line, keywords_picture
 from lib.ui.search.lines import (
     forms_met,
     line_order,
@@ -32,7 +41,6 @@ from lib.ui.search.lines import (
     views,
 )
 from lib.ui.search.results import (
-    csv_list,
     did_you_mean,
     empty_corpus,
     hello,
@@ -43,7 +51,7 @@ from lib.ui.search.results import (
 )
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
-from lib.ui.strings import language, said_in, t
+from lib.ui.strings import t
 from lib.ui.trail import Trail
 
 BOX = "query"
@@ -108,6 +116,9 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     if axis and query.text.strip():
         _side_by_side(app, query, axis, client)
         return
+    if shows_words():
+        _words(app, query, colors, client)
+        return
     slot = st.empty()
     if app.models.loads_for(query.mode):
         with slot:
@@ -140,19 +151,31 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
         near = query.mode is Mode.HYBRID and app.models.available
         listed = no_lines(query, offered, near)
     own = (*line_order(asked), *forms_met(page))
+    away = take_away(asked, t("places", total=page.total)) if page.total else ""
     draw(
-        element("div.bar-line", modes(query), views(query, asked), lines_line(page)),
+        element("div.bar-line", modes(query), views(query, asked), lines_line(page), away),
         word_chips(query, met),
         chips(query),
         notices(page.notices),
         _beside(listed, filters(query, page.mode, page.facets or (), (), colors, own)),
     )
-    if page.total:
-        columns = t("lines_columns").split(",")
-        _offer(
-            t("lines_csv"), "concordance.csv", app, client,
-            lambda: "".join(lines_csv(app.concordances.lines(asked), columns)).encode(),
-        )  # fmt: skip
+
+
+def _words(app: App, query: Query, colors: dict[str, str], client: Client) -> None:
+    """What is special in what was found."""
+    with app.limits.turns.turn(client.address):
+        page = keywords(app.store, query, SHOWN)
+    remember_search(query)
+    remember(query)
+    draw(
+        element(
+            "div.bar-line", modes(query) if query.text.strip() else "", views(query, words=True),
+            keywords_line(page),
+        ),
+        chips(query),
+        notices(page.notices),
+        _beside(keywords_picture(page), filters(query, page.mode, page.facets, (), colors)),
+    )  # fmt: skip
 
 
 def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
@@ -206,19 +229,13 @@ def _results(
     else:
         listed = nothing_found(offered)
     draw(
-        element("div.bar-line", _switches(query), result_line(result)),
+        element("div.bar-line", _switches(query), result_line(result), _away(app, result)),
         word_chips(query, result.forms),
         related(query, result.related),
         chips(query),
         notices(result.notices),
         _beside(listed, _filters(result, colors)),
     )
-    if result.hits:
-        columns, gate = t("csv_columns"), app.limits.gate(client)
-        _offer(
-            t("export_csv"), "mafteach.csv", app, client,
-            lambda: csv_list(app.search, query, columns, gate),
-        )  # fmt: skip
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
@@ -226,34 +243,18 @@ def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
     return filters(page.query, page.mode, page.facets, page.siblings, colors, own)
 
 
+def _away(app: App, page: ResultPage) -> Markup:
+    """What there is to take away, and before it is taken how much of it there is not."""
+    if not page.hits:
+        return Markup()
+    part = ranked_part(page, app.settings.max_candidates)
+    said = joined(messages.html(each) for each in part)
+    return take_away(page.query, t("found", total=page.total), said)
+
+
 def _switches(query: Query) -> Markup:
     """How to search, and how to look at what is found."""
-    return joined(modes(query), views(query, None)) if query.text.strip() else Markup()
-
-
-def _offer(label: str, name: str, app: App, client: Client, made: Callable[[], bytes]) -> None:
-    """A file to download, made in a thread that does not know the visitor's language."""
-    spoken = language()
-    with st.container(horizontal=True, key="list-actions"):
-        st.download_button(
-            label, data=lambda: _in_turn(app, client, made, spoken), mime="text/csv",
-            file_name=name, on_click="ignore", type="tertiary", key="export_list",
-        )  # fmt: skip
-
-
-def _in_turn(app: App, client: Client, made: Callable[[], bytes], spoken: str) -> bytes:
-    """The file; one search of the visitor's, however much it takes.
-
-    Streamlit shows nothing of an error raised here, so a file tells of one that came too soon.
-    """
-    try:
-        app.limits.export(client)
-        app.limits.search(client)
-        with app.limits.turns.turn(client.address):
-            return made()
-    except RateLimited as limited:
-        refusal = said_in(spoken, "list_limited", **limited.details)
-        return ("\ufeff" + csv_line([refusal])).encode()
+    return joined(modes(query) if query.text.strip() else "", views(query))
 
 
 page()

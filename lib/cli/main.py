@@ -17,6 +17,7 @@ from lib.cli.evaluate import EVALUATE
 from lib.cli.export import EXPORT
 from lib.cli.imports import IMPORT
 from lib.cli.index import INDEX
+from lib.cli.keywords import KEYWORDS
 from lib.cli.memory import MEMORY
 from lib.cli.model import MODEL
 from lib.cli.search import SEARCH
@@ -26,8 +27,8 @@ from lib.core.settings import Settings
 from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
-    DEMO, IMPORT, INDEX, SEARCH, CONCORDANCE, EXPORT, BACKUP, RESTORE, RESCUE, STATS, EVALUATE,
-    MODEL, MEMORY,
+    DEMO, IMPORT, INDEX, SEARCH, CONCORDANCE, KEYWORDS, EXPORT, BACKUP, RESTORE, RESCUE, STATS,
+    EVALUATE, MODEL, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

@@ -40,6 +40,20 @@ class NoticeCode(Code):
         "first_places",
         "These are the first {places} places in the corpus' order; there may be more.",
     )
+    SAMPLED = (
+        "sampled",
+        "Words were counted in {counted} of the {total} passages, chosen by chance.",
+    )
+    NO_REST = "no_rest", "This is the whole corpus: there is nothing to compare it with."
+    FIRST_LISTED = (
+        "first_listed",
+        "These are the first {listed} passages; there are more.",
+    )
+    RANKED_PART = (
+        "ranked_part",
+        "Searches by meaning compare the nearest passages alone, here {listed}; "
+        "words mode lists every passage that holds the words.",
+    )
     PARTLY_INDEXED = (
         "partly_indexed",
         "Not every passage can be found by meaning yet; indexing goes on.",

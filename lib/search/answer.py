@@ -1,6 +1,6 @@
 """What an arm answers: the hits in order, and the whole set they were drawn from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from lib.core.highlight import Span
 from lib.core.match import Match, Run, Term
 from lib.core.ranking import Scored
 from lib.core.results import Notice
-from lib.stores.protocol import Count
+from lib.stores.protocol import CorpusReader, Count
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,19 @@ class Answer:
     truncated: bool = False
     notices: tuple[Notice, ...] = ()
     explain: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Everything an answer finds, in its order: `rows` of documents, without a look at their texts.
+
+    `scored` looks at some of them, which it may leave out where they are gone; `answer` has no hits
+    of its own.
+    """
+
+    answer: Answer
+    rows: Sequence[int]
+    scored: Callable[[CorpusReader, Sequence[int]], Iterable[Scored]]
 
 
 def described(match: Match) -> dict[str, Iterable[str]]:

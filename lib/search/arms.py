@@ -1,6 +1,6 @@
 """Who answers in each mode."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lib.core.match import Match
@@ -9,7 +9,7 @@ from lib.core.ranking import Scored
 from lib.core.reasons import Tier
 from lib.core.results import NoticeCode, notice
 from lib.search import exact, hybrid, semantic, words
-from lib.search.answer import Answer
+from lib.search.answer import Answer, Listed
 from lib.search.plan import Plan
 from lib.stores.protocol import CorpusReader, Count
 
@@ -18,17 +18,18 @@ from lib.stores.protocol import CorpusReader, Count
 class Arm:
     """`answer` ranks what the plan asks for, where there `is_asked` anything of it; one that
     `encodes` needs the plan's question.  `matching` tells what would be ranked, where that is
-    known without."""
+    known without; `listed` is all of it in order, at most so many, by words where it `encodes`."""
 
     answer: Callable[[CorpusReader, Plan], Answer]
     is_asked: Callable[[Plan], bool]
     encodes: bool = False
+    listed: Callable[[CorpusReader, Plan, int], Listed] = words.listed
     matching: Callable[[CorpusReader, Plan], Match] | None = None
 
 
 ARMS = {
     Mode.WORDS: Arm(words.answer, words.is_asked, matching=words.matching),
-    Mode.EXACT: Arm(exact.answer, exact.is_asked),
+    Mode.EXACT: Arm(exact.answer, exact.is_asked, listed=exact.listed),
     Mode.HYBRID: Arm(hybrid.answer, words.is_asked, encodes=True),
     Mode.SEMANTIC: Arm(semantic.answer, semantic.is_asked, encodes=True),
 }
@@ -46,6 +47,18 @@ def answer(reader: CorpusReader, plan: Plan) -> tuple[Mode, Answer]:
     return mode, _browsed(reader, plan)
 
 
+def listed(reader: CorpusReader, plan: Plan, most: int) -> tuple[Mode, Listed]:
+    """The mode that answers without a question, and all that it finds, at most so many."""
+    mode = plan.query.mode
+    able = Mode.WORDS if ARMS[mode].encodes else mode
+    if ARMS[able].is_asked(plan):
+        return able, ARMS[able].listed(reader, plan, most)
+    if plan.query.text.strip() and not plan.parsed.asks:
+        return mode, Listed(Answer(Match(rows=()), notices=(NO_WORDS,)), (), _in_order)
+    match = _everything(reader, plan)
+    return mode, Listed(Answer(match), reader.in_corpus_order(match, most), _in_order)
+
+
 def matching(reader: CorpusReader, plan: Plan, mode: Mode) -> Match:
     """What the mode that answers finds, all of it."""
     arm = ARMS[mode]
@@ -61,7 +74,11 @@ def _everything(reader: CorpusReader, plan: Plan) -> Match:
 def _browsed(reader: CorpusReader, plan: Plan) -> Answer:
     match = _everything(reader, plan)
     rows = reader.in_corpus_order(match, plan.query.limit, plan.query.offset)
-    return Answer(match, tuple(Scored(row, 0.0, Tier.WORDS, ()) for row in rows))
+    return Answer(match, _in_order(reader, rows))
+
+
+def _in_order(reader: CorpusReader, rows: Sequence[int]) -> tuple[Scored, ...]:
+    return tuple(Scored(row, 0.0, Tier.WORDS, ()) for row in rows)
 
 
 NO_WORDS = notice(NoticeCode.NO_WORDS)

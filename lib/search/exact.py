@@ -1,6 +1,8 @@
 """The exact arm: the text as written, as a phrase or inside words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from lib.core import hebrew
 from lib.core.analysis import spelled_words
@@ -9,7 +11,7 @@ from lib.core.query import Sort, Tolerance
 from lib.core.ranking import Scored
 from lib.core.reasons import Tier, reason
 from lib.search import words
-from lib.search.answer import Answer, described
+from lib.search.answer import Answer, Listed, described
 from lib.search.plan import Plan
 from lib.stores.protocol import CorpusReader
 
@@ -20,17 +22,33 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
 
     Where spelling may vary, pointed text is also read as it is spelled in full without points.
     """
-    query, match = plan.query, wanted(reader, plan)
-    order = reader.in_corpus_order if query.sort is Sort.ORDER else reader.ordered
-    candidates = reader.forms(order(match, query.limit, query.offset))
+    match = wanted(reader, plan)
+    rows = _order(reader, plan, match, plan.query.limit, plan.query.offset)
+    return replace(_answer(match), scored=_all_scored(match, reader, rows))
+
+
+def listed(reader: CorpusReader, plan: Plan, most: int) -> Listed:
+    """All of them, in the same order."""
+    match = wanted(reader, plan)
+    rows = _order(reader, plan, match, most)
+    return Listed(_answer(match), rows, partial(_all_scored, match))
+
+
+def _answer(match: Match) -> Answer:
+    """Without its hits."""
+    return Answer(match, wanted=match.wanted, literals=match.substrings, explain=described(match))
+
+
+def _order(
+    reader: CorpusReader, plan: Plan, match: Match, limit: int, offset: int = 0
+) -> list[int]:
+    order = reader.in_corpus_order if plan.query.sort is Sort.ORDER else reader.ordered
+    return order(match, limit, offset)
+
+
+def _all_scored(match: Match, reader: CorpusReader, rows: Sequence[int]) -> tuple[Scored, ...]:
     whole = [" ".join(hebrew.words(text)) for text in match.substrings]
-    return Answer(
-        match=match,
-        scored=tuple(_scored(candidate, whole) for candidate in candidates),
-        wanted=match.wanted,
-        literals=match.substrings,
-        explain=described(match),
-    )
+    return tuple(_scored(candidate, whole) for candidate in reader.forms(rows))
 
 
 def wanted(reader: CorpusReader, plan: Plan) -> Match:

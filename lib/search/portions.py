@@ -7,6 +7,7 @@ from lib.core.documents import Document
 from lib.stores.protocol import CorpusReader
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 FIRST = 4
 """Of rows that may hold megabytes, index forms among them."""
@@ -18,8 +19,8 @@ MOST = 200
 
 
 def in_portions(
-    rows: Sequence[int],
-    read: Callable[[Sequence[int]], Sequence[T]],
+    rows: Sequence[R],
+    read: Callable[[Sequence[R]], Sequence[T]],
     size: Callable[[T], int],
     first: int = FIRST,
 ) -> Iterator[T]:

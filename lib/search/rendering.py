@@ -9,9 +9,11 @@ from typing import Any
 from lib.core.concordance import Line, LinesPage
 from lib.core.documents import Tag, TagCount
 from lib.core.errors import MafteachError
+from lib.core.keyness import Keyword
 from lib.core.results import Hit, ResultPage
 from lib.core.visible import visible
 from lib.core.word_forms import WordForms
+from lib.search.keywords import KeywordsPage
 from lib.search.plan import Wants
 from lib.search.similar import SimilarPage
 from lib.search.suggestions import Suggestion
@@ -128,6 +130,31 @@ def lines_as_dict(page: LinesPage) -> dict[str, Any]:
     if page.facets is not None:
         answer["facets"] = tag_counts(page.facets)
     return answer
+
+
+def keywords_as_dict(page: KeywordsPage) -> dict[str, Any]:
+    """`page` for --json and /api/v1/keywords."""
+    return {
+        "mode": str(page.mode),
+        "total": page.total,
+        "counted": page.counted,
+        "rest": page.rest,
+        "standing": page.standing,
+        "keywords": [keyword_as_dict(each) for each in page.words],
+        "notices": [notice.as_dict() for notice in page.notices],
+        "timings_ms": page.timings_ms,
+    }
+
+
+def keyword_as_dict(each: Keyword) -> dict[str, Any]:
+    counts = each.counts
+    return {
+        "word": each.word,
+        "inside": counts.inside,
+        "elsewhere": counts.elsewhere,
+        "log_likelihood": round(counts.log_likelihood, 2),
+        "log_ratio": round(counts.log_ratio, 3),
+    }
 
 
 def line_as_dict(line: Line) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from lib.core.word_forms import WordForms
 from lib.search import arms, suggestions, words
 from lib.search.answer import Answer
 from lib.search.arms import ARMS
-from lib.search.deadline import Deadline
+from lib.search.deadline import NEVER, Deadline
 from lib.search.examples import Example, examples
 from lib.search.forms import forms_of
 from lib.search.models import Models
@@ -189,7 +189,7 @@ class SearchService:
         with measured(timings, "find"):
             mode, answer = arms.answer(reader, plan)
         with measured(timings, "fetch"):
-            hits, marked = _hits(reader, answer, plan.showing)
+            hits, marked = hits_of(reader, answer, plan.showing)
         with measured(timings, "count"):
             count = answer.count or reader.count(answer.match, DEEPEST)
         facets: tuple[TagCount, ...] = ()
@@ -297,8 +297,11 @@ def _forms(reader: CorpusReader, plan: Plan) -> tuple[WordForms, ...]:
     return forms_of(reader, plan.query, words.plain_words(plan))
 
 
-def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tuple[Hit, ...], bool]:
-    """The hits, and whether there was time to mark all of them."""
+def hits_of(
+    reader: CorpusReader, answer: Answer, showing: Deadline = NEVER, whole: bool = False
+) -> tuple[tuple[Hit, ...], bool]:
+    """The hits, and whether there was time to mark all of them; long texts only on demand as a
+    `whole`."""
     highlighter = Highlighter(answer.wanted, answer.literals, answer.match.spelled)
 
     def marked(document: Document, scored: Scored) -> tuple[Snippet, tuple[Span, ...]]:
@@ -311,7 +314,7 @@ def _hits(reader: CorpusReader, answer: Answer, showing: Deadline) -> tuple[tupl
             (beginning(visible(document.text)), ()) if showing.passed else marked(document, scored)
         )
         return Hit(
-            document=_as_shown(document),
+            document=document if whole else _as_shown(document),
             score=round(scored.score, 4),
             tier=scored.tier,
             snippet=snippet,

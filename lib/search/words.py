@@ -1,6 +1,8 @@
 """The words arm: Hebrew-aware words, ranked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from lib.core import hebrew
@@ -11,7 +13,7 @@ from lib.core.reasons import Shares
 from lib.core.results import Notice, NoticeCode, notice
 from lib.core.stopwords import content_words
 from lib.core.stretches import pieces_of
-from lib.search.answer import Answer, described
+from lib.search.answer import Answer, Listed, described
 from lib.search.drawn import Drawn
 from lib.search.forms import meets_likely, run_of, term_of
 from lib.search.plan import Plan
@@ -73,6 +75,37 @@ def matching(reader: CorpusReader, plan: Plan) -> Match:
     """What `answer` ranks."""
     words, _ = wanted_or_loose(reader, plan, DEEPEST)
     return words.match
+
+
+def listed(reader: CorpusReader, plan: Plan, most: int) -> Listed:
+    """All that `answer` turns pages of, in the same order."""
+    words, notices = wanted_or_loose(reader, plan, DEEPEST)
+    drawn = Drawn(reader, words.ranking, plan.deadline)
+    rows = _all_rows(reader, plan, words, drawn, most)
+    late = () if drawn.in_time else (CUT_SHORT,)
+    answer = Answer(
+        words.match, wanted=words.match.wanted, notices=(*notices, *words.notices, *late)
+    )
+    return Listed(answer, rows, partial(_explained, words.ranking))
+
+
+def _all_rows(
+    reader: CorpusReader, plan: Plan, words: Wanted, drawn: Drawn, most: int
+) -> list[int]:
+    """See `_page`."""
+    if plan.query.sort is Sort.ORDER:
+        return reader.in_corpus_order(words.match, most)
+    first = words.rows(reader, min(most, plan.depth))
+    drawn.add(first)
+    behind = most - plan.depth
+    if len(first) < plan.depth or behind <= 0:
+        return drawn.best_first(first)
+    return drawn.best_first(first) + words.rows(reader, behind, plan.depth)
+
+
+def _explained(ranking: WordsRanking, reader: CorpusReader, rows: Sequence[int]) -> list[Scored]:
+    explained = Drawn(reader, ranking).explained(rows)
+    return [explained[row] for row in rows if row in explained]
 
 
 def without_phrases(plan: Plan) -> Plan:

@@ -36,6 +36,12 @@ def _candidates(engine: Engine) -> Select[Any]:
 
 
 @cache
+def _lemmas(engine: Engine) -> Select[Any]:
+    among = engine.among(_forms.document_id, "rows")
+    return select(_forms.lemmas, _forms.others).where(among)
+
+
+@cache
 def _of_rows(engine: Engine) -> Select[Any]:
     return select(documents).where(engine.among(documents.c.id, "rows"))
 
@@ -70,6 +76,11 @@ class DocumentReads:
         rows = self._snapshot.rows(_candidates(self._snapshot.engine), rows=list(row_ids))
         found = {row.document_id: Candidate(*tuple(row)) for row in rows}
         return [found[row_id] for row_id in row_ids if row_id in found]
+
+    def lemmas(self, row_ids: Sequence[int]) -> list[tuple[str, str]]:
+        wanted = _lemmas(self._snapshot.engine)
+        rows = self._snapshot.rows(wanted, rows=list(row_ids)) if row_ids else ()
+        return [(row.lemmas, row.others) for row in rows]
 
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
         if not row_ids:

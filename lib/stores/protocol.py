@@ -189,6 +189,10 @@ class CorpusReader(Protocol):
     def in_corpus_order(self, match: Match, limit: int, offset: int = 0) -> list[int]: ...
     def facets(self, match: Match, limit: int) -> list[TagCount]: ...
     def forms(self, row_ids: Sequence[int]) -> list[Candidate]: ...
+    def lemmas(self, row_ids: Sequence[int]) -> list[tuple[str, str]]:
+        """(the likeliest lemma of each word, the less likely ones) of those documents, apart by
+        spaces, in no order."""
+
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
         """In the order asked for; rows that do not exist are left out."""
 

@@ -50,6 +50,7 @@ class SqlReader:
         self.tag_pairs = tags.tag_pairs
 
         self.forms = documents.forms
+        self.lemmas = documents.lemmas
         self.documents = documents.documents
         self.document = documents.document
         self.neighbours = documents.neighbours

@@ -20,8 +20,9 @@ PAGES = {
     "memory": "/memory", "model": "/model",
 }  # fmt: skip
 SIGN_IN = "/sign-in"
-VIEW, LINES_VIEW = "view", "lines"
-"""How a search's answer is shown: as cards, unless the address says lines or an axis."""
+VIEW, LINES_VIEW, WORDS_VIEW = "view", "lines", "words"
+"""How a search's answer is shown: as cards, unless the address says as lines, as the words that
+stand out in it, or an axis."""
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
@@ -60,6 +61,17 @@ def current_axis() -> Axis | None:
     return Axis(_view()) if _view() in list(Axis) else None
 
 
+def shows_words() -> bool:
+    """Whether the address asks for the words that stand out, and there can be any."""
+    return _view() == WORDS_VIEW and has_words(current_query())
+
+
+def has_words(query: Query) -> bool:
+    """Whether words may stand out in it: it divides the corpus, which meaning does not."""
+    asked = query.text.strip() or query.chosen or query.not_tags
+    return bool(asked) and query.mode is not Mode.SEMANTIC
+
+
 def has_places(query: Query) -> bool:
     """Whether it can be shown as lines: words stand somewhere, meaning and tags do not."""
     return bool(query.text.strip()) and query.mode is not Mode.SEMANTIC
@@ -92,6 +104,11 @@ def search_link(query: Query, **changes: object) -> str:
 def cards_link(query: Query) -> str:
     """The search's answer as cards."""
     return link("search", query.with_(page=1).to_params())
+
+
+def words_link(query: Query) -> str:
+    """The words that stand out in the search's answer."""
+    return link("search", {**query.with_(page=1).to_params(), VIEW: [WORDS_VIEW]})
 
 
 def lines_link(asked: LinesQuery, sort: LineSort | None = None, page: int = 1) -> str:
@@ -149,6 +166,8 @@ def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
     if axis := current_axis():
         return {VIEW: [str(axis)]}
+    if _view() == WORDS_VIEW:
+        return {VIEW: [WORDS_VIEW]}
     if _view() != LINES_VIEW:
         return {}
     sort = st.query_params.get("sort", "")

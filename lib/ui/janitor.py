@@ -16,7 +16,7 @@ from lib.core.errors import MafteachError
 from lib.memory.watch import MemoryWatch
 from lib.serving import serving_host
 from lib.ui import insides
-from lib.ui.corpus.export import tickets
+from lib.ui.downloads import tickets
 from lib.ui.uploads import uploads
 
 SECONDS = 20.0

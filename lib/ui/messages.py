@@ -14,7 +14,7 @@ from lib.core.results import NoticeCode
 from lib.core.visible import one_line
 from lib.ingest.refusals import FileRefusal, Refusal
 from lib.ui.markup import isolated
-from lib.ui.strings import t
+from lib.ui.strings import language, said_in, t
 from lib.ui.strings.counting import Number
 
 FAMILIES: dict[type[Code], str] = {
@@ -41,10 +41,10 @@ def html(message: Message) -> Markup:
     return escape(t(key_of(message.code), **details))
 
 
-def text(message: Message) -> str:
-    """Plain text."""
+def text(message: Message, spoken: str = "") -> str:
+    """Plain text, in the visitor's language or the one that is told."""
     details = {name: _filled(value, one_line) for name, value in message.details}
-    return t(key_of(message.code), **details)
+    return said_in(spoken or language(), key_of(message.code), **details)
 
 
 def _filled(value: Any, written: Callable[[str, int], str]) -> str | Number:

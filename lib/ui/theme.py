@@ -21,6 +21,7 @@ def look() -> Markup:
     """What every page wears."""
     return style(
         "fonts", "colors", "bare", "frame", "top_bar", "parts", "search", "lines", "beside",
+        "keywords",
         "reader", "phone",
         side=direction(),
     )  # fmt: skip

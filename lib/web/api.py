@@ -2,12 +2,13 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
@@ -22,19 +24,34 @@ from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.limits.places import BUSY_SECONDS, places
+from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
-from lib.search.plan import Wants
+from lib.search.plan import Gate, Wants
 from lib.search.rendering import (
+    keywords_as_dict,
     lines_as_dict,
     page_as_dict,
     similar_as_dict,
     tag_as_dict,
     tag_counts,
 )
+from lib.search.result_file import (
+    MIME,
+    Format,
+    Made,
+    Result,
+    disposition,
+    in_chunks,
+    name_of,
+    of_hits,
+    of_lines,
+    written,
+)
 from lib.web.callers import Unauthorized, address_of, authorize, caller
-from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, description
+from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
 from lib.web.origins import READING
-from lib.web.responses import FILE_HEADERS, answer, problem, problem_of
+from lib.web.responses import FILE_HEADERS, HEADERS, answer, problem, problem_of
 
 log = logging.getLogger("mafteach.api")
 Handler = Callable[[App, Request], Any]
@@ -45,10 +62,8 @@ R = TypeVar("R", Route, Mount)
 MOST_THREADS = 4
 """One fewer than the connections there can be, so that the API alone never takes them all."""
 
-ROWS_AT_ONCE = 100
-"""Of a file that is sent while it is made."""
-
 _limiter = CapacityLimiter(MOST_THREADS)
+_AGAIN = "Try again in a moment."
 
 
 def search(app: App, request: Request) -> dict[str, Any]:
@@ -67,7 +82,7 @@ def search(app: App, request: Request) -> dict[str, Any]:
 def concordance(app: App, request: Request) -> dict[str, Any] | Response:
     params = request.query_params
     asked = LinesQuery.from_params({key: params.getlist(key) for key in params})
-    facets, as_file = _flag(request, "facets"), _format(request) == "csv"
+    facets, as_file = _flag(request, "facets"), _one_of(request, "format", FORMATS, "json") == "csv"
     client = caller(request, app.settings.trusted_proxies)
     if as_file:
         app.limits.export(client)
@@ -75,14 +90,64 @@ def concordance(app: App, request: Request) -> dict[str, Any] | Response:
     page = app.concordances.page(asked, facets)
     if not as_file:
         return lines_as_dict(page)
-    rows = lines_csv(app.concordances.lines(asked))
+    rows = in_chunks(row.encode() for row in lines_csv(app.concordances.lines(asked)))
     return StreamingResponse(_in_pieces(rows), 200, FILE_HEADERS, "text/csv")
 
 
-async def _in_pieces(rows: Iterator[str]) -> AsyncIterator[str]:
+def export(app: App, request: Request) -> Response:
+    """The whole result as a file: passages, or with view=lines places."""
+    format = Format(_one_of(request, "format", tuple(Format), Format.CSV))
+    view = _one_of(request, "view", VIEWS, VIEWS[0])
+    params = {key: request.query_params.getlist(key) for key in request.query_params}
+    asked = LinesQuery.from_params(params) if view == "lines" else None
+    query = asked.query if asked else Query.from_params(params)
+    client = caller(request, app.settings.trusted_proxies)
+    app.limits.export(client)
+    app.limits.search(client)
+    if not places.acquire(blocking=False):
+        detail = "Too many files are being sent."
+        return problem(503, "busy", detail, _AGAIN, {"Retry-After": str(BUSY_SECONDS)})
+    try:
+        result = _result(app, asked or query, app.limits.gate(client))
+    except BaseException:
+        places.release()
+        raise
+    pages = {name: values for name, values in params.items() if name != "format"}
+    link = request.url.replace(path="/", query=urlencode(pages, doseq=True))
+    made = Made(str(link), datetime.now(UTC))
+    headers = {**HEADERS, "Content-Disposition": disposition(name_of(query, made.at, format))}
+    pieces = _in_pieces(written(result, format, made))
+    return Placed(pieces, 200, headers, MIME[format])
+
+
+class Placed(StreamingResponse):
+    """A file on its way; its place is free when it was sent or is not wanted."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            places.release()
+
+
+def _result(app: App, asked: Query | LinesQuery, gate: Gate) -> Result[Any]:
+    if isinstance(asked, Query):
+        return of_hits(app.listings.listing(asked, gate))
+    return of_lines(app.concordances.page(asked), app.concordances.lines(asked))
+
+
+async def _in_pieces(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """As they are made, in the threads of the API."""
-    while piece := await in_thread(lambda: "".join(islice(rows, ROWS_AT_ONCE))):
+    while piece := await in_thread(lambda: next(pieces, b"")):
         yield piece
+
+
+def outstanding(app: App, request: Request) -> dict[str, Any]:
+    params = {key: request.query_params.getlist(key) for key in request.query_params}
+    asked = Query.from_params({key: params[key] for key in params if key != "limit"})
+    most = _limit(request, WORDS, MOST_WORDS)
+    app.limits.search(caller(request, app.settings.trusted_proxies))
+    return keywords_as_dict(keywords(app.store, asked, most))
 
 
 def document(app: App, request: Request) -> dict[str, Any]:
@@ -101,7 +166,7 @@ def document(app: App, request: Request) -> dict[str, Any]:
 def similar(app: App, request: Request) -> dict[str, Any]:
     key = storable(request.path_params["id"])
     app.limits.search(caller(request, app.settings.trusted_proxies))
-    return similar_as_dict(app.search.similar(key, _limit(request)))
+    return similar_as_dict(app.search.similar(key, _limit(request, SIMILAR, MOST_SIMILAR)))
 
 
 def tags(app: App, request: Request) -> dict[str, Any]:
@@ -123,13 +188,15 @@ def openapi(app: App, request: Request) -> dict[str, Any]:
 HANDLERS: dict[str, Handler] = {
     "/v1/search": search,
     "/v1/concordance": concordance,
+    "/v1/export": export,
+    "/v1/keywords": outstanding,
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
     "/v1/openapi.json": openapi,
 }
 
-SEARCHES = (search, similar, concordance)
+SEARCHES = (search, similar, concordance, export, outstanding)
 """These wait for their turn among the searches of others."""
 
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
@@ -194,21 +261,21 @@ def _flag(request: Request, name: str) -> bool:
     raise QueryError(f"{name}={one_line(value, 40)!r} cannot be used; it takes 1 or 0.")
 
 
-def _format(request: Request) -> str:
-    value = request.query_params.get("format") or "json"
-    if value in FORMATS:
+def _one_of(request: Request, name: str, values: Sequence[str], usual: str) -> str:
+    value = request.query_params.get(name) or usual
+    if value in values:
         return value
     shown = one_line(value, 40)
-    raise QueryError(f"format={shown!r} cannot be used; it takes one of {', '.join(FORMATS)}.")
+    raise QueryError(f"{name}={shown!r} cannot be used; it takes one of {', '.join(values)}.")
 
 
-def _limit(request: Request) -> int:
-    written = request.query_params.get("limit") or str(SIMILAR)
+def _limit(request: Request, usual: int, most: int) -> int:
+    written = request.query_params.get("limit") or str(usual)
     with suppress(ValueError):  # also for thousands of digits, which Python does not read
-        if 1 <= int(written) <= MOST_SIMILAR:
+        if 1 <= int(written) <= most:
             return int(written)
     shown = one_line(written, 40)
-    raise QueryError(f"limit={shown!r} cannot be used; it takes 1 to {MOST_SIMILAR}.")
+    raise QueryError(f"limit={shown!r} cannot be used; it takes 1 to {most}.")
 
 
 async def _no_such_route(

@@ -16,6 +16,8 @@ from lib.core.query import (
     TagMatch,
     Tolerance,
 )
+from lib.search.keywords import MOST_WORDS, WORDS
+from lib.search.result_file import MIME, Format
 from lib.web.schemas import SCHEMAS, Schema, one_of
 
 _DEFAULT = Query()
@@ -73,6 +75,24 @@ LINES_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
+KEYWORDS_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag")
+      and each[0] not in ("page", "facets")),
+    next(each for each in LINES_PARAMETERS if each[0] == "mode"),
+    ("limit", "Words at most",
+     {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
+)  # fmt: skip
+VIEWS = ("cards", "lines")
+EXPORT_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag", "mode")
+      and each[0] not in ("page", "facets")),
+    ("view", "Passages, or every place of the words", _choice(VIEWS, VIEWS[0])),
+    ("sort", "By relevance, in the corpus' order, or of lines also by the words beside the match",
+     _choice((*Sort, LineSort.BEFORE, LineSort.AFTER), _DEFAULT.sort)),
+    ("format", "The kind of file", _choice(Format, Format.CSV)),
+)  # fmt: skip
+
+
 def description() -> dict[str, Any]:
     """The document behind /api/v1/openapi.json."""
     identifier: dict[str, Any] = {
@@ -94,6 +114,13 @@ def description() -> dict[str, Any]:
                 "Search the corpus", "Search", _queried(SEARCH_PARAMETERS), LIMITED
             ),
             "/api/v1/concordance": _concordance(),
+            "/api/v1/export": _export(),
+            "/api/v1/keywords": _get(
+                "Words that stand out in what is found",
+                "Keywords",
+                _queried(KEYWORDS_PARAMETERS),
+                LIMITED,
+            ),
             "/api/v1/documents/{id}": _get(
                 "One passage and its neighbours", "Document", [identifier], GONE
             ),
@@ -175,6 +202,14 @@ def _concordance() -> dict[str, Any]:
         _queried(LINES_PARAMETERS), LIMITED,
     )  # fmt: skip
     made["get"]["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+    return made
+
+
+def _export() -> dict[str, Any]:
+    made = _get("The whole result as a file", "", _queried(EXPORT_PARAMETERS), LIMITED)
+    made["get"]["responses"]["200"]["content"] = {
+        mime.partition(";")[0]: {"schema": {"type": "string"}} for mime in MIME.values()
+    }
     return made
 
 

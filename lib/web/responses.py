@@ -12,6 +12,7 @@ from lib.search.rendering import as_json
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 FILE_HEADERS = {**HEADERS, "Content-Disposition": "attachment; filename=concordance.csv"}
+
 _USAGE = "/api/v1/openapi.json lists what is understood."
 
 

@@ -120,6 +120,16 @@ SCHEMAS: dict[str, Schema] = {
         },
         {"facets": _TAG_COUNTS},
     ),
+    "Keywords": _object(
+        {
+            "mode": one_of(Mode), "total": COUNT, "counted": COUNT, "rest": COUNT,
+            "standing": COUNT, "notices": _NOTICES, "timings_ms": _TIMINGS,
+            "keywords": _list(_object({
+                "word": TEXT, "inside": COUNT, "elsewhere": COUNT,
+                "log_likelihood": NUMBER, "log_ratio": NUMBER,
+            })),
+        }
+    ),
     "Document": _object(
         {
             "id": TEXT, "text": TEXT, "tags": _list(_TAG),

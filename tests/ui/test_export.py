@@ -10,9 +10,11 @@ from starlette.applications import Starlette
 
 from lib import serving
 from lib.core.errors import DatabaseUnavailable
+from lib.limits.places import AT_ONCE
 from lib.limits.rates import RateLimits
 from lib.ui.corpus import export
-from lib.ui.corpus.export import AT_ONCE, Tickets, export_routes
+from lib.ui.corpus.export import export_routes
+from lib.ui.downloads import Tickets
 from tests.conftest import doc
 from tests.ui.conftest import Serve
 
@@ -32,7 +34,7 @@ def tickets(monkeypatch: pytest.MonkeyPatch) -> Tickets:
 def client(serve: Serve, tickets: Tickets) -> Iterator[TestClient]:
     serve(*(doc(f"d{number}", f"שלום {number} " * 100) for number in range(300)))
     yield TestClient(Starlette(routes=export_routes()))
-    assert export._places._value == AT_ONCE  # whatever happened, all are free again
+    assert export.places._value == AT_ONCE  # whatever happened, all are free again
 
 
 @pytest.mark.parametrize(
@@ -76,12 +78,12 @@ def test_too_many_in_a_row_are_told_to_wait(client, tickets, monkeypatch) -> Non
 def test_only_so_many_lie_on_disk(client, tickets) -> None:
     path = f"/download/{tickets.give('one')}/mafteach.csv"
     for _ in range(AT_ONCE):
-        export._places.acquire()
+        export.places.acquire()
     try:
         assert client.get(path).status_code == 503
     finally:
         for _ in range(AT_ONCE):
-            export._places.release()
+            export.places.release()
     assert client.get(path).status_code == 200
 
 

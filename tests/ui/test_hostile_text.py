@@ -18,6 +18,7 @@ from lib.access.administrators import Way
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
+from lib.core.keyness import Counts, Keyword
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
@@ -40,6 +41,7 @@ from lib.memory.trend import Trend
 from lib.memory.watch import Peak
 from lib.search.examples import Example
 from lib.search.highlighting import Highlights
+from lib.search.keywords import KeywordsPage
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
@@ -90,6 +92,10 @@ LINE = Line(DOCUMENT, Field.TEXT, 1, 3, SAID, SAID, SAID, EVIL)
 LINES = LinesPage(
     LinesQuery(QUERY), Mode.WORDS, (LINE,), 999, 9, forms=(FormCount(EVIL, 3), FormCount("b", 1))
 )
+KEYWORDS = KeywordsPage(
+    QUERY, Mode.WORDS, (Keyword(EVIL, Counts(3, 4, 0, 9)), Keyword("b", Counts(3, 4, 2, 9))), 9, 4,
+    4, 9,
+)  # fmt: skip
 RULE = Rule(Tier.FORMS, "plural", EVIL, EVIL)
 FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
     Form("מילים", 3, RULE, doubtful, used) for doubtful in (True, False) for used in (True, False)
@@ -185,7 +191,13 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.notices": [(NOTICES,)],
     "search.results.pager": [(PAGE,)],
     "search.results.turns": [(2, 3, True, lambda number: f"/?q={EVIL}&page={number}")],
-    "search.lines.views": [(QUERY, LINES.asked), (QUERY, None)],
+    "search.files.take_away": [
+        (QUERY, SAID, Markup.escape(SAID)),
+        (LINES.asked, SAID, Markup.escape(SAID)),
+    ],
+    "search.keywords.keywords_line": [(KEYWORDS,)],
+    "search.keywords.keywords_picture": [(KEYWORDS,)],
+    "search.lines.views": [(QUERY, LINES.asked), (QUERY, None), (QUERY, None, True)],
     "search.lines.lines_line": [(LINES,)],
     "search.lines.lines": [(LINES,)],
     "search.lines.lines_pager": [(LINES,)],
@@ -278,7 +290,7 @@ SAYS_NOTHING_OF_USERS = {
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
     "search.results.pager", "search.results.counted", "search.results.turns",
-    "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.lines.lines_pager", "sign_in.page_html",
+     "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.keywords.keywords_line", "search.lines.lines_pager", "sign_in.page_html",
 }  # fmt: skip
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 

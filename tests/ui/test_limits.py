@@ -3,17 +3,15 @@
 from dataclasses import replace
 
 import pytest
-import streamlit as st
 from streamlit.runtime.context import ContextProxy
 
 from lib import serving
 from lib.bootstrap import build
-from lib.core.query import Query
 from lib.core.settings import Settings
 from lib.limits.rates import RateLimits
 from lib.ui import problems
 from lib.ui.theme import look
-from tests.conftest import doc, put
+from tests.conftest import put
 from tests.server import served
 from tests.ui.conftest import PASSAGES, Serve, shown, visit
 
@@ -81,21 +79,6 @@ def test_the_panel_counts_down_in_both_languages(limited, language: str) -> None
     page = visit("search", language, q="מים")
     html = shown(page.run())
     assert "{seconds}" not in html and "--from:3600" in html
-
-
-def test_the_list_counts_as_one_search_however_long_it_is(limited, monkeypatch) -> None:
-    app = limited("2/hour", *(doc(f"n{number:03}", f"מים {number}") for number in range(250)))
-    made = []
-    monkeypatch.setattr(
-        st, "download_button", lambda *args, data, **options: made.append(data) or False
-    )
-    visit("search", "en", q="מים")
-    written = made[0]().decode("utf-8-sig")
-    assert written.startswith("id,title,") and written.count("\r\n") == 251
-    refused = made[0]().decode("utf-8-sig")
-    assert "Too many searches" in refused and " 3,600 s" in refused
-    assert refused.count("\r\n") == 1
-    assert app.search.search(Query("מים")).total == 250
 
 
 @pytest.mark.browser

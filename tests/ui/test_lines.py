@@ -3,7 +3,7 @@
 import re
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -155,12 +155,13 @@ def test_matches_stand_under_each_other_between_their_contexts(
 @pytest.mark.browser
 def test_all_lines_are_downloaded_under_names_of_the_page_s_language(open_page) -> None:
     page = open_page(f"/?q={WATER}&view=lines&lang=en&limit=1", locale="en-US")
+    page.get_by_text("Take away").click()
     with page.expect_download() as caught:
-        page.get_by_role("button", name="Download the lines (CSV)").click()
+        page.get_by_role("link", name="Table (CSV)").click()
     written = Path(caught.value.path()).read_text(encoding="utf-8-sig")
-    assert caught.value.suggested_filename == "concordance.csv"
+    assert caught.value.suggested_filename.startswith(unquote(WATER))
     assert written.splitlines()[0] == "reference,id,before,match,after,tags"
-    assert len(written.splitlines()) == 4
+    assert written.splitlines().index("") == 4
 
 
 @pytest.mark.browser

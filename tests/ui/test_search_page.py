@@ -7,8 +7,6 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from lib.core.errors import DatabaseUnavailable
-from lib.core.query import Query
-from lib.ui.search.results import csv_list
 from tests.conftest import doc
 from tests.fakes import FakeEncoder
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
@@ -247,12 +245,6 @@ def test_long_answers_are_turned_page_by_page(serve: Serve) -> None:
     html = shown(visit("search", "en", q="מים", page="2"))
     assert "Page 2 of 3" in html
     assert 'rel="prev"' in html and "page=3" in html
-
-
-def test_the_list_is_exported_with_its_order_and_without_formulas(serve: Serve) -> None:
-    app = serve(doc("a", "מים", title="=1+1"), doc("b", "מים ומים"))
-    written = csv_list(app.search, Query("מים"), "id,title").decode("utf-8-sig")
-    assert "'=1+1" in written and written.count("\r\n") == 3
 
 
 @pytest.mark.browser

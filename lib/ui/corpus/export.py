@@ -8,24 +8,22 @@ import gzip
 import io
 import logging
 import re
-import secrets
 import tempfile
-import threading
 from typing import IO, cast
 
-import streamlit as st
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from lib.core.errors import MafteachError, RateLimited
 from lib.ingest.exporter import exported
 from lib.limits.clients import Client
+from lib.limits.places import BUSY_SECONDS, places
 from lib.serving import serving_app
 from lib.stores.protocol import CorpusStats, CorpusStore
-from lib.ui.insides import this_session
+from lib.ui.downloads import said, this_ticket, tickets
 from lib.ui.markup import draw, element
 from lib.ui.sign_in import caller_address
 from lib.ui.strings import t
@@ -33,41 +31,9 @@ from lib.ui.strings import t
 SECONDS = 600.0
 LARGE_WORDS = 1_000_000
 """Above it files are packed."""
-AT_ONCE = 4
-"""Files on disk, being written or sent, over all visitors."""
 CHUNK = 64 * 1024
-_KEY = "export_ticket"
 _NAME = re.compile(r"mafteach\.(jsonl|csv)(\.gz)?")
 log = logging.getLogger("mafteach.export")
-
-
-class Tickets:
-    """Which session each was given to.  Safe between threads."""
-
-    def __init__(self) -> None:
-        self._sessions: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def give(self, session: str) -> str:
-        ticket = secrets.token_urlsafe(16)
-        with self._lock:
-            self._sessions[ticket] = session
-        return ticket
-
-    def session(self, ticket: str) -> str | None:
-        return self._sessions.get(ticket)
-
-    def keep_only(self, sessions: set[str]) -> None:
-        """Those of pages that are still there."""
-        with self._lock:
-            self._sessions = {
-                ticket: session for ticket, session in self._sessions.items() if session in sessions
-            }
-
-
-tickets = Tickets()
-"""The process' own."""
-_places = threading.BoundedSemaphore(AT_ONCE)
 
 
 # On the page
@@ -89,10 +55,8 @@ def export_panel(stats: CorpusStats) -> None:
 
 
 def _link(format: str, packed: bool) -> str:
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = tickets.give(this_session())
     name = f"mafteach.{format}" + (".gz" if packed else "")
-    address = f"/download/{st.session_state[_KEY]}/{name}"
+    address = f"/download/{this_ticket()}/{name}"
     return element("a.action", t(f"corpus_export_{format}"), href=address, download=name)
 
 
@@ -107,14 +71,14 @@ async def _asked(request: Request) -> Response:
     found = _NAME.fullmatch(request.path_params["name"])
     session = tickets.session(request.path_params["ticket"])
     if found is None or session is None:
-        return _said(404, "This download has passed. Open the Corpus page again.")
+        return said(404, "This download has passed. Open the Corpus page again.")
     try:
         app = await to_thread.run_sync(serving_app)
         app.limits.export(Client(caller_address(request), session))
     except RateLimited as limited:
-        return _said(429, f"{limited}", limited.details["seconds"])
-    if not _places.acquire(blocking=False):
-        return _said(503, "Too many downloads are under way. Try again in a moment.", 10)
+        return said(429, f"{limited}", limited.details["seconds"])
+    if not places.acquire(blocking=False):
+        return said(503, "Too many downloads are under way. Try again in a moment.", BUSY_SECONDS)
     format, packed = found[1], bool(found[2])
     made = Download(_mime(format, packed), found[0])
     try:
@@ -122,16 +86,11 @@ async def _asked(request: Request) -> Response:
     except (MafteachError, OSError) as error:
         made.close()
         log.warning("An export failed: %s", error)
-        return _said(503, "The corpus could not be read or written to disk. Try again later.", 10)
+        return said(503, "The corpus could not be read or written to disk. Try again later.", 10)
     except BaseException:
         made.close()
         raise
     return made
-
-
-def _said(status: int, text: str, seconds: int = 0) -> Response:
-    headers = {"Cache-Control": "no-store", **({"Retry-After": str(seconds)} if seconds else {})}
-    return PlainTextResponse(f"{text}\n", status, headers)
 
 
 def _mime(format: str, packed: bool) -> str:
@@ -152,7 +111,7 @@ class Download(Response):
 
     def close(self) -> None:
         self.file.close()
-        _places.release()
+        places.release()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

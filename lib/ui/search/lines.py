@@ -8,7 +8,15 @@ from lib.core.concordance import Field, FormCount, Line, LineSort, LinesPage, Li
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.visible import one_line
 from lib.search.suggestions import Suggestion
-from lib.ui.address import cards_link, document_link, has_places, lines_link, search_link
+from lib.ui.address import (
+    cards_link,
+    document_link,
+    has_places,
+    has_words,
+    lines_link,
+    search_link,
+    words_link,
+)
 from lib.ui.markup import anchor, direction_of, element, isolated, joined
 from lib.ui.search.filters import current, unfolding
 from lib.ui.search.results import counted, figures, nothing_found, turns
@@ -18,15 +26,17 @@ SHOWN = 10
 """Forms that are seen at once; the others unfold."""
 
 
-def views(query: Query, asked: LinesQuery | None) -> Markup:
-    """Cards or lines; nothing where there is nothing to line up."""
-    if not has_places(query):
+def views(query: Query, asked: LinesQuery | None = None, words: bool = False) -> Markup:
+    """Cards, lines where there is something to line up, or the words that stand out; `asked` or
+    `words` where it is these that are shown."""
+    if not has_words(query):
         return Markup()
-    lines = lines_link(asked or LinesQuery(query.with_(page=1)))
-    drawn = (
-        anchor(cards_link(query), t("view_cards"), aria_current=current(asked is None)),
-        anchor(lines, t("view_lines"), aria_current=current(asked is not None)),
-    )
+    cards = asked is None and not words
+    drawn = [anchor(cards_link(query), t("view_cards"), aria_current=current(cards))]
+    if has_places(query):
+        lines = lines_link(asked or LinesQuery(query.with_(page=1)))
+        drawn.append(anchor(lines, t("view_lines"), aria_current=current(asked is not None)))
+    drawn.append(anchor(words_link(query), t("view_words"), aria_current=current(words)))
     return element("span.segments", drawn, role="group", aria_label=t("view_label"))
 
 

@@ -6,12 +6,9 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from lib.core.documents import TagCount
-from lib.core.query import DEEPEST, LARGEST_PAGE, Query
+from lib.core.query import DEEPEST, Query
 from lib.core.results import Notice, ResultPage
-from lib.ingest.exporter import csv_line
 from lib.search.examples import Example
-from lib.search.plan import Gate, open_gate
-from lib.search.service import SearchService
 from lib.search.suggestions import Suggestion
 from lib.ui import messages
 from lib.ui.address import link, search_link
@@ -19,9 +16,6 @@ from lib.ui.markup import Inside, anchor, element, isolated, joined
 from lib.ui.search.cards import pills
 from lib.ui.strings import t
 from lib.ui.strings.counting import Number, rounded
-
-MOST_LISTED = 1_000
-"""Hits in the list that a visitor downloads."""
 
 
 def result_line(page: ResultPage) -> Markup:
@@ -152,19 +146,3 @@ def _offer(each: Suggestion) -> Markup:
     said = t(f"try_{each.code}", word=isolated(each.word, 60))
     total = "" if each.total is None else (" ", element("span.number.quiet", f"{each.total:,}"))
     return joined(anchor(search_link(each.query), said), total)
-
-
-def csv_list(service: SearchService, query: Query, columns: str, gate: Gate = open_gate) -> bytes:
-    """The result list for a spreadsheet: at most a thousand hits, in their order."""
-    lines = ["\ufeff" + csv_line(columns.split(","))]
-    for number in range(1, MOST_LISTED // LARGEST_PAGE + 1):
-        page = service.search(query.with_(limit=LARGEST_PAGE, page=number), gate=gate)
-        for hit in page.hits:
-            document = hit.document
-            tags = "|".join(map(str, document.tags))
-            snippet = hit.snippet.marked("", "")
-            row = (document.id, document.title, document.ref, str(hit.tier), tags, snippet)
-            lines.append(csv_line(row))
-        if number * LARGEST_PAGE >= page.total:
-            break
-    return "".join(lines).encode()

@@ -275,6 +275,24 @@ STRINGS: dict[str, tuple[str, str]] = {
         "may be more. "
         "Another word or a tag narrows them.",
     ),
+    "notice_sampled": (
+        "המילים נספרו ב{counted|קטע אחד|שני קטעים|־# קטעים} שנבחרו באקראי מתוך {total}.",
+        "Words were counted in {counted|1 passage|# passages} of {total}, chosen by chance.",
+    ),
+    "notice_no_rest": (
+        "זה כל הקורפוס, ואין למה להשוות אותו.",
+        "This is the whole corpus: there is nothing to compare it with.",
+    ),
+    "notice_first_listed": (
+        "{listed|זה הקטע הראשון|אלה שני הקטעים הראשונים|אלה # הקטעים הראשונים}; יש עוד.",
+        "{listed|This is the first passage|These are the first # passages}; there are more.",
+    ),
+    "notice_ranked_part": (
+        "חיפוש לפי משמעות משווה רק את הקטעים הקרובים ביותר, כאן {listed}; "
+        "חיפוש במילים נותן את כל הקטעים שבהם המילים.",
+        "A search by meaning compares the nearest passages alone, here {listed}; "
+        "a search by words gives every passage that holds the words.",
+    ),
     "notice_no_phrase": (
         "הצירוף לא נמצא ברצף; חיפשנו את מילותיו.",
         "No passage holds the phrase as written; its words were searched instead.",

@@ -37,10 +37,13 @@ if (!window.mafteach) {
     const button = event.target.closest("[data-copy]");
     if (button) {
       event.preventDefault();
+      const { copy, said } = button.dataset;
       const what =
-        button.dataset.copy === "address"
+        copy === "address"
           ? location.href
-          : document.querySelector(button.dataset.copy).innerText;
+          : copy === "citation"
+            ? `${said}, ${location.href}`
+            : document.querySelector(copy).innerText;
       navigator.clipboard.writeText(what).then(() => copied(button));
       return;
     }

@@ -1,0 +1,81 @@
+"""Words that stand out in what was found: a picture in which each is a link that adds it."""
+
+from markupsafe import Markup
+
+from lib.core.keyness import Counts, Keyword
+from lib.core.query import Query
+from lib.core.visible import one_line
+from lib.search.keywords import KeywordsPage
+from lib.ui.address import cards_link
+from lib.ui.markup import anchor, element, isolated, joined
+from lib.ui.search.results import counted, figures, nothing_found
+from lib.ui.strings import t
+from lib.ui.strings.counting import Number
+
+SHOWN = 60
+"""Words of the picture."""
+
+
+def keywords_line(page: KeywordsPage) -> Markup:
+    """'60 words stand out in 523 passages, in 51 ms · words'."""
+    if not page.words:
+        return Markup()
+    words, passages = counted("keywords_found", page.standing), counted("places_in", page.total)
+    mode = page.mode if page.query.text.strip() else ""
+    return figures(joined(words, " ", passages, ","), page.timings_ms, mode)
+
+
+def keywords_picture(page: KeywordsPage) -> Markup:
+    """A row for each word: in what share of these passages it stands, and of the others."""
+    if not page.words:
+        return nothing_found((), t("keywords_none" if page.total else "nothing"))
+    longest = max(_share(each.counts) for each in page.words)
+    shown = len(page.words)
+    first = t("keywords_first", number=shown) if page.standing > shown else ""
+    return joined(
+        element("p.quiet", t("keywords_how"), " ", first),
+        element(
+            "ol.keywords", (_row(each, page.query, longest) for each in page.words),
+            aria_label=t("keywords_label"),
+        ),
+    )  # fmt: skip
+
+
+def _row(each: Keyword, query: Query, longest: float) -> Markup:
+    counts = each.counts
+    added = query.with_(text=f"{query.text.strip()} {each.word}".strip())
+    label = t("related_add", word=one_line(each.word, 60))
+    return element(
+        "li",
+        anchor(cards_link(added), isolated(each.word, 60), aria_label=label, title=label),
+        element(
+            "span.share",
+            element("i.here", style=_length(_share(counts) / longest)),
+            element("i.rest", style=_length(counts.elsewhere / counts.rest / longest)),
+            aria_hidden="true",
+        ),
+        element("b.number", _times(counts)),
+        element("span.quiet", _said(counts)),
+    )  # fmt: skip
+
+
+def _share(counts: Counts) -> float:
+    return counts.inside / counts.passages
+
+
+def _length(share: float) -> str:
+    return f"--share:{min(1.0, share):.4f}"
+
+
+def _times(counts: Counts) -> str:
+    """'12×', how much more frequent."""
+    if not counts.elsewhere:
+        return t("keyword_only")
+    times = 2**counts.log_ratio
+    return t("keyword_times", times=f"{times:,.0f}" if times >= 10 else f"{times:.1f}")
+
+
+def _said(counts: Counts) -> str:
+    """'in 164 of 523 passages here, in 96 elsewhere'."""
+    here = Number(counts.inside, f"{counts.inside:,}")
+    return t("keyword_said", number=here, passages=counts.passages, rest=counts.elsewhere)
