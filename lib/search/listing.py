@@ -63,7 +63,7 @@ class Listings:
             first = self._service.search(query, gate=gate)
             if first.model:
                 return self._by_meaning(first, gate)
-            said = tuple(each for each in first.notices if each.code.startswith("semantic_"))
+            said = tuple(each for each in first.notices if _why_by_words(each))
         return self._by_rows(query, said)
 
     def _by_meaning(self, first: ResultPage, gate: Gate) -> Listing:
@@ -121,6 +121,10 @@ def ranked_part(page: ResultPage, depth: int) -> tuple[Notice, ...]:
     if not page.model or not (page.truncated or by_meaning):
         return ()
     return (notice(NoticeCode.RANKED_PART, listed=page.total),)
+
+
+def _why_by_words(said: Notice) -> bool:
+    return said.code == NoticeCode.WORDS_ENOUGH or said.code.startswith("semantic_")
 
 
 def _hits(reader: CorpusReader, listed: Listed, rows: Sequence[int]) -> Sequence[Hit]:

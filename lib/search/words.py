@@ -65,10 +65,15 @@ class Wanted:
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
     """Ranked passages; where none holds a quoted phrase, its words count as words."""
     by_words = _answer(reader, plan)
-    if by_words.scored or not plan.phrases or plan.query.page > 1:
+    if by_words.scored or not plan.phrases or _finds_any(reader, by_words):
         return by_words
     by_words = _answer(reader, without_phrases(plan))
     return replace(by_words, notices=(NO_PHRASE, *by_words.notices))
+
+
+def _finds_any(reader: CorpusReader, by_words: Answer) -> bool:
+    """Whatever the page: behind the last hit nothing is shown, though there are hits."""
+    return bool((by_words.count or reader.count(by_words.match, 1)).number)
 
 
 def matching(reader: CorpusReader, plan: Plan) -> Match:

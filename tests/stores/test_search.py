@@ -103,6 +103,15 @@ def test_a_phrase_that_nowhere_stands_is_searched_as_words_with_a_notice(
     assert "no_phrase" in [each.code for each in page.notices]
 
 
+def test_a_phrase_that_nowhere_stands_is_searched_as_words_on_every_page(
+    service: SearchService,
+) -> None:
+    pages = [service.search(Query('"קפה בית"', Mode.WORDS, limit=1, page=n)) for n in (1, 2, 3)]
+    assert [page.total for page in pages] == [2, 2, 2]
+    assert sorted(_ids(pages[0]) + _ids(pages[1])) == ["coffee", "school"]
+    assert not pages[2].hits
+
+
 def test_an_excluded_word_removes_its_passages(service: SearchService) -> None:
     assert _ids(service.search(Query("בית -קפה"))) == []
     assert _ids(service.search(Query("בית -חדש"))) == ["coffee"]
