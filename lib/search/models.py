@@ -10,6 +10,7 @@ from lib.core.cache import BoundedCache
 from lib.core.errors import SemanticUnavailable
 from lib.core.query import Mode
 from lib.encoders.keeper import ModelKeeper, State
+from lib.search.neighbours import Neighbours
 from lib.search.plan import Gate, open_gate
 from lib.search.standing import Standing, standing
 from lib.stores.protocol import CorpusReader, CorpusStore
@@ -19,19 +20,21 @@ if TYPE_CHECKING:
 
 MOST_VECTORS = 500
 VECTORS_BYTES = 2 << 20
+WORDS_BYTES = 4 << 20
+"""2,000 words of 1,024 dimensions take 2 MB."""
 FRESH_SECONDS = 1.0
 """So long what a search stands on is taken to be as it was last seen; what this process itself
 writes is seen at once."""
 
 
 class KeepingUp(Protocol):
-    """Makes the vectors that a quick model lacks; lib.ingest.catching_up does."""
+    """Makes the vectors that a model lacks which keeps up; lib.ingest.catching_up does."""
 
     def wants(self, keeper: ModelKeeper, version: int) -> bool:
         """Whether the model has not yet been looked at on this version of the corpus."""
 
     def __call__(self, keeper: ModelKeeper, version: int) -> bool:
-        """Whether anything was made."""
+        """Whether anything was made meanwhile; what takes longer may go on."""
 
 
 class NotKeepingUp:
@@ -63,6 +66,7 @@ class Models:
         self._clock = clock
         self._seen: tuple[Standing, float, int] | None = None
         self.vectors: BoundedCache[Vector] = BoundedCache(MOST_VECTORS, VECTORS_BYTES)
+        self.neighbours: BoundedCache[Neighbours] = BoundedCache(1, WORDS_BYTES)
 
     @property
     def available(self) -> bool:
@@ -118,7 +122,7 @@ class Models:
         return seen.keeper is not None and self._catch_up.wants(seen.keeper, seen.version)
 
     def caught_up(self, seen: Standing) -> Standing:
-        """The same with the vectors made that a quick model lacked."""
+        """The same with the vectors made, where only a few were missing."""
         if seen.keeper and self._catch_up(seen.keeper, seen.version):
             return self._store.read(self.standing)
         return seen
@@ -128,7 +132,7 @@ class Models:
         if mode not in (Mode.HYBRID, Mode.SEMANTIC) or not self.keepers:
             return False
         now = self.current()
-        slow = now.keeper is not None and not now.keeper.card.windows_on_demand
+        slow = now.keeper is not None and not now.keeper.card.keeps_up
         return slow and now.record is not None and _is_unloaded(now.keeper)
 
     def encoded(self, seen: Standing, text: str, gate: Gate = open_gate) -> Vector:
@@ -161,12 +165,27 @@ class Models:
             self.vectors.put(key, kept, kept.nbytes + 2 * len(text))
         return kept
 
-    def related(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """Words near the text and their cosines, by the model that answers, as it stands: none
-        where it is not loaded, is busy or cannot tell."""
+    def kept_vector(self, text: str) -> Vector | None:
+        """Of a text that the model which answered last has encoded before; encodes nothing."""
         keeper = self._seen[0].keeper if self._seen else None
-        keeper = keeper or next(iter(self.keepers), None)
-        return keeper.related(text, limit) if keeper else []
+        return self.vectors.get((keeper.card.name, text)) if keeper else None
+
+    def words(self, reader: CorpusReader) -> Neighbours | None:
+        """The corpus' words by the model that answers; kept until its vectors change."""
+        record = (self.fresh() or self.standing(reader)).record
+        if record is None:
+            return None
+        key = record.name, record.version
+        known = self.neighbours.get(key)
+        if known is None:
+            known = Neighbours(reader.word_vectors(record.name))
+            self.neighbours.put(key, known, known.size_bytes)
+        return known
+
+    def keep_up(self) -> None:
+        """Begins to make the vectors that are missing, before anybody asks by meaning."""
+        if self.keepers:
+            self.caught_up(self.current())
 
     def close(self) -> None:
         for keeper in self.keepers:

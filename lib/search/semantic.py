@@ -11,13 +11,12 @@ from lib.core.query import Sort
 from lib.core.ranking import Scored
 from lib.core.reasons import Tier
 from lib.core.results import Notice, NoticeCode, notice
-from lib.core.stretches import pieces_of
 from lib.search.answer import Answer, described
 from lib.search.forms import run_of
-from lib.search.nearness import Look, Nearness, near_tags, nearness
+from lib.search.nearness import Nearness, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
-from lib.search.words import CUT_SHORT, NO_PHRASE, none_of, without_phrases
+from lib.search.words import NO_PHRASE, none_of, without_phrases
 from lib.stores.protocol import CorpusReader
 
 MOST_RELAXED = 3
@@ -31,7 +30,6 @@ class Ranked:
 
     hits: tuple[tuple[int, Nearness], ...]
     level: int = 0
-    in_time: bool = True
 
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
@@ -47,8 +45,6 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         ranked, notices = rank(reader, plan, question, match, tags), (NO_PHRASE,)
     if ranked.level:
         notices += (_RELAXED[ranked.level],)
-    if not ranked.in_time:
-        notices += (CUT_SHORT,)
     rows = tuple(row for row, _ in ranked.hits)
     hits = replace(match, rows=rows)
     return Answer(
@@ -81,19 +77,18 @@ def rank(
     match: Match,
     tags: Mapping[Tag, float],
 ) -> Ranked:
-    """At most `plan.depth` hits, of twice as many where a second look is cheap."""
-    drawn = plan.depth * (2 if question.card.windows_on_demand else 1)
-    near = reader.nearest(question.card.name, question.vector, match, drawn, question.direction)
-    rows = [row for row, _ in near]
-    look = Look(question, pieces_of([question.text]), plan.deadline)
-    scored = nearness(reader, look, rows, tags, rows)
-    nearest = sorted(scored.items(), key=lambda hit: (-hit[1].score, hit[0]))[: plan.depth]
+    """At most `plan.depth` hits."""
+    near = reader.nearest(
+        question.card.name, question.vector, match, plan.depth, question.direction
+    )
+    scored = nearness(reader, question, [row for row, _ in near], tags)
+    nearest = sorted(scored.items(), key=lambda hit: (-hit[1].score, hit[0]))
     passing = tuple(hit for hit in nearest if hit[1].cosine >= question.calibration.floor)
     if max((near.cosine for _, near in passing), default=-1.0) >= question.calibration.clear:
-        return Ranked(passing, 0, look.in_time)
+        return Ranked(passing)
     if passing:
-        return Ranked(passing[:MOST_RELAXED], 1, look.in_time)
-    return Ranked(tuple(nearest[:MOST_RELAXED]), 2 if nearest else 0, look.in_time)
+        return Ranked(passing[:MOST_RELAXED], 1)
+    return Ranked(tuple(nearest[:MOST_RELAXED]), 2 if nearest else 0)
 
 
 def explained(question: Question, tags: Mapping[Tag, float]) -> dict[str, object]:

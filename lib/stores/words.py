@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import and_, bindparam, or_, select
 
 from lib.core.match import Frequencies, Vocabulary
-from lib.stores.protocol import WordForm
+from lib.stores.protocol import CommonWord, WordForm
 from lib.stores.schema import terms, word_lemmas
 from lib.stores.snapshot import Snapshot
+
+SURE = 700
+"""Per mille of a reading, from which on its word is taken for the lemma's."""
 
 # Statements of every search are made once: making one costs as much as its answer does.
 _FREQUENCIES = select(terms).where(  # pairs among pairs would be a scan of the table on SQLite
@@ -23,6 +26,13 @@ _WORD_FORMS = (
     select(word_lemmas, terms.c.documents)
     .join(terms, and_(terms.c.form == "w", terms.c.term == word_lemmas.c.word))
     .where(word_lemmas.c.lemma.in_(bindparam("lemmas", expanding=True)))
+    .order_by(terms.c.documents.desc(), word_lemmas.c.word)
+    .limit(bindparam("most"))
+)
+_COMMON = (
+    select(word_lemmas.c.lemma, word_lemmas.c.word, terms.c.documents)
+    .join(terms, and_(terms.c.form == "w", terms.c.term == word_lemmas.c.word))
+    .where(word_lemmas.c.likelihood > SURE)
     .order_by(terms.c.documents.desc(), word_lemmas.c.word)
     .limit(bindparam("most"))
 )
@@ -51,3 +61,7 @@ class WordReads:
             WordForm(row.lemma, row.word, row.spelled, row.likelihood / 1000, row.documents)
             for row in rows
         ]
+
+    def common_words(self, most: int) -> list[CommonWord]:
+        rows = self._snapshot.rows(_COMMON, most=most)
+        return [CommonWord(row.lemma, row.word, row.documents) for row in rows]

@@ -40,7 +40,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(store: SqlStore, clock: Clock, tmp_path) -> App:
     put(store, *passages())
-    encoder = FakeEncoder(card(windows_on_demand=False))
+    encoder = FakeEncoder(card(keeps_up=False))
     made = app_of(tmp_path, encoder, store=Counted(store))
     made.models._clock = clock
     made.index(made.models.preferred)
