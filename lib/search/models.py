@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from lib.core.cache import BoundedCache
-from lib.core.errors import SemanticUnavailable
+from lib.core.errors import MafteachError, SemanticUnavailable
 from lib.core.query import Mode
 from lib.encoders.keeper import ModelKeeper, State
 from lib.search.neighbours import Neighbours
@@ -17,6 +18,8 @@ from lib.stores.protocol import CorpusReader, CorpusStore
 
 if TYPE_CHECKING:
     from lib.encoders.protocol import Vector
+
+log = logging.getLogger("mafteach.index")
 
 MOST_VECTORS = 500
 VECTORS_BYTES = 2 << 20
@@ -184,8 +187,11 @@ class Models:
 
     def keep_up(self) -> None:
         """Begins to make the vectors that are missing, before anybody asks by meaning."""
-        if self.keepers:
-            self.caught_up(self.current())
+        try:
+            if self.keepers:
+                self.caught_up(self.current())
+        except MafteachError as error:  # a search will try again, and say why
+            log.warning("Vectors are missing still: %s", error)
 
     def close(self) -> None:
         for keeper in self.keepers:

@@ -43,8 +43,9 @@ class Neighbours:
         self._lemmas = [known.lemmas[at] for at in read]
         self._words = [known.words[at] for at in read]
         vectors = known.vectors[read]
-        self._mean: list[float] = vectors.mean(axis=0).tolist() if len(read) else []
-        apart = vectors - np.asarray(self._mean, np.float32)
+        mean = vectors.sum(axis=0) / max(1, len(read))
+        self._mean: list[float] = mean.tolist()
+        apart = vectors - mean
         apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
         self._parts: npt.NDArray[np.int8] = np.rint(apart * _LARGEST).astype(np.int8)
         self.floor = _floor(apart)
