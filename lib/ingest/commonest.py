@@ -8,7 +8,7 @@ from lib.core.stopwords import STOP_WORDS
 from lib.stores.protocol import CommonWord, CorpusReader
 
 MOST = 2_000
-"""Lemmas: those of 80 % of a newspaper's running words, read in about half a minute."""
+"""Lemmas, which two busy cores read in 20 s: 991 of the sample took 9.6."""
 LOOKED_AT = 10_000
 """Words as written, which may be several of one lemma."""
 SHORTEST = 3
