@@ -18,9 +18,9 @@ PAIRS = 0.998
 """One pair of words in five hundred stands nearer to each other than those that are offered.
 
 Chosen by reading what `python -m bench.related_words` lists over the sample: of the 43 words that
-28 queries are offered, two have nothing to do with theirs (שתיים beside מים, כעס beside כאבי גב); of
-the 43 behind them, down to a cosine of .3, about every third.  Half of the queries are offered none.
-A share of pairs, and no cosine: models differ in how near to each other they put unrelated words.
+28 queries are offered, two have nothing to do with theirs (שתיים beside מים, כעס beside כאבי גב);
+of the 43 behind them, down to a cosine of .3, about every third.  Half of the queries are offered
+none.  A share of pairs, and no cosine: models differ in how near they put unrelated words.
 """
 COMPARED = 200
 """Words that are compared with all of them to find that cosine."""
