@@ -59,7 +59,7 @@ worker_class = LowMemoryWorker
 def on_starting(server: Any) -> None:
     """Refuses a model that is not there, and more than one worker, whether GUNICORN_WORKERS or
     --workers asked for them."""
-    if environment.embedding_model.lower() not in ("auto", "bundled"):
+    if environment.embedding_model.lower() not in ("auto", "contextual", "bundled"):
         # In a process of its own, whose memory the arbiter does not keep.
         checked = subprocess.run([sys.executable, "-m", "lib.serving"], check=False)
         if checked.returncode:

@@ -44,10 +44,8 @@ from lib.bootstrap import CONTEXTUAL, build
 from lib.core.documents import text_of
 from lib.core.query import Query
 from lib.core.settings import Settings
-from lib.encoders.manifest import MANIFEST
 from lib.encoders.onnx import OnnxEncoder
 from lib.encoders.protocol import Encoder
-from lib.encoders.static import StaticEncoder
 from lib.evaluate.metrics import interval, recall, reciprocal_rank
 from lib.ingest.sample import SAMPLE, load_sample
 from lib.search.deadline import NEVER
@@ -286,13 +284,6 @@ def tried(pool: Pool, every: bool) -> Iterator[tuple[str, Scores]]:
             yield f"words + {weight} raw, typical span, held {held}", scores
 
 
-def encoder_of(directory: Path) -> Encoder:
-    """A static model's vectors are made anew in less time than they are read."""
-    if (directory / MANIFEST).is_file():
-        return Kept(OnnxEncoder(directory, threads=1))
-    return StaticEncoder(directory)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pool", choices=POOLS, default="sample")
@@ -303,7 +294,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.pool != "sample" and not SHARED.is_dir():
         sys.exit("The judged questions lie beside the repository and are not on this machine.")
-    pool = pool_of(options.pool, options.passages, encoder_of(options.model))
+    pool = pool_of(options.pool, options.passages, Kept(OnnxEncoder(options.model, threads=1)))
     print(f"{len(pool.asked.questions):,} questions, {len(pool.ids):,} passages\n")
     print(f"| MRR@10 / recall@10 | all | {' | '.join(_kinds(pool))} |")
     print(f"|---|---|{'---|' * len(_kinds(pool))}")
@@ -319,7 +310,7 @@ def control_of(options: argparse.Namespace) -> Pool:
     """The same questions and passages as random weights read them."""
     with tempfile.TemporaryDirectory(prefix="mafteach-untrained-") as folder:
         copy = untrained(options.model, Path(folder))
-        return pool_of(options.pool, options.passages, encoder_of(copy))
+        return pool_of(options.pool, options.passages, OnnxEncoder(copy))
 
 
 def beside_control(pool: Pool, control: Pool, every: bool) -> Iterator[str]:

@@ -1,36 +1,33 @@
-"""Search quality of every mode beside plain rivals and untrained vectors, on judged questions.
+"""Search quality of every mode beside plain rivals, on judged questions.
 
     python -m bench.quality [--every N] [--plots]
     python -m bench.quality [--every N] --weights
 
 HeQ's validation questions, every Nth of them, among HeQ's 239 passages alone and among 7,091
-distractors; SQLite and the bundled model, indexed and calibrated as `python -m lib index` does,
-searched as `python -m lib evaluate` does.  "Low" is the third of the questions that share the
-fewest stems with their passage.  Rivals: see rivals.py; the control is random vectors for the
-model's tokens, calibrated on the corpus like the model.  Prints what docs/QUALITY.md shows.
+distractors; SQLite and the repository's model, indexed and calibrated as `python -m lib index`
+does, searched as `python -m lib evaluate` does.  "Low" is the third of the questions that share the
+fewest stems with their passage.  Rivals: see rivals.py.  Prints what docs/QUALITY.md shows.
+Vectors are kept in a file (kept_vectors.py): a first run takes a quarter of an hour longer.
 
 --weights asks instead which weight of meaning the judged questions would have chosen.
 """
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from bench import judged_pool, quality_plot
-from bench.control import control
 from bench.databases import database
+from bench.kept_vectors import keeping
 from bench.passages import SHARED
 from bench.quality_tables import differences_table, quality_table, weights_table
-from bench.remembering import remembering
 from bench.rivals import Like, Search, fts5
-from lib.bootstrap import BUNDLED, ROOT, App, build
+from lib.bootstrap import CONTEXTUAL, ROOT, App, build
 from lib.core.query import Mode
 from lib.core.settings import Settings
-from lib.encoders.sources import bundled_source
+from lib.encoders.sources import prepared_source
 from lib.evaluate.evaluation import Evaluation, Outcome
 from lib.evaluate.judged import Judged
 from lib.evaluate.run import outcomes
@@ -39,15 +36,13 @@ from lib.stores.protocol import ModelRecord
 POOLS = {"HeQ alone": judged_pool.ALONE, "with distractors": judged_pool.FILES}
 PLOT = ROOT / "docs" / "quality.svg"
 MEMORY_MB = 16_384
-"""Allowed to this process, which remembers every passage: no load is refused for it."""
+"""Allowed to this process: no load is refused for it."""
 
 WORDS, SEMANTIC, HYBRID = "words", "semantic", "hybrid"
-RANDOM = "random vectors, {}"
 COMPARED = (
     (WORDS, "plain FTS5"),
-    (SEMANTIC, RANDOM.format(SEMANTIC)),
     (HYBRID, WORDS),
-    (HYBRID, RANDOM.format(HYBRID)),
+    (HYBRID, SEMANTIC),
 )
 
 
@@ -84,10 +79,10 @@ def _ranked(search: Search, questions: list[Judged]) -> list[Outcome]:
 
 
 @contextmanager
-def indexed(url: str, model: Path) -> Iterator[App]:
-    """An App whose only model is that of `model`, indexed and calibrated."""
+def indexed(url: str) -> Iterator[App]:
+    """An App with the repository's model, indexed and calibrated."""
     settings = Settings(database_url=url, log_level="WARNING", memory_limit_mb=MEMORY_MB)
-    app = build(settings, sources=[remembering(bundled_source(model))])
+    app = build(settings, sources=[keeping(prepared_source(CONTEXTUAL))])
     try:
         app.index(app.models.preferred)
         yield app
@@ -98,18 +93,11 @@ def indexed(url: str, model: Path) -> Iterator[App]:
 def measure(files: Sequence[str], asked: Asked) -> dict[str, list[Outcome]]:
     """By row of the table, question by question."""
     found = rivals(asked)
-    with (
-        tempfile.TemporaryDirectory(prefix="mafteach-control-") as folder,
-        database("sqlite") as url,
-    ):
+    with database("sqlite") as url:
         with_passages(url, files)
-        with indexed(url, BUNDLED) as app:
+        with indexed(url) as app:
             for mode in (Mode.WORDS, Mode.SEMANTIC, Mode.HYBRID):
                 found[mode.value] = _outcomes(app, asked, mode)
-        untrained = control(BUNDLED, list(asked.passages.values()), Path(folder))
-        with indexed(url, untrained) as app:
-            for mode in (Mode.SEMANTIC, Mode.HYBRID):
-                found[RANDOM.format(mode.value)] = _outcomes(app, asked, mode)
     return found
 
 
@@ -133,7 +121,7 @@ def weighed(asked: Asked) -> list[str]:
     found: dict[str, list[Outcome]] = {}
     with database("sqlite") as url:
         with_passages(url, judged_pool.FILES)
-        with indexed(url, BUNDLED) as app:
+        with indexed(url) as app:
             record = app.models.answering()[1].record
             assert record is not None
             for weight in record.calibration["measured"]["hybrid"]:

@@ -22,12 +22,7 @@ from lib.core.visible import one_line, visible
 from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
 from lib.encoders.protocol import ModelCard
 from lib.encoders.remote import remote_source
-from lib.encoders.sources import (
-    bundled_source,
-    prepared_source,
-    prepared_sources,
-    torch_source,
-)
+from lib.encoders.sources import prepared_source, prepared_sources, torch_source
 from lib.ingest.catching_up import CatchUp
 from lib.ingest.indexing import Indexer
 from lib.limits.rates import RateLimits
@@ -44,7 +39,6 @@ from lib.stores.protocol import CorpusStore
 from lib.stores.registry import check
 
 ROOT = Path(__file__).resolve().parent.parent
-BUNDLED = ROOT / "models" / "bundled"
 CONTEXTUAL = ROOT / "models" / "contextual"
 EMBEDDING_MODELS = ("auto", "contextual", "bundled", "alephbert", "torch", "remote")
 LONGEST_LOG_LINE = 2_000
@@ -143,10 +137,10 @@ def build(
     )  # fmt: skip
 
 
-def _calibrated(store: CorpusStore, keeper: ModelKeeper, quick: bool) -> Calibration:
+def _calibrated(store: CorpusStore, keeper: ModelKeeper) -> Calibration:
     from lib.search.calibrating import calibrate  # and with it numpy, which words need not
 
-    return calibrate(store, keeper, quick=quick)
+    return calibrate(store, keeper)
 
 
 def model_sources(settings: Settings) -> list[ModelSource]:
@@ -170,30 +164,13 @@ def model_sources(settings: Settings) -> list[ModelSource]:
         found += prepared_sources(ROOT / settings.model_dir, settings.model_profile or None)
     if wanted == "alephbert" and not found:
         raise _without_alephbert(settings)
-    if wanted == "contextual":
-        return [prepared_source(CONTEXTUAL)]
-    kept = [(BUNDLED, bundled_source)]
-    if wanted == "auto":
-        kept.insert(0, (CONTEXTUAL, prepared_source))
-    return found + _kept(kept, needed=not found)
-
-
-def _kept(
-    directories: Sequence[tuple[Path, Callable[[Path], ModelSource]]], needed: bool
-) -> list[ModelSource]:
-    """Of the repository's models those that can be read; where none can and one is `needed`,
-    raises what is wrong with the last."""
-    found, wrong = [], None
-    for directory, source in directories:
-        if not directory.is_dir():
-            continue
+    if CONTEXTUAL.is_dir():
         try:
-            found.append(source(directory))
+            found.append(prepared_source(CONTEXTUAL))
         except EncoderError as error:
-            log.error("The model in %s is left out: %s", directory.name, error)
-            wrong = error
-    if needed and not found and wrong is not None:
-        raise wrong
+            if not found:
+                raise
+            log.error("The model in %s is left out: %s", CONTEXTUAL.name, error)
     return found
 
 
@@ -226,7 +203,7 @@ class ModelMemory:
         self._watch.events.count("encode_refused", "load_refused", model=card.title)
         raise SemanticUnavailable(
             f"Loading {card.title} needs {needs} MB and {spare} MB are left.",
-            "Words mode goes on; a larger instance or the bundled model has room for it.",
+            "Words mode goes on; a larger instance has room for it.",
             why="memory", needs=needs, left=spare,
         )  # fmt: skip
 

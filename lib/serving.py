@@ -15,7 +15,6 @@ from lib.encoders.keeper import Holder
 from lib.ingest.reanalysis import reanalyse
 from lib.ingest.sample import load_sample
 from lib.memory import allocator
-from lib.stores.protocol import CorpusStore
 from lib.stores.registry import check
 
 log = logging.getLogger("mafteach")
@@ -70,7 +69,7 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
             app = build(host.settings, host=host, holder=_holder, serving=True)
             added = load_sample(app.store, models=app.models.names)
             threading.Thread(
-                target=_bring_up_to_date, args=(app.store,), name="reanalysis", daemon=True
+                target=_bring_up_to_date, args=(app,), name="reanalysis", daemon=True
             ).start()
             if added:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)
@@ -80,18 +79,19 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
         return _serving
 
 
-def _bring_up_to_date(store: CorpusStore) -> None:
-    """Looks through a database that was too large for it at the start, and analyses again what
-    another version has indexed; searches go on meanwhile."""
+def _bring_up_to_date(app: App) -> None:
+    """Looks through a database that was too large for it at the start, analyses again what
+    another version has indexed, and makes vectors that are missing; searches go on meanwhile."""
     try:
-        store.check()
-        done = reanalyse(store)
+        app.store.check()
+        done = reanalyse(app.store)
     except MafteachError as error:
         log.warning("The index was not renewed: %s", error)
         return
     if done:
         log.info("The index was renewed: %d passages", done)
         allocator.trim()
+    app.models.keep_up()
 
 
 def serving_access() -> Access:

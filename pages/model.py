@@ -46,7 +46,7 @@ def page() -> None:
     with facts:
         draw(element("h2.page-part", t("card_title")), card_html(keeper.card))
         _others(app, keeper)
-        if keeper.card.kind == "static":
+        if keeper.card.keeps_up:
             how = element("p", t("how_alephbert"))
             draw(element("div.how", how, element("pre", _PREPARE)))
         if not administrator:

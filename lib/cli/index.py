@@ -86,6 +86,7 @@ def _tell(
                 "model": report.model,
                 "encoded": report.encoded,
                 "tags": report.tags,
+                "words": report.words,
                 "truncated": report.truncated,
                 "done": report.coverage.done,
                 "missing": report.coverage.missing,
@@ -99,7 +100,8 @@ def _tell(
     if renewed:
         console.line(f"{renewed:,} passages analysed again.")
     console.line(
-        f"{keeper.card.title}: {report.encoded:,} passages and {report.tags:,} tags encoded, "
+        f"{keeper.card.title}: {report.encoded:,} passages, {report.tags:,} tags and "
+        f"{report.words:,} words encoded, "
         f"{report.coverage.done:,} with a vector, {report.coverage.missing:,} without; "
         f"{report.seconds:.1f} s."
     )

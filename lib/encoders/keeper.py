@@ -17,14 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from lib.core.errors import EncoderError, ModelDamaged, SemanticUnavailable
-from lib.encoders.protocol import (
-    BATCH,
-    CoveringEncoder,
-    Encoded,
-    Encoder,
-    ModelCard,
-    RelatingEncoder,
-)
+from lib.encoders.protocol import BATCH, Encoded, Encoder, ModelCard
 from lib.encoders.turns import Turns
 
 if TYPE_CHECKING:
@@ -34,9 +27,6 @@ log = logging.getLogger("mafteach.model")
 
 RETRY_SECONDS = 60.0
 """A model that failed to load is not tried again for so long, unless somebody asks for it."""
-
-PATIENCE_SECONDS = 0.05
-"""What is only offered, and not what was asked for, waits no longer for its turn."""
 
 
 @dataclass(frozen=True)
@@ -162,36 +152,17 @@ class ModelKeeper:
         with self._encoder() as encoder:
             return encoder.encode_query(text)
 
+    def encode_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """At most BATCH of them in one turn."""
+        assert len(texts) <= BATCH
+        with self._encoder() as encoder:
+            return [encoder.encode_query(text) for text in texts]
+
     def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
-        """At most BATCH texts, so that nobody waits long for a turn; any number by a model that
-        makes windows on demand."""
-        assert len(texts) <= BATCH or self.card.windows_on_demand
+        """At most BATCH texts, so that nobody waits long for a turn."""
+        assert len(texts) <= BATCH
         with self._encoder() as encoder:
             return encoder.encode_passages(texts, windows)
-
-    def coverage(self, query: str, texts: Sequence[str]) -> Vector | None:
-        """(texts,), 0 to 1, by an encoder that can tell it; see CoveringEncoder."""
-        with self._encoder() as encoder:
-            return encoder.coverage(query, texts) if isinstance(encoder, CoveringEncoder) else None
-
-    def related(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """Words near the text and their cosines, nearest first; see RelatingEncoder.
-
-        None unless the model is in memory already, can tell them and is free at once.  Being
-        asked loads nothing and keeps no idle model from being released.
-        """
-        if self._relating() is None:
-            return []
-        try:
-            with self._turns.turn(PATIENCE_SECONDS):
-                encoder = self._relating()  # it may have been released meanwhile
-                return encoder.related(text, limit) if encoder else []
-        except EncoderError:  # busy, or closed with the process
-            return []
-
-    def _relating(self) -> RelatingEncoder | None:
-        encoder = self._current() if self._state is State.LOADED else None
-        return encoder if isinstance(encoder, RelatingEncoder) else None
 
     def ensure_loaded(self) -> None:
         """For an administrator: loads it now, even after a failure."""

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from lib.core.errors import EncoderError, ModelDamaged, ModelMissing
-from lib.encoders.profiles import KNOWN, Profile
+from lib.encoders.profiles import BLOCKS, KNOWN, Profile
 from lib.encoders.protocol import ModelCard
 
 MANIFEST = "manifest.json"
@@ -171,6 +171,7 @@ def card_of(manifest: Manifest, profile: Profile) -> ModelCard:
         kind="onnx",
         dimension=manifest.dimension,
         longest=manifest.longest,
+        keeps_up=profile == BLOCKS,
         license=manifest.license,
         from_mean=manifest.from_mean,
         size_bytes=sum(manifest.files[path].bytes for path in manifest.serving_files(profile)),

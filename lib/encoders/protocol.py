@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,10 +29,9 @@ class ModelCard:
     """`name` files the vectors: two models, or two preparations of one, never share it.
 
     `dimension` numbers a vector, `longest` tokens read of a text, `size_bytes` on disk.
-    `windows_on_demand` says that windows are encoded fast enough to be made while a query
-    waits; elsewhere they are made when the passage is indexed.  `from_mean` says that queries
-    are compared as seen from the mean of the corpus, and not as they are.  `details` (profile,
-    source, fidelity, …) are for people.
+    `keeps_up` says that the model is light enough to read beside a server's work what the corpus
+    has new; others are told to.  `from_mean` says that queries are compared as seen from the mean
+    of the corpus, and not as they are.  `details` (profile, source, fidelity, …) are for people.
     """
 
     name: str
@@ -42,7 +41,7 @@ class ModelCard:
     longest: int
     license: str = ""
     size_bytes: int = 0
-    windows_on_demand: bool = False
+    keeps_up: bool = False
     from_mean: bool = True
     details: Mapping[str, Any] = field(default_factory=dict)
 
@@ -81,19 +80,3 @@ class Encoder(Protocol):
 
     def close(self) -> None:
         """Drops every reference to the weights."""
-
-
-@runtime_checkable
-class CoveringEncoder(Protocol):
-    """An encoder whose tokens have vectors of their own, cheap enough to compare one by one."""
-
-    def coverage(self, query: str, texts: Sequence[str]) -> Vector:
-        """(texts,): how far each text covers the query word by word, 0 to 1."""
-
-
-@runtime_checkable
-class RelatingEncoder(Protocol):
-    """An encoder with a vocabulary of whole words, which can name those near a text."""
-
-    def related(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
-        """At most `limit` words and their cosines, nearest first; none of the text's own."""

@@ -11,12 +11,8 @@ from lib.encoders.keeper import ModelSource
 from lib.encoders.manifest import MANIFEST, card_of, read_manifest
 from lib.encoders.profiles import BLOCKS, Profile
 from lib.encoders.protocol import Encoder, ModelCard
-from lib.encoders.static_card import static_card
 
 log = logging.getLogger("mafteach.model")
-
-STATIC_BYTES = 40 << 20
-"""numpy, tokenizers and the rows in use."""
 
 ONNX_BYTES = {"faithful": 130 << 20, "fast": 125 << 20, "tight": 60 << 20}
 """What loading AlephBERT's shape adds in anonymous memory, onnxruntime and numpy included
@@ -29,17 +25,6 @@ ALEPHBERT_WIDTH = 768
 TORCH_BYTES = 800 << 20
 """torch, transformers and 500 MB of weights."""
 TORCH_LONGEST = 512
-
-
-def bundled_source(directory: Path) -> ModelSource:
-    """The static model of the repository; raises ModelMissing, ModelDamaged."""
-
-    def load() -> Encoder:
-        from lib.encoders.static import StaticEncoder
-
-        return StaticEncoder(directory)
-
-    return ModelSource(static_card(directory), STATIC_BYTES, load)
 
 
 def prepared_sources(folder: Path, profile: str | None = None) -> Iterator[ModelSource]:

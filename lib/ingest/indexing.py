@@ -2,9 +2,11 @@
 stops is only taken up again."""
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from lib.core.documents import Document, Tag, text_of
@@ -19,12 +21,14 @@ from lib.core.errors import (
 )
 from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper
+from lib.ingest.commonest import missing_words
 from lib.memory import allocator
 from lib.memory.events import Events
 from lib.search.calibration import Calibration
 from lib.stores.protocol import CorpusStore, Coverage, Embedded, ModelRecord
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 READ = 500
 """Documents read from the database at once."""
@@ -63,12 +67,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Report:
-    """`truncated` passages were longer than the model reads; `others` are models whose vectors
-    are kept beside these."""
+    """`encoded` passages, `tags` and `words` have a vector now; `truncated` passages were longer
+    than the model reads; `others` are models whose vectors are kept beside these."""
 
     model: str
     encoded: int
     tags: int
+    words: int
     truncated: int
     coverage: Coverage
     calibration: Calibration
@@ -85,9 +90,10 @@ def index_corpus(
     batch: int = 10,
     progress: Callable[[Progress], None] = lambda progress: None,
     calibrate: Callable[[], Calibration] | None = None,
+    words: bool = True,
 ) -> Report:
-    """Encodes documents and tags without a vector of `keeper`'s model; at the end calibrates
-    the model on the corpus and records it as complete.
+    """Encodes documents and tags without a vector of `keeper`'s model, calibrates the model on the
+    corpus and records it as complete; then, with `words`, encodes the corpus' commonest words.
 
     A passage that the model cannot encode is left out and reported, and the run goes on; where
     MOST_FAILED follow each other it is the model that fails, and its error is raised.  An
@@ -101,28 +107,31 @@ def index_corpus(
     found = Calibration(documents=coverage.done)
     if coverage.missing <= len(run.failed):
         found = run.completed(calibrate)
+    read = run.words() if words else 0
     records = store.read(lambda reader: reader.models())
     others = tuple(each.name for each in records if each.name != run.model)
     seconds = time.monotonic() - run.begun
     return Report(
-        run.model, run.added, tags, run.truncated, coverage, found, seconds, others,
+        run.model, run.added, tags, read, run.truncated, coverage, found, seconds, others,
         (*run.failed, *run.failed_tags),
     )  # fmt: skip
 
 
-Calibrate = Callable[[CorpusStore, ModelKeeper, bool], Calibration]
-"""Measures a model on the corpus; a quick measurement leaves its weight at the default."""
+Calibrate = Callable[[CorpusStore, ModelKeeper], Calibration]
+"""Measures a model on the corpus."""
 
 
 @dataclass(frozen=True)
 class Indexer:
     """Makes the vectors that are missing, in batches of `batch`, and calibrates a model once
-    none is; the run is an event of the memory's history, and gives back what it freed."""
+    none is; the run is an event of the memory's history, and gives back what it freed.  A second
+    run of this process waits for the first, and finds that little is left."""
 
     store: CorpusStore
     events: Events
     calibrate: Calibrate
     batch: int = 10
+    _runs: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __call__(
         self,
@@ -130,16 +139,32 @@ class Indexer:
         progress: Callable[[Progress], None] = lambda progress: None,
         quick: bool = False,
     ) -> Report:
-        """See index_corpus."""
+        """See index_corpus.  A `quick` run waits for none, measures nothing and reads no words."""
+        if quick:
+            return index_corpus(self.store, keeper, self.batch, progress, words=False)
 
         def calibrated() -> Calibration:
-            return self.calibrate(self.store, keeper, quick)
+            return self.calibrate(self.store, keeper)
 
-        with self.events.measured("index", model=keeper.card.title) as event:
+        with (
+            self._alone(keeper, progress),
+            self.events.measured("index", model=keeper.card.title) as event,
+        ):
             report = index_corpus(self.store, keeper, self.batch, progress, calibrated)
             event.details["encoded"] = report.encoded
             allocator.trim()
         return report
+
+    @contextmanager
+    def _alone(self, keeper: ModelKeeper, progress: Callable[[Progress], None]) -> Iterator[None]:
+        """Tells how far the other run is while it waits."""
+        while not self._runs.acquire(timeout=RETRY_SECONDS):
+            now = self.store.read(lambda reader: reader.coverage(keeper.card.name))
+            progress(Progress(now.done, now.done + now.missing, 0, 0.0))
+        try:
+            yield
+        finally:
+            self._runs.release()
 
 
 class _Run:
@@ -155,7 +180,6 @@ class _Run:
         self.batch = batch
         self.progress = progress
         self.model = keeper.card.name
-        self.stored_windows = not keeper.card.windows_on_demand
         self.added = 0
         self.truncated = 0
         self.failed: list[str] = []
@@ -238,7 +262,7 @@ class _Run:
 
     def _encoded_together(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
         texts = [text_of(document) for _, document in some]
-        encoded = self.keeper.encode_passages(texts, windows=self.stored_windows)
+        encoded = self.keeper.encode_passages(texts, windows=True)
         self.truncated += encoded.truncated
         packed = [b""] * len(texts)
         if encoded.windows:
@@ -263,12 +287,16 @@ class _Run:
                     raise
 
     def tags(self) -> int:
+        def passages(names: Sequence[str]) -> Sequence[Any]:
+            return list(self.keeper.encode_passages(names).vectors)
+
         number = 0
         while some := self._missing_tags():
-            encoded = self._encoded_tags(some)
+            made = self._each_encoded(some, lambda tag: tag.name, passages)
+            self.failed_tags += [str(tag) for tag in some if tag not in made]
             with self.store.embedding() as writer:
-                writer.put_tags(self.model, encoded)
-            number += len(encoded)
+                writer.put_tags(self.model, list(made.items()))
+            number += len(made)
         return number
 
     def _missing_tags(self) -> list[Tag]:
@@ -276,19 +304,41 @@ class _Run:
         missing = self.store.read(lambda reader: reader.unembedded_tags(self.model, most))
         return [tag for tag in missing if str(tag) not in self.failed_tags][: self.batch]
 
-    def _encoded_tags(self, some: Sequence[Tag]) -> list[tuple[Tag, Any]]:
+    def words(self) -> int:
+        """Reads those of the commonest words that have no vector, and forgets those that are no
+        longer among them.  As queries: words are what they will be compared with."""
+        missing, gone = self.store.read(lambda reader: missing_words(reader, self.model))
+        if gone:
+            with self.store.embedding() as writer:
+                writer.drop_words(self.model, gone)
+        number = 0
+        for some in _batches(iter(missing), self.batch):
+            self.progress(self._now)
+            made = self._each_encoded(some, missing.__getitem__, self.keeper.encode_queries)
+            with self.store.embedding() as writer:
+                writer.put_words(
+                    self.model, [(lemma, missing[lemma], made[lemma]) for lemma in made]
+                )
+            number += len(made)
+        return number
+
+    def _each_encoded(
+        self,
+        some: Sequence[K],
+        said: Callable[[K], str],
+        encode: Callable[[Sequence[str]], Sequence[Any]],
+    ) -> dict[K, Any]:
+        """The vectors of those that can be encoded."""
         try:
-            encoded = self._patiently(
-                lambda: self.keeper.encode_passages([_said(tag) for tag in some])
-            )
+            vectors = self._patiently(lambda: encode([said(each) for each in some]))
         except Exception as error:
             if len(some) > 1 and _is_of_the_text(error):
-                return [each for tag in some for each in self._encoded_tags([tag])]
+                alone = [self._each_encoded([each], said, encode) for each in some]
+                return {each: vector for made in alone for each, vector in made.items()}
             self._give_up_or_count(error)
-            self.failed_tags += map(str, some)
-            return []
+            return {}
         self._failed_in_a_row = 0
-        return list(zip(some, encoded.vectors, strict=True))
+        return dict(zip(some, vectors, strict=True))
 
     def completed(self, calibrate: Callable[[], Calibration] | None) -> Calibration:
         """Calibrates where anything changed since the figures were found."""
@@ -309,10 +359,6 @@ def _is_of_the_text(error: Exception) -> bool:
     if isinstance(error, ModelMissing | ModelDamaged | EncoderBusy | StoreError):
         return False
     return isinstance(error, EncoderError) or not isinstance(error, MafteachError)
-
-
-def _said(tag: Tag) -> str:
-    return tag.name
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -49,10 +49,12 @@ def _install(store: CorpusStore, made: Mapping[str, Any], models: Collection[str
         if (kept := passages[key])
     ]
     tags = [(Tag(kept["name"], kept["category"]), _packed(kept)) for kept in made["tags"]]
+    words = [(kept["lemma"], kept["word"], _packed(kept)) for kept in made["words"]]
     with store.embedding() as writer:
         writer.record(ModelRecord(name, made["dimension"]))
         written = writer.put(name, embedded)
         writer.put_tags(name, tags)
+        writer.put_words(name, words)
         if written == len(passages):
             writer.record(ModelRecord(name, made["dimension"], True, made["calibration"]))
 

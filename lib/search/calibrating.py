@@ -26,12 +26,11 @@ from lib.core.query import LONGEST_TEXT, Query
 from lib.core.stopwords import content_words
 from lib.encoders.keeper import ModelKeeper
 from lib.encoders.protocol import Matrix
-from lib.search.calibration import Calibration
+from lib.search.calibration import FEWEST, Calibration
 from lib.search.hybrid import Pool, best_first
-from lib.search.nearness import Nearness, beside
+from lib.search.nearness import Nearness
 from lib.search.plan import Plan
 from lib.search.question import Question, direction_of
-from lib.search.windows import best
 from lib.search.words import wanted
 from lib.stores.protocol import CorpusReader, CorpusStore
 
@@ -48,8 +47,6 @@ LONGEST = 8
 SENTENCE = range(4, 21)
 """Words of a sentence that is a query; where more is left of the passage than a query's least."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])\s+|\n+")
-FEWEST = 20
-"""Documents below which nothing can be measured; the defaults stay."""
 
 Progress = Callable[[float], None]
 
@@ -65,13 +62,9 @@ def calibrate(
     store: CorpusStore,
     keeper: ModelKeeper,
     progress: Progress = lambda share: None,
-    quick: bool = False,
     seed: int = 1,
 ) -> Calibration:
-    """The same corpus and model give the same figures.
-
-    A `quick` one, a fifth of the work, leaves `weight` at its default.
-    """
+    """The same corpus and model give the same figures."""
     model = keeper.card.name
     sample = store.read(lambda reader: _sample(reader, model))
     number = store.read(lambda reader: reader.statistics().documents)
@@ -82,14 +75,9 @@ def calibrate(
     vectors = np.stack([keeper.encode_query(query.text) for query in queries])
     mean = [round(float(coordinate), 5) for coordinate in sample.vectors.mean(axis=0)]
     directions = np.stack([direction_of(keeper.card, mean, vector) for vector in vectors])
-    whole = directions @ sample.vectors.T
-    windows = keeper.card.windows_on_demand
-    pairs = _unrelated(_by_windows(keeper, sample, directions) if windows else whole)
-    more = 0.0
-    if windows:
-        more = beside(float(_unrelated(whole).mean()), _covered(keeper, sample, queries[:FEW]))
+    pairs = _unrelated(directions @ sample.vectors.T)
     known = Calibration(
-        base=float(pairs.mean()) + more,
+        base=float(pairs.mean()),
         floor=float(np.quantile(pairs, 0.9)),
         clear=float(np.quantile(pairs, 0.99)),
         tag_floor=_tag_floor(store, model, vectors[:FEW]),
@@ -97,8 +85,6 @@ def calibrate(
         documents=number,
         mean=mean,
     )
-    if quick:
-        return known
     progress(0.2)
     return _with(known, **_weight(store, keeper, known, sample, queries, vectors, progress))
 
@@ -159,22 +145,6 @@ def _lemma(word: str) -> str:
     return lemmas_of(word)[0][0]
 
 
-def _by_windows(keeper: ModelKeeper, sample: Sample, queries: Matrix) -> Matrix:
-    """(queries, documents): the cosine of the best window."""
-    texts = [text_of(document) for document in sample.documents]
-    made = keeper.encode_passages(texts, windows=True).windows
-    columns = [[best(windows, query)[0] for windows in made] for query in queries]
-    return np.array(columns, dtype=np.float32)
-
-
-def _covered(keeper: ModelKeeper, sample: Sample, queries: Sequence[PseudoQuery]) -> float:
-    """What coverage adds to an unrelated passage's score, in the mean; 0 without coverage."""
-    texts = [text_of(document) for document in sample.documents[: len(queries)]]
-    rows = [keeper.coverage(query.text, texts) for query in queries]
-    shares = np.array([row for row in rows if row is not None])
-    return float(_unrelated(shares).mean()) if len(shares) else 0.0
-
-
 def _unrelated(cosines: Matrix) -> Matrix:
     """All but the diagonal."""
     return cosines[~np.eye(len(cosines), dtype=bool)]
@@ -227,17 +197,9 @@ def _weight(
 
 def _scores(question: Question, answer: Document, row: int) -> tuple[Candidate, Nearness]:
     """The answer as the index would hold it, and how near it is to the question."""
-    forms = analyse(answer)
-    candidate = Candidate.of(row, forms)
-    on_demand, text = question.card.windows_on_demand, text_of(answer)
-    encoded = question.keeper.encode_passages([text], windows=on_demand)
-    whole = float(encoded.vectors[0] @ question.direction)
-    if not on_demand:
-        return candidate, Nearness(whole, whole)
-    cosine = best(encoded.windows[0], question.direction)[0]
-    shares = question.keeper.coverage(question.text, [text])
-    covered = None if shares is None else float(shares[0])
-    return candidate, Nearness(cosine, cosine + beside(whole, covered))
+    encoded = question.keeper.encode_passages([text_of(answer)])
+    cosine = float(encoded.vectors[0] @ question.direction)
+    return Candidate.of(row, analyse(answer)), Nearness(cosine, cosine)
 
 
 def chosen(ranks: dict[float, list[float]]) -> float:

@@ -14,6 +14,9 @@ from typing import Any
 CHANGE = 0.2
 """Share of documents that may come or go before a model is measured anew."""
 
+FEWEST = 20
+"""Documents below which nothing can be measured; the defaults stay."""
+
 
 @dataclass(frozen=True)
 class Calibration:

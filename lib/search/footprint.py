@@ -46,11 +46,13 @@ class Footprint:
 
     def caches(self) -> tuple[Kept, ...]:
         vectors = self._models.vectors.counts()
+        neighbours = self._models.neighbours.counts()
         pages = self._pages.counts()
         concordances = self._concordances.counts()
         words = sum(cache.cache_info().currsize for cache in _WORD_CACHES)
         return (
             Kept("query_vectors", vectors.entries, vectors.bytes),
+            Kept("related_words", neighbours.entries, neighbours.bytes),
             Kept("answers", pages.entries, pages.bytes),
             Kept("concordances", concordances.entries, concordances.bytes),
             Kept("words", words, words * WORD_BYTES),
@@ -63,6 +65,7 @@ class Footprint:
     def clear_caches(self) -> None:
         """All of it is made again when it is asked for."""
         self._models.vectors.clear()
+        self._models.neighbours.clear()
         self._pages.clear()
         self._concordances.clear()
         self._store.drop_cached_vectors()

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import zip_longest
 
 from lib.core.match import Candidate, Match, Run
 from lib.core.query import Sort
@@ -25,7 +24,7 @@ from lib.core.results import Notice
 from lib.search.answer import Answer
 from lib.search.calibration import Calibration
 from lib.search.drawn import Drawn
-from lib.search.nearness import Look, Nearness, near_tags, nearness
+from lib.search.nearness import Nearness, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
 from lib.search.semantic import FIRST, MOST_RELAXED, NONE_CLEAR, NONE_NEAR, explained
@@ -86,8 +85,6 @@ def _caveats(
 HELD = 0.7
 """Share of the words' whole score that makes a full match; by trial on HeQ's validation questions,
 which it left as they were, and the sample's in other words."""
-WINDOWED = 30
-"""Of each arm, so many documents are scored by their best window too."""
 
 
 def fused(
@@ -129,10 +126,8 @@ class Pool:
         self._drawn.add(self.rows)
         self.lexical = {row: self._drawn.scores.get(row, 0.0) for row in self.rows}
         self.tags = near_tags(reader, question)
-        worth = _worth_windows(self.lexical, dict(near))
-        look = Look(question, words.sought, plan.deadline)
-        self.near = nearness(reader, look, self.rows, self.tags, worth)
-        self.in_time = self._drawn.in_time and look.in_time
+        self.near = nearness(reader, question, self.rows, self.tags)
+        self.in_time = self._drawn.in_time
         self.truncated = len(own) == plan.depth
         self.by_words = set(own)
 
@@ -208,15 +203,6 @@ class Pool:
         if near and not (by_words.reasons if explained else self.lexical[by_words.id]):
             return Scored(by_words.id, score, Tier.MEANING, near.reasons)
         return replace(by_words, score=score)
-
-
-def _worth_windows(lexical: dict[int, float], cosines: dict[int, float]) -> list[int]:
-    """The best of each arm, in turns: windows of what neither ranks high change nothing that is
-    seen."""
-    arms = (best_first(scores)[:WINDOWED] for scores in (lexical, cosines))
-    return list(
-        dict.fromkeys(row for pair in zip_longest(*arms) for row in pair if row is not None)
-    )
 
 
 def best_first(scores: dict[int, float]) -> list[int]:

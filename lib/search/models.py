@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from lib.core.cache import BoundedCache
-from lib.core.errors import SemanticUnavailable
+from lib.core.errors import MafteachError, SemanticUnavailable
 from lib.core.query import Mode
 from lib.encoders.keeper import ModelKeeper, State
+from lib.search.neighbours import Neighbours
 from lib.search.plan import Gate, open_gate
 from lib.search.standing import Standing, standing
 from lib.stores.protocol import CorpusReader, CorpusStore
@@ -17,21 +19,25 @@ from lib.stores.protocol import CorpusReader, CorpusStore
 if TYPE_CHECKING:
     from lib.encoders.protocol import Vector
 
+log = logging.getLogger("mafteach.index")
+
 MOST_VECTORS = 500
 VECTORS_BYTES = 2 << 20
+WORDS_BYTES = 4 << 20
+"""2,000 words of 1,024 dimensions take 2 MB."""
 FRESH_SECONDS = 1.0
 """So long what a search stands on is taken to be as it was last seen; what this process itself
 writes is seen at once."""
 
 
 class KeepingUp(Protocol):
-    """Makes the vectors that a quick model lacks; lib.ingest.catching_up does."""
+    """Makes the vectors that a model lacks which keeps up; lib.ingest.catching_up does."""
 
     def wants(self, keeper: ModelKeeper, version: int) -> bool:
         """Whether the model has not yet been looked at on this version of the corpus."""
 
     def __call__(self, keeper: ModelKeeper, version: int) -> bool:
-        """Whether anything was made."""
+        """Whether anything was made meanwhile; what takes longer may go on."""
 
 
 class NotKeepingUp:
@@ -63,6 +69,7 @@ class Models:
         self._clock = clock
         self._seen: tuple[Standing, float, int] | None = None
         self.vectors: BoundedCache[Vector] = BoundedCache(MOST_VECTORS, VECTORS_BYTES)
+        self.neighbours: BoundedCache[Neighbours] = BoundedCache(1, WORDS_BYTES)
 
     @property
     def available(self) -> bool:
@@ -118,7 +125,7 @@ class Models:
         return seen.keeper is not None and self._catch_up.wants(seen.keeper, seen.version)
 
     def caught_up(self, seen: Standing) -> Standing:
-        """The same with the vectors made that a quick model lacked."""
+        """The same with the vectors made, where only a few were missing."""
         if seen.keeper and self._catch_up(seen.keeper, seen.version):
             return self._store.read(self.standing)
         return seen
@@ -130,7 +137,7 @@ class Models:
         now = self.current()
         if mode is Mode.HYBRID and now.calibration.is_no_help:
             return False
-        slow = now.keeper is not None and not now.keeper.card.windows_on_demand
+        slow = now.keeper is not None and not now.keeper.card.keeps_up
         return slow and now.record is not None and _is_unloaded(now.keeper)
 
     def encoded(self, seen: Standing, text: str, gate: Gate = open_gate) -> Vector:
@@ -163,12 +170,30 @@ class Models:
             self.vectors.put(key, kept, kept.nbytes + 2 * len(text))
         return kept
 
-    def related(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """Words near the text and their cosines, by the model that answers, as it stands: none
-        where it is not loaded, is busy or cannot tell."""
+    def kept_vector(self, text: str) -> Vector | None:
+        """Of a text that the model which answered last has encoded before; encodes nothing."""
         keeper = self._seen[0].keeper if self._seen else None
-        keeper = keeper or next(iter(self.keepers), None)
-        return keeper.related(text, limit) if keeper else []
+        return self.vectors.get((keeper.card.name, text)) if keeper else None
+
+    def words(self, reader: CorpusReader) -> Neighbours | None:
+        """The corpus' words by the model that answers; kept until its vectors change."""
+        record = (self.fresh() or self.standing(reader)).record
+        if record is None:
+            return None
+        key = record.name, record.version
+        known = self.neighbours.get(key)
+        if known is None:
+            known = Neighbours(reader.word_vectors(record.name))
+            self.neighbours.put(key, known, known.size_bytes)
+        return known
+
+    def keep_up(self) -> None:
+        """Begins to make the vectors that are missing, before anybody asks by meaning."""
+        try:
+            if self.keepers:
+                self.caught_up(self.current())
+        except MafteachError as error:  # a search will try again, and say why
+            log.warning("Vectors are missing still: %s", error)
 
     def close(self) -> None:
         for keeper in self.keepers:

@@ -32,9 +32,8 @@ class Question:
     def direction(self) -> Vector:
         """Where the query lies, of most models as seen from the mean of the corpus.  Vectors of
         one model crowd around their mean: what a query shares with every passage tells none from
-        another.  (`bench.encoder_quality --plain`: MRR@10 of one vector .622 as it is, .659 so.)
-        A model that was taught by cosines may lose by it (`bench.contextual_quality --pool alone`:
-        .805 as it is, .757 so)."""
+        another.  A model that was taught by cosines may lose by it (`bench.contextual_quality
+        --pool alone`: MRR@10 .805 as it is, .757 so)."""
         return direction_of(self.card, self.calibration.mean, self.vector)
 
 

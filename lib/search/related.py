@@ -1,65 +1,63 @@
 """Related words: what a visitor may add to a query.  Offered, never searched unasked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from lib.core import hebrew
 from lib.core.analysis import lemmas_of
 from lib.core.meeting import without_vowels
 from lib.core.query import LONGEST_TEXT, Mode, Parsed, Query, WrittenTag
-from lib.core.stopwords import STOP_WORDS
+from lib.core.stopwords import content_words
 from lib.search.models import Models
+from lib.search.neighbours import Neighbour, is_spelled_alike
 from lib.search.plan import Plan
 from lib.stores.protocol import CorpusReader
 
 MOST = 6
-NEIGHBOURS = 60
-"""Words of the model that are looked at: few of them occur in a small corpus."""
-
-FLOOR = 0.19
-"""The least cosine of a word that is offered.
-
-Chosen by reading what the bundled model has for 24 queries over the sample corpus, which
-`python -m bench.related_words` lists.  Of the 35 words from 0.19 up, two had nothing to do with
-their query and five were halves of names (אביב); of the 11 between 0.18 and 0.19 five had nothing
-to do with it (ספר שירה → סיטונאי).  Half of the queries are offered nothing: the model has no near
-word for them that the corpus holds.
-"""
-
-SHORTEST = 3
-"""Letters; what is shorter and near to everything is a particle (בי, לך, נא)."""
 
 
-def related_words(
-    reader: CorpusReader, models: Models, plan: Plan, floor: float = FLOOR
-) -> tuple[str, ...]:
+def related_words(reader: CorpusReader, models: Models, plan: Plan) -> tuple[str, ...]:
     """At most MOST words of the corpus near the query, nearest first.
 
-    None in exact mode, without words, and where the model is not loaded: see ModelKeeper.related.
+    None in exact mode, without words, where no vector of the query is at hand (nothing is encoded
+    for it), and where the model has not read the corpus' words.
     """
-    if plan.query.mode is Mode.EXACT or not plan.parsed.natural:
-        return ()
-    near = models.related(plan.parsed.natural, NEIGHBOURS)
-    fresh = _fresh([word for word, cosine in near if cosine >= floor], plan.parsed)
-    held = reader.frequencies([("l", lemma) for lemma in fresh])
-    words = [
-        word for lemma, word in fresh.items() if held.get(("l", lemma)) and _fits(plan.query, word)
-    ]
-    return tuple(words[:MOST])
+    near = near_words(reader, models, plan)
+    held = reader.frequencies([("l", each.lemma) for each in near])
+    words = [each.word for each in near if held.get(("l", each.lemma))]
+    return tuple(word for word in words if _fits(plan.query, word))[:MOST]
 
 
-def _fresh(near: Iterable[str], parsed: Parsed) -> dict[str, str]:
-    """lemma → word, for the telling words that are forms of none of the query's, nor of one
-    before them."""
-    seen = {without_vowels(lemma) for word in _own(parsed) for lemma, _ in lemmas_of(word)}
-    fresh: dict[str, str] = {}
-    for shown in near:
-        words = hebrew.words(hebrew.canonical(shown))
-        if len(words) != 1 or len(words[0]) < SHORTEST or words[0] in STOP_WORDS:
-            continue
-        lemmas = [lemma for lemma, _ in lemmas_of(words[0])]
-        if not seen & set(map(without_vowels, lemmas)):
-            seen |= set(map(without_vowels, lemmas))
-            fresh[lemmas[0]] = shown
+def near_words(
+    reader: CorpusReader, models: Models, plan: Plan, floor: float | None = None
+) -> list[Neighbour]:
+    """All of them that are no forms of the query's, with their cosines; by the words' own floor
+    unless told."""
+    text = plan.parsed.natural
+    if plan.query.mode is Mode.EXACT or not text:
+        return []
+    vector = plan.question.vector if plan.question else models.kept_vector(text)
+    known = models.words(reader) if vector is not None else None
+    if vector is None or known is None:
+        return []
+    return _fresh(known.of(vector, known.floor if floor is None else floor), plan.parsed)
+
+
+def _fresh(near: Sequence[Neighbour], parsed: Parsed) -> list[Neighbour]:
+    """Those that are forms of none of the query's words, nor of one before them, and that the
+    model does not take for near by their letters."""
+    own = _own(parsed)
+    telling = content_words(own)
+    asked = {*telling, *(lemmas_of(word)[0][0] for word in telling)}
+    seen = {without_vowels(lemma) for word in own for lemma, _ in lemmas_of(word)}
+    fresh: list[Neighbour] = []
+    for each in near:
+        bare = without_vowels(each.lemma)
+        alike = any(
+            is_spelled_alike(mine, yours) for mine in asked for yours in {each.lemma, each.word}
+        )
+        if bare not in seen and not alike:
+            seen.add(bare)
+            fresh.append(each)
     return fresh
 
 
@@ -70,7 +68,7 @@ def _own(parsed: Parsed) -> list[str]:
         word
         for operand in operands
         if not isinstance(operand, WrittenTag)
-        for word in hebrew.words(operand.text)
+        for word in hebrew.words(hebrew.canonical(operand.text))
     ]
 
 

@@ -11,13 +11,12 @@ from lib.core.query import Sort
 from lib.core.ranking import Scored
 from lib.core.reasons import Shares, Tier
 from lib.core.results import Notice, NoticeCode, notice
-from lib.core.stretches import pieces_of
 from lib.search.answer import Answer, described
 from lib.search.forms import run_of
-from lib.search.nearness import Look, Nearness, near_tags, nearness
+from lib.search.nearness import Nearness, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
-from lib.search.words import CUT_SHORT, NO_PHRASE, clauses_of, none_of, without_phrases
+from lib.search.words import NO_PHRASE, clauses_of, none_of, without_phrases
 from lib.stores.protocol import CorpusReader
 
 FIRST = 10
@@ -35,7 +34,6 @@ class Ranked:
 
     hits: tuple[tuple[int, Nearness], ...]
     level: int = 0
-    in_time: bool = True
 
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
@@ -54,8 +52,6 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         ranked, notices = rank(reader, plan, question, match, tags), (NO_PHRASE,)
     if ranked.level:
         notices += (_RELAXED[ranked.level],)
-    if not ranked.in_time:
-        notices += (CUT_SHORT,)
     rows = tuple(row for row, _ in ranked.hits)
     hits = replace(match, rows=rows)
     return Answer(
@@ -95,21 +91,19 @@ def rank(
     match: Match,
     tags: Mapping[Tag, float],
 ) -> Ranked:
-    """At most `plan.depth` hits, of twice as many where a second look is cheap."""
-    drawn = plan.depth * (2 if question.card.windows_on_demand else 1)
-    near = reader.nearest(question.card.name, question.vector, match, drawn, question.direction)
-    rows = [row for row, _ in near]
-    look = Look(question, pieces_of([question.text]), plan.deadline)
-    scored = nearness(reader, look, rows, tags, rows)
-    nearest = sorted(scored.items(), key=lambda hit: (-hit[1].score, hit[0]))[: plan.depth]
+    """At most `plan.depth` hits."""
+    near = reader.nearest(
+        question.card.name, question.vector, match, plan.depth, question.direction
+    )
+    scored = nearness(reader, question, [row for row, _ in near], tags)
+    nearest = sorted(scored.items(), key=lambda hit: (-hit[1].score, hit[0]))
     known, first = question.calibration, tuple(nearest[:FIRST])
     best = max((near.cosine for _, near in nearest), default=1.0)
     if best < known.floor:
-        return Ranked(first[:MOST_RELAXED], 2, look.in_time)
+        return Ranked(first[:MOST_RELAXED], 2)
     if best < known.clear:
-        return Ranked(first, 1, look.in_time)
-    more = tuple(hit for hit in nearest[FIRST:] if hit[1].cosine >= known.floor)
-    return Ranked(first + more, 0, look.in_time)
+        return Ranked(first, 1)
+    return Ranked(first + tuple(hit for hit in nearest[FIRST:] if hit[1].cosine >= known.floor))
 
 
 def explained(question: Question, tags: Mapping[Tag, float]) -> dict[str, object]:

@@ -144,7 +144,8 @@ class SearchService:
         last: bool,
     ) -> ResultPage | None:
         now = self._models.standing(reader)
-        if not last and not notices and plan.parsed.natural and self._has_moved(seen, now):
+        unsaid = not notices or seen.record is None  # for it may have been read meanwhile
+        if not last and unsaid and plan.parsed.natural and self._has_moved(seen, now):
             return None
         kept = self._kept(plan, now)
         if kept is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 from lib.encoders.keeper import ModelKeeper
 from lib.search.calibration import Calibration
@@ -13,7 +12,7 @@ from lib.stores.protocol import CorpusReader, ModelRecord
 @dataclass(frozen=True)
 class Standing:
     """`version` is the corpus'.  `keeper` holds the model that answers, None where none is set
-    up; `record` is what the database knows of it, None before its first vector; `missing`
+    up; `record` is what the database knows of it, None until it has read the corpus; `missing`
     documents have no vector of it, `done` have one.  `records` are those of all models."""
 
     version: int
@@ -41,8 +40,8 @@ class Standing:
 def standing(
     reader: CorpusReader, keepers: Sequence[ModelKeeper], before: Standing | None = None
 ) -> Standing:
-    """That of the first of `keepers`, in order of preference, that has read the corpus, or which
-    encodes thousands of passages a second and needs no run to be ready; else of the first.
+    """That of the first of `keepers`, in order of preference, that has read the corpus; where none
+    has, of the first that reads it by itself, else of the first.
 
     Documents without a vector are counted only where anything changed since `before`.
     """
@@ -52,24 +51,20 @@ def standing(
     records = {record.name: record for record in reader.models()}
     if before is not None and (before.version, before.records) == (version, records):
         return before
-    preferred = _of(reader, keepers[0], version, records)
-    others = (_of(reader, keeper, version, records) for keeper in keepers[1:])
-    return next(filter(_is_ready, chain([preferred], others)), preferred)
+    for keeper in keepers:
+        now = _of(reader, keeper, version, records)
+        if now.record is not None:
+            return now
+    waiting = next((keeper for keeper in keepers if keeper.card.keeps_up), keepers[0])
+    return _of(reader, waiting, version, records)
 
 
 def _of(
     reader: CorpusReader, keeper: ModelKeeper, version: int, records: Mapping[str, ModelRecord]
 ) -> Standing:
-    name = keeper.card.name
-    coverage = reader.coverage(name)
-    begun = coverage.missing and not coverage.done  # a run has, and made nothing yet
-    record = None if begun else records.get(name)
+    """A model has read the corpus once it was complete, for as long as it knows half of what is
+    there now: another corpus may have taken the place of that one."""
+    record, coverage = records.get(keeper.card.name), reader.coverage(keeper.card.name)
+    if record is not None and not (record.complete and coverage.done >= coverage.missing):
+        record = None
     return Standing(version, keeper, record, coverage.missing, coverage.done, records)
-
-
-def _is_ready(now: Standing) -> bool:
-    """It was complete once and still has read half of the corpus: another one may have taken the
-    place of that."""
-    assert now.keeper is not None
-    whole = now.record is not None and now.record.complete and now.done >= now.missing
-    return whole or now.keeper.card.windows_on_demand

@@ -39,15 +39,6 @@ def best_packed(packed: bytes, query: Vector) -> Span | None:
     return start, end
 
 
-def best(windows: Windows, query: Vector) -> tuple[float, Span | None]:
-    """Cosine and span of the nearest window; (0, None) for a text without any."""
-    if not len(windows.spans):
-        return 0.0, None
-    cosines = windows.vectors @ query
-    nearest = int(np.argmax(cosines))
-    return float(cosines[nearest]), windows.spans[nearest]
-
-
 def within_text(span: Span | None, title: str) -> Span | None:
     """A span of `text_of` a document as one of its text; None where it lies in the title."""
     if span is None:

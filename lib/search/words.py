@@ -12,7 +12,6 @@ from lib.core.ranking import Scored, WordsRanking, terms_of
 from lib.core.reasons import Shares
 from lib.core.results import Notice, NoticeCode, notice
 from lib.core.stopwords import content_words
-from lib.core.stretches import pieces_of
 from lib.search.answer import Answer, Listed, described
 from lib.search.drawn import Drawn
 from lib.search.forms import meets_likely, run_of, term_of
@@ -45,12 +44,6 @@ class Wanted:
         if few and not offset:
             return reader.matching(self.match, limit)
         return reader.ranked(self.match, self.statistics, self.frequencies, limit, offset)
-
-    @property
-    def sought(self) -> frozenset[str]:
-        """The letters by which a stretch of a long passage is chosen."""
-        terms = terms_of(self.match.wanted)
-        return pieces_of(word for term in terms for word in (term.word, *term.words, *term.keys))
 
     @property
     def explain(self) -> dict[str, Any]:

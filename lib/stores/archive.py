@@ -42,6 +42,7 @@ from lib.stores.schema import (
     tag_embeddings,
     tags,
     terms,
+    word_embeddings,
     word_lemmas,
 )
 from lib.stores.vector_writer import SqlVectorWriter
@@ -79,6 +80,7 @@ PARTS = {
         Part("models", models, ("version",)),
         Part("vectors", embeddings, ("sequence",)),
         Part("tag_vectors", tag_embeddings),
+        Part("word_vectors", word_embeddings),
     )
 }
 
@@ -147,7 +149,7 @@ class SqlRestoration(SqlArchive):
 
     def _empty(self) -> None:
         self._writer.delete_all()
-        for each in (tag_embeddings, embeddings, models):
+        for each in (word_embeddings, tag_embeddings, embeddings, models):
             self.connection.execute(delete(each))
         self.connection.execute(delete(meta).where(meta.c.key.not_in(COUNTED)))
         self._engine.vectors.install(self.connection)
@@ -167,7 +169,7 @@ class SqlRestoration(SqlArchive):
         elif part.table is models:
             for row in rows:
                 self._take_model(row)
-        elif part.table in (embeddings, tag_embeddings):
+        elif part.table in (embeddings, tag_embeddings, word_embeddings):
             self._take_vectors(part.table, rows)
         else:
             self.connection.execute(insert(part.table), rows)

@@ -19,11 +19,12 @@ from lib.stores.schema import (
     tag_embeddings,
     tags,
     terms,
+    word_embeddings,
     word_lemmas,
 )
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
-_LATER = (*_VECTOR_TABLES, word_lemmas)
+_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings)
 
 
 def _first_schema(connection: Connection, engine: Engine) -> None:
@@ -61,11 +62,16 @@ def _lemmas(connection: Connection, engine: Engine) -> None:
     connection.execute(delete(meta).where(meta.c.key == "analysis"))
 
 
+def _word_vectors(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=[word_embeddings])
+
+
 MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
     _terms_apart,
     _lemmas,
+    _word_vectors,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -122,6 +122,24 @@ class PackedVector:
 
 
 @dataclass(frozen=True)
+class CommonWord:
+    """A word that surely has `lemma`, and in how many documents it stands."""
+
+    lemma: str
+    word: str
+    documents: int
+
+
+@dataclass(frozen=True)
+class WordVectors:
+    """Lemmas, the words that stand for them, and the words' unit vectors (words, dimension)."""
+
+    lemmas: Sequence[str]
+    words: Sequence[str]
+    vectors: Floats
+
+
+@dataclass(frozen=True)
 class Embedded:
     """A document's unit vector, and its windows' packed codes where the model stores them.
 
@@ -166,6 +184,9 @@ class CorpusReader(Protocol):
 
     def word_forms(self, lemmas: Sequence[str], most: int) -> list[WordForm]:
         """The words of the corpus that may have one of `lemmas`, most frequent first."""
+
+    def common_words(self, most: int) -> list[CommonWord]:
+        """At most so many words of Hebrew or other letters, those of most documents first."""
 
     def count(self, match: Match, most: int) -> Count: ...
 
@@ -244,6 +265,12 @@ class CorpusReader(Protocol):
         """(tag, cosine), nearest first."""
 
     def unembedded_tags(self, model: str, limit: int) -> list[Tag]: ...
+    def word_vectors(self, model: str) -> WordVectors:
+        """All of them, by lemma."""
+
+    def embedded_words(self, model: str) -> set[str]:
+        """The lemmas that have a vector of `model`."""
+
     def models(self) -> list[ModelRecord]: ...
 
 
@@ -258,6 +285,10 @@ class VectorWriter(Protocol):
         Raises StoreError where the model is not recorded, or has another dimension."""
 
     def put_tags(self, model: str, rows: Sequence[tuple[Tag, Floats | PackedVector]]) -> None: ...
+    def put_words(self, model: str, rows: Sequence[tuple[str, str, Floats | PackedVector]]) -> None:
+        """Adds or replaces the vectors of (lemma, word, vector)."""
+
+    def drop_words(self, model: str, lemmas: Collection[str]) -> None: ...
     def record(self, record: ModelRecord) -> None:
         """Adds or replaces what is known of a model; before its first vector.
 
@@ -270,7 +301,7 @@ class VectorWriter(Protocol):
 
 ARCHIVED = (
     "settings", "categories", "tags", "documents", "document_tags", "models", "vectors",
-    "tag_vectors",
+    "tag_vectors", "word_vectors",
 )  # fmt: skip
 """The parts of an archive, in an order in which they can be taken in."""
 

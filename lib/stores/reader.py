@@ -13,6 +13,7 @@ from lib.stores.statistics import StatisticsReads
 from lib.stores.tag_vectors import TagVectorReads
 from lib.stores.tags import TagReads
 from lib.stores.vectors import VectorReads
+from lib.stores.word_vectors import WordVectorReads
 from lib.stores.words import WordReads
 
 
@@ -27,6 +28,7 @@ class SqlReader:
         models = ModelReads(snapshot)
         vectors = VectorReads(snapshot, models, documents)
         tag_vectors = TagVectorReads(snapshot, models)
+        word_vectors = WordVectorReads(snapshot, models)
         nearest = NearestReads(snapshot, models, vectors, matches, shelf)
 
         self.statistics = statistics.statistics
@@ -35,6 +37,7 @@ class SqlReader:
         self.frequencies = words.frequencies
         self.vocabulary = words.vocabulary
         self.word_forms = words.word_forms
+        self.common_words = words.common_words
 
         self.count = matches.count
         self.matching = matches.matching
@@ -67,3 +70,5 @@ class SqlReader:
         self.coverage = vectors.coverage
         self.nearest_tags = tag_vectors.nearest_tags
         self.unembedded_tags = tag_vectors.unembedded_tags
+        self.word_vectors = word_vectors.word_vectors
+        self.embedded_words = word_vectors.embedded_words

@@ -147,3 +147,17 @@ tag_embeddings = Table(
     Column("scale", Float, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
+
+word_embeddings = Table(
+    "word_embeddings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("model_id", ForeignKey("models.id"), primary_key=True),
+    Column("lemma", String(80), nullable=False),
+    Column("word", String(80), nullable=False),
+    Column("scale", Float, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    UniqueConstraint("model_id", "lemma"),
+)
+"""The corpus' commonest telling lemmas, each with the word that stands for it; numbered in the
+order in which they came, which two databases sort alike."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import StoreError
@@ -22,6 +22,7 @@ from lib.stores.schema import (
     models,
     tag_embeddings,
     tags,
+    word_embeddings,
 )
 
 _CHUNK = 500
@@ -47,7 +48,7 @@ class SqlVectorWriter:
         current = self._current(rows)
         if not current:
             return 0
-        sequence = self.next_number()
+        sequence = self._count_write(model.id)
         made = [
             {
                 "document_id": row.id, "model_id": model.id, "sequence": sequence,
@@ -56,8 +57,6 @@ class SqlVectorWriter:
             for row in current
         ]  # fmt: skip
         self._engine.vectors.put(self._connection, made, [_floats(row.vector) for row in current])
-        changed = update(models).where(models.c.id == model.id).values(version=sequence)
-        self._connection.execute(changed)
         return len(current)
 
     def _current(self, rows: Sequence[Embedded]) -> list[Embedded]:
@@ -85,6 +84,34 @@ class SqlVectorWriter:
         named = select(tags.c.id).join(categories, categories.c.id == tags.c.category_id)
         named = named.where(tags.c.name == tag.name, categories.c.name == tag.category)
         return self._connection.execute(named).scalar()
+
+    def put_words(self, model: str, rows: Sequence[tuple[str, str, Floats | PackedVector]]) -> None:
+        self.drop_words(model, [lemma for lemma, _, _ in rows])
+        stored = self._model(model)
+        numbers = _LAST_WORD.where(word_embeddings.c.model_id == stored.id)
+        last = self._connection.execute(numbers).scalar() or 0
+        made = [
+            {
+                "number": number, "model_id": stored.id, "lemma": lemma, "word": word,
+                **_packed(vector, stored.dimension),
+            }
+            for number, (lemma, word, vector) in enumerate(rows, last + 1)
+        ]  # fmt: skip
+        if made:
+            self._connection.execute(insert(word_embeddings), made)
+            self._count_write(stored.id)
+
+    def drop_words(self, model: str, lemmas: Collection[str]) -> None:
+        stored = self._model(model)
+        gone = delete(word_embeddings).where(word_embeddings.c.model_id == stored.id)
+        self._connection.execute(gone.where(word_embeddings.c.lemma.in_(lemmas)))
+
+    def _count_write(self, model_id: int) -> int:
+        """What was made of the model's vectors is old from now on."""
+        sequence = self.next_number()
+        changed = update(models).where(models.c.id == model_id).values(version=sequence)
+        self._connection.execute(changed)
+        return sequence
 
     def record(self, record: ModelRecord) -> None:
         values = {
@@ -146,7 +173,8 @@ class SqlVectorWriter:
         return number
 
 
-_HAVE_VECTORS = (embeddings.c.model_id, tag_embeddings.c.model_id)
+_LAST_WORD = select(func.max(word_embeddings.c.number))
+_HAVE_VECTORS = tuple(each.c.model_id for each in (embeddings, tag_embeddings, word_embeddings))
 
 
 def _packed(vector: Floats | PackedVector, dimension: int) -> dict[str, Any]:

@@ -8,12 +8,24 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 
 from lib.core.match import Frequencies, Vocabulary
 from lib.stores.engine import Engine
-from lib.stores.protocol import WordForm
+from lib.stores.protocol import CommonWord, WordForm
 from lib.stores.schema import terms, word_lemmas
 from lib.stores.snapshot import Snapshot
 
+SURE = 700
+"""Per mille of a reading, from which on its word is taken for the lemma's."""
+
 
 # Statements of every search are made once: making one costs as much as its answer does.
+_COMMON = (
+    select(word_lemmas.c.lemma, word_lemmas.c.word, terms.c.documents)
+    .join(terms, and_(terms.c.form == "w", terms.c.term == word_lemmas.c.word))
+    .where(word_lemmas.c.likelihood > SURE)
+    .order_by(terms.c.documents.desc(), word_lemmas.c.word)
+    .limit(bindparam("most"))
+)
+
+
 @cache
 def _frequencies(engine: Engine) -> Select[Any]:
     """Pairs among pairs would be a scan of the table on SQLite."""
@@ -67,3 +79,7 @@ class WordReads:
             WordForm(row.lemma, row.word, row.spelled, row.likelihood / 1000, row.documents)
             for row in rows
         ]
+
+    def common_words(self, most: int) -> list[CommonWord]:
+        rows = self._snapshot.rows(_COMMON, most=most)
+        return [CommonWord(row.lemma, row.word, row.documents) for row in rows]

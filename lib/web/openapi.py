@@ -56,7 +56,8 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
      {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": _DEFAULT.limit}),
     ("facets", "Also count the tags of what matches, and what others beside a chosen one add",
      _FLAG),
-    ("related", "Also offer words near the query, where the model is loaded and tells", _FLAG),
+    ("related", "Also offer words of the corpus near the query, where a model has read them",
+     _FLAG),
     ("forms", "Also list the forms that each word meets in the corpus", _FLAG),
     ("explain", "Also tell what was asked of the index", _FLAG),
 )  # fmt: skip

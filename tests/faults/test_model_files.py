@@ -19,23 +19,19 @@ from lib.encoders import keeper as keepers
 from lib.encoders.keeper import State
 from lib.encoders.manifest import MANIFEST
 from lib.encoders.onnx import OnnxEncoder
-from lib.encoders.sources import bundled_source
-from lib.encoders.static import FOLDER, StaticEncoder
-from lib.encoders.static_card import check_digest
 from tests.conftest import doc, put
 from tests.fakes import keeper_of
 
-WEIGHTS = f"{FOLDER}/model.safetensors"
-TOKENIZER = f"{FOLDER}/tokenizer.json"
+WEIGHTS = "onnx/model_blocks.onnx_data"
+TOKENIZER = "tokenizer.json"
 
 
 @pytest.fixture
 def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the bundled model, in its place."""
-    copy = tmp_path / "bundled"
-    shutil.copytree(bootstrap.BUNDLED, copy)
-    monkeypatch.setattr(bootstrap, "BUNDLED", copy)
-    monkeypatch.setattr(bootstrap, "CONTEXTUAL", tmp_path / "none")  # it would answer instead
+    """A copy of the repository's model, in its place."""
+    copy = tmp_path / "contextual"
+    shutil.copytree(bootstrap.CONTEXTUAL, copy)
+    monkeypatch.setattr(bootstrap, "CONTEXTUAL", copy)
     return copy
 
 
@@ -69,13 +65,6 @@ def flip(path: Path, at: float = 0.5) -> None:
         file.write(bytes([byte ^ 16]))
 
 
-def not_a_number(path: Path) -> None:
-    """The last weight, in place."""
-    with path.open("r+b") as file:
-        file.seek(-4, os.SEEK_END)
-        file.write(b"\0\0\xc0\x7f")
-
-
 def answers_by_words(app: App) -> list[str]:
     """The notices of a search that words answer."""
     for mode in (Mode.HYBRID, Mode.SEMANTIC):
@@ -90,9 +79,9 @@ DAMAGES = {
     "a bit of the weights": (WEIGHTS, lambda path: flip(path)),
     "the last bit of the weights": (WEIGHTS, lambda path: flip(path, 0.9999999)),
     "a bit of the tokenizer": (TOKENIZER, lambda path: flip(path)),
-    "not a number": (WEIGHTS, not_a_number),
     "weights cut": (WEIGHTS, lambda path: os.truncate(path, 1 << 20)),
     "weights empty": (WEIGHTS, lambda path: path.write_bytes(b"")),
+    "manifest gone": (MANIFEST, lambda path: path.unlink()),
     "weights gone": (WEIGHTS, lambda path: path.unlink()),
     "tokenizer gone": (TOKENIZER, lambda path: path.unlink()),
     "tokenizer empty": (TOKENIZER, lambda path: path.write_bytes(b"")),
@@ -100,7 +89,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("which", DAMAGES)
-def test_words_go_on_where_the_bundled_model_is_damaged(bundled: Path, opened, which: str) -> None:
+def test_words_go_on_where_the_repositorys_model_is_damaged(
+    bundled: Path, opened, which: str
+) -> None:
     name, damage = DAMAGES[which]
     damage(bundled / name)
     assert answers_by_words(opened()) == ["semantic_failed"]
@@ -109,15 +100,6 @@ def test_words_go_on_where_the_bundled_model_is_damaged(bundled: Path, opened, w
 def test_words_go_on_where_there_is_no_model_at_all(bundled: Path, opened) -> None:
     shutil.rmtree(bundled)
     assert answers_by_words(opened()) == ["semantic_no_model"]
-
-
-def test_the_bundled_model_is_what_its_name_says() -> None:
-    source = bundled_source(bootstrap.BUNDLED)
-    check_digest(source.card.name, bootstrap.BUNDLED / WEIGHTS, bootstrap.BUNDLED / TOKENIZER)
-    with pytest.raises(ModelDamaged, match="digest"):
-        check_digest(
-            "mafteach-00000000", bootstrap.BUNDLED / WEIGHTS, bootstrap.BUNDLED / TOKENIZER
-        )
 
 
 PREPARED = {
@@ -163,7 +145,7 @@ def test_the_log_names_the_damaged_file(
 
 
 @pytest.mark.parametrize("which", ["manifest cut", "half made", "half made beside"])
-def test_the_bundled_model_answers_where_a_prepared_one_is_not_whole(
+def test_the_repositorys_model_answers_where_a_prepared_one_is_not_whole(
     tiny_model: Path, opened, which: str
 ) -> None:
     PREPARED[which](tiny_model)
@@ -175,8 +157,8 @@ def test_the_bundled_model_answers_where_a_prepared_one_is_not_whole(
 
 
 @contextmanager
-def in_use(directory: Path, kind: type) -> Iterator[StaticEncoder | OnnxEncoder]:
-    encoder = kind(directory)
+def in_use(directory: Path) -> Iterator[OnnxEncoder]:
+    encoder = OnnxEncoder(directory)
     encoder.encode_query("רופאים")
     yield encoder
     encoder.close()
@@ -189,12 +171,12 @@ def test_a_mapped_file_that_is_cut_off_is_told_and_does_not_end_the_process(
     code = f"""
 import os, pathlib
 from lib.core.errors import ModelDamaged
-from lib.encoders.static import StaticEncoder
-encoder = StaticEncoder(pathlib.Path({str(bundled)!r}))
+from lib.encoders.onnx import OnnxEncoder
+encoder = OnnxEncoder(pathlib.Path({str(bundled)!r}))
 encoder.encode_query("רופאים")
 os.truncate({str(bundled / WEIGHTS)!r}, {kept})
-for ask in (lambda: encoder.encode_query("מילים אחרות לגמרי"), lambda: encoder.related("תקציב"),
-            lambda: encoder.coverage("תקציב", ["מיסים"])):
+for ask in (lambda: encoder.encode_query("מילים אחרות לגמרי"),
+            lambda: encoder.encode_passages(["מיסים"])):
     try:
         ask()
     except ModelDamaged:
@@ -203,25 +185,25 @@ for ask in (lambda: encoder.encode_query("מילים אחרות לגמרי"), la
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=bootstrap.ROOT
     )
-    assert (done.returncode, done.stdout) == (0, "told\n" * 3), done.stderr
+    assert (done.returncode, done.stdout) == (0, "told\n" * 2), done.stderr
 
 
 def test_a_mapped_file_that_is_written_over_answers_no_more(bundled: Path) -> None:
-    with in_use(bundled, StaticEncoder) as encoder:
+    with in_use(bundled) as encoder:
         flip(bundled / WEIGHTS)
         with pytest.raises(ModelDamaged, match="written to"):
             encoder.encode_query("רופאים")
 
 
 def test_a_prepared_file_that_is_cut_off_answers_no_more(tiny_model: Path) -> None:
-    with in_use(tiny_model, OnnxEncoder) as encoder:
+    with in_use(tiny_model) as encoder:
         os.truncate(next(tiny_model.glob("onnx/*faithful.onnx_data")), 64)
         with pytest.raises(ModelDamaged, match="written to"):
             encoder.encode_query("רופאים")
 
 
 def test_a_file_that_another_is_renamed_over_goes_on_answering(bundled: Path) -> None:
-    with in_use(bundled, StaticEncoder) as encoder:
+    with in_use(bundled) as encoder:
         before = encoder.encode_query("רופאים")
         beside = bundled / "new"
         beside.write_bytes(b"another")
@@ -237,7 +219,7 @@ def test_no_file_stays_open_after_the_encoder(bundled: Path) -> None:
             if each.is_symlink()
         )
 
-    encoder = StaticEncoder(bundled)
+    encoder = OnnxEncoder(bundled)
     assert held() > 0
     del encoder
     assert held() == 0

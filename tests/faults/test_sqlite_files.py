@@ -129,10 +129,10 @@ def test_what_is_too_large_to_look_through_at_once_is_looked_through_by_the_serv
 ) -> None:
     overwrite(path, 10)
     monkeypatch.setattr(stores, "OPENING_BYTES", path.stat().st_size - 1)
-    with closing(open_store(f"sqlite:///{path}")) as store:
-        serving._bring_up_to_date(store)
+    with closing(app_of(path)) as app:
+        serving._bring_up_to_date(app)
         with pytest.raises(DatabaseDamaged):
-            store.read(lambda reader: reader.statistics())
+            app.store.read(lambda reader: reader.statistics())
 
 
 def test_a_vector_of_another_length_is_damage(sqlite_store: SqlStore) -> None:

@@ -17,14 +17,14 @@ from pathlib import Path
 from bench.load_release import measured
 print(json.dumps(measured(Path(sys.argv[1]), "faithful", int(sys.argv[2])).after))
 """
-BUNDLED = """
+CONTEXTUAL = """
 import json, sys
 from bench.load_release import cycled
 from lib.bootstrap import build
 from lib.core.settings import Settings
 from lib.memory import allocator
 allocator.limit_arenas()
-app = build(Settings(database_url=f"sqlite:///{sys.argv[1]}/t.db", embedding_model="bundled",
+app = build(Settings(database_url=f"sqlite:///{sys.argv[1]}/t.db", embedding_model="contextual",
                      memory_history="off", log_level="WARNING"))
 print(json.dumps(cycled(app.models.preferred, int(sys.argv[2])).after))
 app.close()
@@ -53,8 +53,8 @@ def test_a_hundred_loads_and_releases_leave_nothing_behind(prepared_alephbert: P
 
 
 @pytest.mark.slow
-def test_nor_do_a_hundred_of_the_bundled_model(tmp_path: Path) -> None:
-    assert_nothing_is_left(growth_of(BUNDLED, tmp_path))
+def test_nor_do_a_hundred_of_the_repositorys_model(tmp_path: Path) -> None:
+    assert_nothing_is_left(growth_of(CONTEXTUAL, tmp_path))
 
 
 def test_a_leak_shows_in_the_growth_of_a_cycle() -> None:

@@ -78,7 +78,7 @@ def test_it_serves_and_is_searched_through(python: Path, tmp_path: Path) -> None
 
 def test_every_package_that_meaning_needs_is_there(python: Path) -> None:
     code = (
-        "import lib.encoders.onnx, lib.encoders.static, sys;"
+        "import lib.encoders.onnx, sys;"
         f"print([each for each in {NOT_IMPORTED!r} if each in sys.modules])"
     )
     assert _run(python, code).strip() == "[]"

@@ -19,7 +19,15 @@ from lib.search.models import Models
 from lib.search.service import SearchService
 from lib.stores import archive
 from lib.stores.protocol import ARCHIVED
-from lib.stores.schema import categories, documents, embeddings, meta, metadata, tag_embeddings
+from lib.stores.schema import (
+    categories,
+    documents,
+    embeddings,
+    meta,
+    metadata,
+    tag_embeddings,
+    word_embeddings,
+)
 from lib.stores.store import SqlStore, open_store
 from tests.conftest import doc, put
 from tests.vectors import MODEL, cloud, embed, nearest, record
@@ -55,6 +63,8 @@ def fill(store: SqlStore) -> None:
     embed(store, {key: vectors[n] for n, key in enumerate(keys[:7])}, "model-b")
     with store.embedding() as writer:
         writer.put_tags(MODEL, [(Tag("ספר", "נושא"), vectors[3]), (Tag("עיר"), vectors[4])])
+        for model, numbers in ((MODEL, (5, 6, 7)), ("model-b", (8, 9))):
+            writer.put_words(model, [(WORDS[n], f"ה{WORDS[n]}", vectors[n]) for n in numbers])
     with store.database.writing() as connection:
         connection.execute(insert(meta).values(key="z setting", value="שלום"))
         connection.execute(insert(meta).values(key="A setting", value="1"))
@@ -94,7 +104,13 @@ def vectors_of(store: SqlStore) -> list[tuple]:
             named.join(documents, documents.c.id == embeddings.c.document_id)
         ).all()
         tags = connection.execute(select(tag_embeddings.c.scale, tag_embeddings.c.vector)).all()
-    return sorted(map(tuple, rows)) + sorted(map(tuple, tags))
+        named = select(
+            word_embeddings.c.lemma, word_embeddings.c.word, word_embeddings.c.scale,
+            word_embeddings.c.vector,
+        )  # fmt: skip
+        words = connection.execute(named.order_by(word_embeddings.c.number)).all()
+    assert words
+    return sorted(map(tuple, rows)) + sorted(map(tuple, tags)) + list(map(tuple, words))
 
 
 def answers(store: SqlStore) -> list[object]:

@@ -20,7 +20,7 @@ def ask(store, tmp_path) -> Iterator[Callable[[Mode], ResultPage]]:
         store, doc("a", LONG + "כלב רץ"), doc("b", "הכלבים רצו"), doc("c", "חתול ישן", title="כלב"),
         doc("d", "גשם יורד"),
     )  # fmt: skip
-    app = app_of(tmp_path, FakeEncoder(card(windows_on_demand=False)), store=store)
+    app = app_of(tmp_path, FakeEncoder(card(keeps_up=False)), store=store)
     app.index(app.models.preferred)
     yield lambda mode: app.search.search(Query("כלב", mode))
     app.close()

@@ -15,7 +15,9 @@ from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.encoders.onnx import OnnxEncoder
 from lib.ingest import sample
+from lib.ingest.commonest import missing_words
 from lib.ingest.sample import VECTORS, load_sample
+from lib.search.plan import Wants
 from lib.stores.protocol import CorpusStore
 
 KEPT = json.loads(VECTORS.read_text(encoding="utf-8"))
@@ -55,6 +57,22 @@ def test_nothing_is_left_to_encode(store: CorpusStore) -> None:
     [record] = store.read(lambda reader: reader.models())
     assert record.complete
     assert record.calibration["documents"] == added
+
+
+def test_the_corpus_words_come_along(store: CorpusStore) -> None:
+    load_sample(store, models=[NAME])
+    assert store.read(lambda reader: missing_words(reader, NAME)) == ({}, set())
+    some = store.read(lambda reader: reader.word_vectors(NAME))
+    encoder = OnnxEncoder(CONTEXTUAL)
+    said = np.stack([encoder.encode_query(word) for word in some.words[::100]])
+    encoder.close()
+    assert (some.vectors[::100] * said).sum(axis=1).min() > 0.999
+
+
+def test_related_words_are_offered_at_once(app: App) -> None:
+    load_sample(app.store, models=app.models.names)
+    page = app.search.search(Query("מוזיקה"), Wants(related=True))
+    assert {"תזמורת", "שיר"} <= set(page.related)
 
 
 def test_without_that_model_none_is_installed(store: CorpusStore) -> None:

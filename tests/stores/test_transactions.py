@@ -40,7 +40,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(store: SqlStore, clock: Clock, tmp_path) -> App:
     put(store, *passages())
-    encoder = FakeEncoder(card(windows_on_demand=False))
+    encoder = FakeEncoder(card(keeps_up=False))
     made = app_of(tmp_path, encoder, store=Counted(store))
     made.models._clock = clock
     made.index(made.models.preferred)
@@ -103,7 +103,7 @@ def test_what_another_process_writes_is_seen_within_a_second(
 def test_the_first_search_by_meaning_is_kept_though_vectors_were_made_for_it(
     store: SqlStore, tmp_path
 ) -> None:
-    put(store, *passages())
+    put(store, *passages()[-3:])
     app = app_of(tmp_path, FakeEncoder(), store=Counted(store))
     first = app.search.search(Query("חיות"))
     before = app.store.reads

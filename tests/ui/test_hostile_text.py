@@ -103,7 +103,7 @@ FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
 SUGGESTIONS = [Suggestion("tag", QUERY, EVIL, 3), Suggestion("keyboard", QUERY, EVIL)]
 EVENT = Event(1, "import", 0.0, "import", {"file": EVIL, "model": EVIL, "times": 3},
               before=0, after=MB, peak=MB)  # fmt: skip
-CARD = ModelCard(EVIL, EVIL, "static", 3, 9, EVIL, 9,
+CARD = ModelCard(EVIL, EVIL, "onnx", 3, 9, EVIL, 9,
                  details={"profile": EVIL, "source": EVIL, "fidelity": {"mean_cosine": 0.5}})  # fmt: skip
 FIGURES = {
     "weight": 0.5,

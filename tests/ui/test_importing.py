@@ -61,6 +61,25 @@ def test_an_import_ends_with_a_report_and_no_file(store):
     assert documents(store) == 3
 
 
+def test_what_follows_an_import_follows_one_that_ended_well_and_was_no_dry_run(store):
+    followed: list[int] = []
+
+    def then() -> None:
+        followed.append(documents(store))
+
+    dry = ImportDesk().start(store, staged(lines(2)), FieldMapping(), dry_run=True, then=then)
+    assert dry.wait(10)
+    gate = Gate(store)
+    stopped = ImportDesk().start(gate, staged(lines(BATCH * 3)), FieldMapping(), then=then)
+    stopped.cancel()
+    gate.open.set()
+    assert stopped.wait(20)
+    assert (stopped.state, followed) == (State.CANCELLED, [])
+    done = ImportDesk().start(store, staged(lines(3)), FieldMapping(), then=then)
+    assert done.wait(10)
+    assert followed == [3]
+
+
 BOOK = "<h1>ספר</h1>\n<h2>פרק א</h2>\nאלה הדברים\n"
 
 

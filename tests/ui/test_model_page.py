@@ -20,7 +20,7 @@ from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, card
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, SignIn, shown, visit
 
-MODEL = card("fake@1", kind="static", title="Fake & Co", size_bytes=3 << 20, license="MIT")
+MODEL = card("fake@1", kind="onnx", title="Fake & Co", size_bytes=3 << 20, license="MIT")
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_missing_vectors_are_made_and_reported(app: App, new_desk: IndexDesk) ->
     assert button(test, "index_start").label == "Make the missing vectors"
     test = ended(button(test, "index_start").click().run(), new_desk)
     html = shown(test)
-    assert "Made vectors for 4 passages" in html
+    assert "Made vectors for 4 passages, " in html and " words in " in html
     assert "All 4 passages have a vector" in html
     assert button(test, "index_start").label == "Look for missing vectors"
 

@@ -6,50 +6,51 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from lib.bootstrap import App
 from lib.encoders.keeper import State
-from tests.fakes import RelatingFake
+from tests.fakes import FakeEncoder
 from tests.server import served
 from tests.ui.conftest import PASSAGES, Serve, shown, visit
 
-NEAR = [("לימודים", 0.5), ("<תוכנית>", 0.4), ("חללית", 0.3)]
+NEAR = {"נחל": "תוכנית", "זברה": "תוכנית"}
+"""word of a query → a word of PASSAGES that means the same."""
 
 
-def test_words_of_the_corpus_are_offered_as_links_that_add_them(serve: Serve) -> None:
-    serve(*PASSAGES, encoder=RelatingFake(NEAR))
-    html = shown(visit("search", "en", q="נהר", tag="נוף:מים", page="1"))
-    address = escape(f"/?q={quote('נהר')}+{quote('לימודים')}&tag={quote('נוף:מים')}&lang=en")
+@pytest.fixture
+def app(serve: Serve) -> App:
+    made = serve(*PASSAGES, encoder=FakeEncoder(synonyms=NEAR))
+    made.index(made.models.preferred)
+    return made
+
+
+def test_words_of_the_corpus_are_offered_as_links_that_add_them(app: App) -> None:
+    html = shown(visit("search", "en", q="נחל", tag="נוף:מים", page="1"))
+    address = escape(f"/?q={quote('נחל')}+{quote('תוכנית')}&tag={quote('נוף:מים')}&lang=en")
     assert f'class="pill" href="{address}"' in html
-    assert 'aria-label="Related words"' in html and "Add לימודים to the search" in html
-    assert "<bdi>לימודים</bdi>" in html and "חללית" not in html
+    assert 'aria-label="Related words"' in html and "Add תוכנית to the search" in html
+    assert "<bdi>תוכנית</bdi>" in html
 
 
-def test_a_word_of_the_model_is_shown_as_text(serve: Serve) -> None:
-    serve(*PASSAGES, encoder=RelatingFake(NEAR))
-    html = shown(visit("search", q="נהר"))
-    assert "<bdi>&lt;תוכנית&gt;</bdi>" in html and "<תוכנית" not in html
-
-
-def test_they_are_offered_where_nothing_was_found_too(serve: Serve) -> None:
-    serve(*PASSAGES, encoder=RelatingFake(NEAR))
-    shown(visit("search", q="נהר"))
+def test_they_are_offered_where_nothing_was_found_too(app: App) -> None:
+    shown(visit("search", q="זברה"))
     html = shown(visit("search", q="זברה", mode="words"))
-    assert "לא נמצא קטע" in html and "<bdi>לימודים</bdi>" in html
+    assert "לא נמצא קטע" in html and "<bdi>תוכנית</bdi>" in html
 
 
-def test_exact_mode_offers_none_and_no_page_loads_the_model_for_them(serve: Serve) -> None:
-    app = serve(*PASSAGES, encoder=RelatingFake(NEAR))
-    for params in ({"q": "נהר", "mode": "words"}, {"tag": "נוף:מים"}, {"sort": "order"}):
+def test_exact_mode_offers_none_and_no_page_loads_the_model_for_them(app: App) -> None:
+    app.models.preferred.release()
+    for params in ({"q": "נחל", "mode": "words"}, {"tag": "נוף:מים"}, {"sort": "order"}):
         assert 'class="related"' not in shown(visit("search", **params))
     assert app.models.preferred.state().state is State.IDLE
-    assert 'class="related"' in shown(visit("search", q="נהר"))
-    assert 'class="related"' not in shown(visit("search", q="נהר", mode="exact"))
+    assert 'class="related"' in shown(visit("search", q="נחל"))
+    assert 'class="related"' not in shown(visit("search", q="נחל", mode="exact"))
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server over the sample corpus, with the bundled model."""
+    """The address of a real server over the sample corpus."""
     url = f"sqlite:///{tmp_path_factory.mktemp('sample') / 't.db'}"
-    with served(url, EMBEDDING_MODEL="bundled") as (address, _):
+    with served(url) as (address, _):
         yield address
 
 

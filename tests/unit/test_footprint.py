@@ -10,6 +10,7 @@ from lib.core import analysis
 from lib.core.concordance import LinesQuery
 from lib.core.query import Query
 from lib.search.footprint import relief_of
+from lib.search.plan import Wants
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, app_of
 
@@ -18,7 +19,7 @@ from tests.fakes import FakeEncoder, app_of
 def app(tmp_path: Path) -> Iterator[App]:
     made = app_of(tmp_path, FakeEncoder())
     put(made.store, doc("a", "חתול ישן"), doc("b", "כלב רץ"))
-    made.index(made.models.preferred, quick=True)
+    made.index(made.models.preferred)
     yield made
     made.close()
 
@@ -30,8 +31,9 @@ def _held(app: App) -> dict[str, tuple[int, int]]:
 def test_a_search_by_meaning_is_seen_in_what_is_held(app: App) -> None:
     app.footprint.clear_caches()
     assert {entries for entries, _ in _held(app).values()} == {0}
-    app.search.search(Query("חתול"))
+    app.search.search(Query("חתול"), Wants(related=True))
     held = _held(app)
+    assert held["related_words"][0] == 1
     assert held["query_vectors"][0] == 1
     assert held["answers"][0] == 1
     assert held["words"][0] > 0

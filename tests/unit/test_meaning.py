@@ -1,6 +1,5 @@
 """Search by meaning and hybrid mode, over a fake model that knows a few synonyms."""
 
-import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,10 +40,9 @@ def passages():
     ]
 
 
-@pytest.fixture(scope="module", params=["windows", "vectors"])
-def encoder(request) -> FakeEncoder:
-    """One that makes windows while a query waits, and one that has them stored."""
-    return FakeEncoder(card(windows_on_demand=request.param == "windows"))
+@pytest.fixture(scope="module")
+def encoder() -> FakeEncoder:
+    return FakeEncoder()
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +245,7 @@ def test_a_closed_gate_lets_words_answer_and_says_why(app: App) -> None:
 
 
 def test_a_corpus_without_vectors_says_so_and_words_answer(tmp_path: Path) -> None:
-    app = app_of(tmp_path, FakeEncoder(card(windows_on_demand=False)))
+    app = app_of(tmp_path, FakeEncoder(card(keeps_up=False)))
     put(app.store, *passages()[-3:])
     page = search(app, "כלב")
     assert (page.mode, ids(page), codes(page)[0]) == ("words", ["dog"], "semantic_not_indexed")
@@ -255,36 +253,12 @@ def test_a_corpus_without_vectors_says_so_and_words_answer(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("mode", [Mode.SEMANTIC, Mode.HYBRID])
 def test_while_a_run_has_made_no_vector_yet_words_answer(tmp_path: Path, mode: Mode) -> None:
-    app = app_of(tmp_path, FakeEncoder(card(windows_on_demand=False)))
+    app = app_of(tmp_path, FakeEncoder(card(keeps_up=False)))
     put(app.store, *passages()[-3:])
     with app.store.embedding() as writer:
         writer.record(ModelRecord(app.models.preferred.card.name, 4))
     page = app.search.search(Query("כלב", mode=mode))
     assert (page.mode, ids(page), codes(page)[0]) == ("words", ["dog"], "semantic_not_indexed")
-    app.close()
-
-
-def test_a_quick_encoder_makes_its_vectors_when_it_is_first_asked_and_after_an_import(
-    tmp_path: Path,
-) -> None:
-    encoder = FakeEncoder()
-    app = app_of(tmp_path, encoder)
-    put(app.store, *passages())
-    assert app.models.preferred.state().loads == 0
-    assert {"cat", "dog"} <= set(ids(search(app, "חיות"))[:2])
-    put(app.store, doc("new", "חתולים בגן"))
-    assert "new" in ids(search(app, "חיות"))
-    app.close()
-
-
-def test_in_a_server_a_quick_encoder_is_measured_in_the_background(tmp_path: Path) -> None:
-    app = app_of(tmp_path, FakeEncoder(), serving=True)
-    put(app.store, *passages())
-    search(app, "חיות של בית")
-    for thread in threading.enumerate():
-        if thread.name == "catch-up":
-            thread.join(60)
-    assert app.store.read(lambda reader: reader.models())[0].calibration["measured"]
     app.close()
 
 
@@ -310,8 +284,7 @@ def test_too_little_memory_refuses_the_load_and_words_answer(tmp_path: Path) -> 
 
 def test_the_old_model_answers_until_the_new_one_has_all_its_vectors(tmp_path: Path) -> None:
     old, new = (
-        FakeEncoder(card(f"{title}@1", title=title, windows_on_demand=False))
-        for title in ("Old", "New")
+        FakeEncoder(card(f"{title}@1", title=title, keeps_up=False)) for title in ("Old", "New")
     )
     app = app_of(tmp_path, new, old)
     put(app.store, *passages())
@@ -333,9 +306,9 @@ def test_the_old_model_answers_until_the_new_one_has_all_its_vectors(tmp_path: P
 
 
 def test_a_model_that_read_another_corpus_does_not_answer_for_this_one(tmp_path: Path) -> None:
-    reader = FakeEncoder(card("Reader@1", title="Reader", windows_on_demand=False))
-    quick = FakeEncoder(card("Quick@1", title="Quick", windows_on_demand=True))
-    app = app_of(tmp_path, reader, quick)
+    reader = FakeEncoder(card("Reader@1", title="Reader", keeps_up=False))
+    other = FakeEncoder(card("Other@1", title="Other", keeps_up=True))
+    app = app_of(tmp_path, reader, other)
     put(app.store, *passages())
     app.index(app.models.keepers[0])
     assert search(app, "חיות").model == "Reader"
@@ -344,7 +317,8 @@ def test_a_model_that_read_another_corpus_does_not_answer_for_this_one(tmp_path:
     with app.store.writing() as writer:
         writer.delete_all()
         writer.upsert([replace(each, id=f"other-{each.id}") for each in passages()])
-    assert search(app, "חיות").model == "Quick"
+    assert codes(search(app, "חיות"))[0] == "semantic_not_indexed"
+    assert app.models.answering()[0].card.title == "Other"  # which reads it by itself in a server
     app.close()
 
 
@@ -379,7 +353,7 @@ class Choking(FakeEncoder):
 
 
 def test_a_passage_that_cannot_be_encoded_is_reported_and_the_run_goes_on(tmp_path: Path) -> None:
-    app = app_of(tmp_path, Choking(card(windows_on_demand=False)))
+    app = app_of(tmp_path, Choking(card(keeps_up=False)))
     put(app.store, *passages(), doc("bad", "חיות רעות", "חיות:בר"))
     report = app.index(app.models.preferred)
     assert (report.encoded, report.coverage.missing) == (27, 1)
@@ -392,7 +366,7 @@ def test_a_passage_that_cannot_be_encoded_is_reported_and_the_run_goes_on(tmp_pa
 
 def test_a_tag_that_cannot_be_encoded_holds_no_other_up(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(Choking, "chokes_on", "אסור")
-    app = app_of(tmp_path, Choking(card(windows_on_demand=False)))
+    app = app_of(tmp_path, Choking(card(keeps_up=False)))
     put(
         app.store,
         *(doc(str(n), "שולחן עץ", f"תגית{n}") for n in range(12)),
@@ -407,7 +381,7 @@ def test_a_model_that_fails_every_time_ends_the_run_and_keeps_what_was_done(
     tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setattr(Choking, "chokes_on", "no such word")
-    encoder = Choking(card(windows_on_demand=False))
+    encoder = Choking(card(keeps_up=False))
     app = app_of(tmp_path, encoder)
     put(app.store, *passages())
 
@@ -426,7 +400,7 @@ def test_a_model_that_fails_every_time_ends_the_run_and_keeps_what_was_done(
 def test_a_busy_model_is_waited_for(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(Choking, "chokes_on", "no such word")
     monkeypatch.setattr(indexing, "RETRY_SECONDS", 0.0)
-    encoder = Choking(card(windows_on_demand=False))
+    encoder = Choking(card(keeps_up=False))
     encoder.busy = 3
     app = app_of(tmp_path, encoder)
     put(app.store, *passages())
@@ -527,7 +501,7 @@ def test_an_answer_that_fell_back_to_words_is_not_kept(app: App) -> None:
 
 
 def test_passages_that_came_after_the_run_are_missed_and_that_is_said(tmp_path: Path) -> None:
-    app = app_of(tmp_path, FakeEncoder(card(windows_on_demand=False)))
+    app = app_of(tmp_path, FakeEncoder(card(keeps_up=False)))
     put(app.store, *passages())
     app.index(app.models.preferred)
     assert "partly_indexed" not in codes(search(app, "חיות"))

@@ -18,38 +18,30 @@ def titles(settings: Settings) -> list[str]:
     return [source.card.title for source in model_sources(settings)]
 
 
-def test_auto_takes_the_contextual_model_where_none_is_prepared_and_the_static_one_behind_it(
-    tmp_path: Path,
-) -> None:
-    settings = Settings(model_dir=str(tmp_path))
-    assert kinds(settings) == ["onnx", "static"]
-    assert titles(settings)[0] == "E5, Hebrew"
+def test_auto_takes_the_repositorys_model_where_none_is_prepared(tmp_path: Path) -> None:
+    assert titles(Settings(model_dir=str(tmp_path))) == ["E5, Hebrew"]
 
 
-def test_auto_prefers_a_prepared_model_to_those_of_the_repository(tiny_model: Path) -> None:
+def test_auto_prefers_a_prepared_model_to_the_repositorys(tiny_model: Path) -> None:
     settings = Settings(model_dir=str(tiny_model.parent))
-    assert kinds(settings) == ["onnx", "onnx", "static"]
-    assert titles(settings)[:2] == ["tiny", "E5, Hebrew"]
+    assert titles(settings) == ["tiny", "E5, Hebrew"]
 
 
-def test_contextual_is_alone_whatever_is_prepared(tiny_model: Path) -> None:
-    settings = Settings(model_dir=str(tiny_model.parent), embedding_model="contextual")
+@pytest.mark.parametrize("name", ["contextual", "bundled"])
+def test_the_repositorys_model_is_alone_by_either_name_whatever_is_prepared(
+    tiny_model: Path, name: str
+) -> None:
+    settings = Settings(model_dir=str(tiny_model.parent), embedding_model=name)
     assert titles(settings) == ["E5, Hebrew"]
 
 
 def test_auto_leaves_out_what_cannot_be_read_and_goes_on_with_the_rest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lib.bootstrap.CONTEXTUAL", tmp_path)
-    assert kinds(Settings(model_dir=str(tmp_path / "none"))) == ["static"]
-    monkeypatch.setattr("lib.bootstrap.BUNDLED", tmp_path)
+    assert titles(Settings(model_dir=str(tiny_model.parent))) == ["tiny"]
     with pytest.raises(ModelMissing):
         model_sources(Settings(model_dir=str(tmp_path / "none")))
-
-
-def test_bundled_leaves_a_prepared_model_alone(tiny_model: Path) -> None:
-    settings = Settings(model_dir=str(tiny_model.parent), embedding_model="bundled")
-    assert kinds(settings) == ["static"]
 
 
 def test_alephbert_that_is_not_prepared_says_what_to_run(tmp_path: Path) -> None:
@@ -74,8 +66,8 @@ def test_full_precision_and_a_service_come_first_where_they_are_asked_for(tmp_pa
         remote_model_url="http://127.0.0.1:9", remote_model_name="a/b",
     )  # fmt: skip
     before = set(sys.modules)
-    assert kinds(torch) == ["torch", "static"]
-    assert kinds(remote) == ["remote", "static"]
+    assert kinds(torch) == ["torch", "onnx"]
+    assert kinds(remote) == ["remote", "onnx"]
     assert not (sys.modules.keys() - before) & {"torch", "sentence_transformers", "transformers"}
 
 

@@ -3,15 +3,11 @@
 import re
 from xml.etree import ElementTree
 
-import numpy as np
 import pytest
 
 from bench import quality_plot
 from bench.quality_tables import differences_table, quality_table, weights_table
-from bench.remembering import Remembering
 from bench.rivals import Like, PlainBm25, fts5
-from lib.bootstrap import BUNDLED
-from lib.encoders.static import StaticEncoder
 from lib.evaluate.evaluation import Evaluation, Outcome
 
 PASSAGES = {
@@ -49,18 +45,6 @@ def test_no_question_breaks_a_rival() -> None:
 def test_points_do_not_part_a_rival_from_its_word() -> None:
     with fts5(PASSAGES) as search:
         assert search("נָמֵל") == Like(PASSAGES).search("נָמֵל")[:1] == ["sea"]
-
-
-def test_an_encoder_that_remembers_gives_what_the_encoder_would() -> None:
-    encoder, texts = StaticEncoder(BUNDLED), list(PASSAGES.values())
-    fresh, remembering = encoder.encode_passages(texts, windows=True), Remembering(encoder)
-    for _ in range(2):
-        kept = remembering.encode_passages(texts, windows=True)
-        assert np.array_equal(kept.vectors, fresh.vectors)
-        for own, wanted in zip(kept.windows, fresh.windows, strict=True):
-            assert own.spans == wanted.spans
-            assert np.array_equal(own.vectors, wanted.vectors)
-    assert not remembering.encode_passages(texts).windows
 
 
 def test_the_low_columns_are_of_the_low_questions_alone() -> None:

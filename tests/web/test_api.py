@@ -15,7 +15,7 @@ from lib.core.errors import DatabaseBusy, QueryTimeout
 from lib.core.query import Query
 from lib.web.openapi import SEARCH_PARAMETERS
 from tests.conftest import put
-from tests.fakes import RelatingFake, app_of
+from tests.fakes import FakeEncoder, app_of
 from tests.web.conftest import DOCUMENTS, client_of, opened
 
 ODD = [
@@ -88,20 +88,20 @@ def test_facets_and_explain_come_when_asked_for(client) -> None:
     assert counts == {"עיר": 2, "מסע": 1}
 
 
-def test_related_words_come_when_asked_for_and_only_from_a_loaded_model(
+def test_related_words_come_when_asked_for_and_where_the_query_was_read(
     tmp_path: Path,
 ) -> None:
-    encoder = RelatingFake([("הרים", 0.5), ("חללית", 0.4)])
-    app = app_of(tmp_path, encoder)
+    app = app_of(tmp_path, FakeEncoder(synonyms={"מזח": "נמל"}))
     put(app.store, *DOCUMENTS)
+    app.index(app.models.preferred)
     client = client_of(lambda: app)
 
     def related(mode: str) -> list[str]:
-        params = {"q": "עיר", "mode": mode, "related": 1}
-        return client.get("/api/v1/search", params=params).json()["related"]
+        params = {"q": "מזח", "mode": mode, "related": 1}
+        return client.get("/api/v1/search", params=params).json()["related"][:1]
 
     assert [related(mode) for mode in ("words", "hybrid", "words", "exact")] == [
-        [], ["הרים"], ["הרים"], [],
+        [], ["נמל"], ["נמל"], [],
     ]  # fmt: skip
     app.close()
 

@@ -11,7 +11,7 @@ from lib.core.measures import size
 from lib.ingest.importer import Report, removes_many
 from lib.ingest.mapping import FieldMapping
 from lib.ingest.readers import Reading, Told
-from lib.serving import serving_host
+from lib.serving import serving_app, serving_host
 from lib.stores.protocol import CorpusStore
 from lib.ui.corpus import choices
 from lib.ui.corpus.importing import ImportJob, Staged, desk, kept_rejections
@@ -159,6 +159,7 @@ def _start(
     desk.start(
         store, staged, mapping, replace, told=told, agreed=True,
         watched=lambda: events.measured("import", file=staged.name, dry_run=False),
+        then=serving_app().models.keep_up,
     )  # fmt: skip
     st.rerun()
 

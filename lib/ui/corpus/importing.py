@@ -196,9 +196,11 @@ class ImportDesk(Desk[ImportJob]):
         watched: Callable[[], AbstractContextManager[Any]] = nullcontext,
         agreed: bool = False,
         told: Told = Told(),
+        then: Callable[[], object] = lambda: None,
     ) -> ImportJob:
         """Begins to import `staged`, which it closes in the end unless this was a dry run.
-        The work is done inside `watched()`, which records what it did to memory.
+        The work is done inside `watched()`, which records what it did to memory; `then` follows
+        an import that ended well.
 
         Raises NotAllowed while another import runs, NotFound if the file is gone.
         """
@@ -210,9 +212,12 @@ class ImportDesk(Desk[ImportJob]):
             def work() -> Report:
                 try:
                     with watched(), closing(source):
-                        return import_source(
+                        report = import_source(
                             store, source, mapping, replace, dry_run, job.follow, agreed
                         )
+                    if not dry_run:
+                        then()
+                    return report
                 finally:
                     if not dry_run:
                         staged.close()

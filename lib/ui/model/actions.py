@@ -77,7 +77,8 @@ def _ended(job: IndexJob) -> Markup:
         return element("p", t("index_cancelled"), role="status")
     report = job.report
     text = t(
-        "index_done", encoded=report.encoded, seconds=rounded(report.seconds), tags=report.tags,
+        "index_done", encoded=report.encoded, tags=report.tags, words=report.words,
+        seconds=rounded(report.seconds),
     )  # fmt: skip
     long = t("index_truncated", number=report.truncated) if report.truncated else ""
     failed = t("index_failed", number=len(report.failed)) if report.failed else ""

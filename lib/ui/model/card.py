@@ -1,6 +1,5 @@
 """The model as HTML: which one answers, its card, its state, its vectors, what it is worth."""
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,12 +39,11 @@ def state_html(state: ModelState) -> Markup:
 
 
 def card_html(card: ModelCard) -> Markup:
-    unlimited = card.longest == sys.maxsize
     rows = [
         ("model_name", _code(card.name)),
         ("model_kind", t(f"kind_{card.kind}")),
         ("model_dimension", f"{card.dimension:,}"),
-        ("model_longest", t("model_unlimited") if unlimited else f"{card.longest:,}"),
+        ("model_longest", f"{card.longest:,}"),
     ]
     if card.size_bytes:
         rows.append(("model_size", size(card.size_bytes)))

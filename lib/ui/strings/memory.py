@@ -32,9 +32,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "memory_do_critical": (
         "מה לעשות: לבדוק למטה מי מחזיק בזיכרון. אם זה לא יורד בתוך דקה, להפעיל את השרת מחדש, "
-        "ואם זה חוזר, לעבור למופע גדול יותר או למודל הקטן.",
+        "ואם זה חוזר, לעבור למופע גדול יותר.",
         "What to do: look below at what holds it. If it does not fall within a minute, restart "
-        "the server; if it comes back, move to a larger instance or to the small model.",
+        "the server; if it comes back, move to a larger instance.",
     ),
     "memory_do_sign_in": (
         "לשחרור ידני נכנסים כמנהל.",

@@ -26,13 +26,11 @@ STRINGS: dict[str, tuple[str, str]] = {
     "card_title": ("כרטיס המודל", "Model card"),
     "model_name": ("שם", "Name"),
     "model_kind": ("סוג", "Kind"),
-    "kind_static": ("מודל קטן שמגיע עם מפתח", "small, comes with Mafteach"),
     "kind_onnx": ("מודל מוכן, ONNX", "prepared, ONNX"),
     "kind_torch": ("דיוק מלא, PyTorch", "full precision, PyTorch"),
     "kind_remote": ("שירות מרוחק", "remote service"),
     "model_dimension": ("ממדים", "Dimensions"),
     "model_longest": ("אסימונים לכל היותר", "Tokens read, at most"),
-    "model_unlimited": ("ללא הגבלה", "no limit"),
     "model_size": ("נפח בדיסק", "Size on disk"),
     "model_license": ("רישיון", "Licence"),
     "model_profile": ("פרופיל", "Profile"),
@@ -67,17 +65,19 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{done|1 passage|# passages}, {rate} a second, {left} left",
     ),
     "index_calibrating": (
-        "מודדים כמה המודל מועיל בקורפוס הזה",
-        "Measuring what the model is worth on this corpus",
+        "מודדים כמה המודל מועיל בקורפוס הזה, וקוראים את מילותיו",
+        "Measuring what the model is worth on this corpus, and reading its words",
     ),
     "index_cancelled": (
         "נעצר. מה שכבר נוצר נשמר, וההפעלה הבאה תמשיך משם.",
         "Stopped. What was made is kept; the next run goes on from there.",
     ),
     "index_done": (
-        "נוצרו וקטורים {encoded|לקטע אחד|לשני קטעים|ל־# קטעים} "
-        "{tags|ולתגית אחת|ולשתי תגיות|ול־# תגיות} ב{seconds|שנייה אחת|שתי שניות|־# שניות}.",
-        "Made vectors for {encoded|1 passage|# passages} and {tags|1 tag|# tags} in {seconds} s.",
+        "נוצרו וקטורים {encoded|לקטע אחד|לשני קטעים|ל־# קטעים}, "
+        "{tags|לתגית אחת|לשתי תגיות|ל־# תגיות} {words|ולמילה אחת|ולשתי מילים|ול־# מילים} "
+        "ב{seconds|שנייה אחת|שתי שניות|־# שניות}.",
+        "Made vectors for {encoded|1 passage|# passages}, {tags|1 tag|# tags} and "
+        "{words|1 word|# words} in {seconds} s.",
     ),
     "index_failed": (
         "{number|קטע אחד או תגית אחת|שני קטעים או תגיות|# קטעים או תגיות} לא עלה בידי המודל "

@@ -73,7 +73,7 @@ ALTER TABLE document_forms ADD COLUMN terms tsvector;
 UPDATE document_forms SET terms = document_terms.terms FROM document_terms
     WHERE document_terms.document_id = document_forms.document_id;
 DROP TABLE document_terms;
-DROP TABLE tag_embeddings; DROP TABLE embeddings; DROP TABLE models;
+DROP TABLE word_embeddings; DROP TABLE tag_embeddings; DROP TABLE embeddings; DROP TABLE models;
 CREATE TABLE embeddings (
     document_id INTEGER NOT NULL, model VARCHAR(120) NOT NULL,
     content_hash VARCHAR(64) NOT NULL, vector BYTEA NOT NULL,
