@@ -89,7 +89,11 @@ def test_a_cell_beside_the_header_is_refused_by_its_row(opened):
     assert broken.line == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", xlsx(("s", ROWS))[:-300]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 and no more", xlsx(("s", ROWS))[:-300]],
+    ids=["empty", "no", "cut"],
+)
 def test_a_damaged_workbook_is_refused(opened, content: bytes):
     with pytest.raises(ImportRefused, match="cannot be read as a workbook"):
         fields(opened(content))
