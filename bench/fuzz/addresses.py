@@ -94,7 +94,7 @@ _DRAWN = {**PARAMETERS, "limit": NUMBERS, "format": TEXTS, "x": TEXTS} | {
 def _by_schema(name: str, schema: dict[str, Any]) -> st.SearchStrategy[str]:
     """What a parameter takes, and what it does not."""
     if "enum" in schema:
-        return st.sampled_from([str(each) for each in schema["enum"]]) | _DRAWN[name]
+        return st.sampled_from([str(each) for each in schema["enum"]]) | _DRAWN.get(name, TEXTS)
     return _DRAWN.get(name, TEXTS)
 
 

@@ -61,6 +61,8 @@ SHOWN = {
     "lib/memory/readings.py": "when something was",
     "lib/memory/sampler.py": "the middle of a second of the chart",
     "lib/memory/watch.py": "when something was",
+    "lib/ui/search/files.py": "when a file was made",
+    "lib/web/api.py": "when a file was made",
     "lib/ui/memory/events.py": "whether something was today",
     "pages/memory.py": "the right end of the chart",
 }

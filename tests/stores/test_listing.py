@@ -116,6 +116,7 @@ def test_what_is_deleted_on_the_way_is_left_out_and_nothing_moves(store: SqlStor
 def test_by_meaning_all_that_was_compared_is_listed_and_the_rest_named(tmp_path) -> None:
     app = app_of(tmp_path, FakeEncoder(), max_candidates=10)
     put(app.store, *(doc(f"n{n}", f"כלב {n}") for n in range(300)))
+    app.index(app.models.preferred)
     page = app.search.search(Query("חתול", limit=100))
     listing = app.listings.listing(Query("חתול"))
     assert _ids(listing.hits) == [hit.document.id for hit in page.hits]

@@ -109,7 +109,7 @@ def test_a_failed_import_says_what_was_kept_and_lists_the_lines_it_knows() -> No
 
 
 def test_the_downloaded_refusals_hold_no_formula(monkeypatch) -> None:
-    monkeypatch.setattr("lib.ui.messages.t", lambda code, **details: details["field"])
+    monkeypatch.setattr("lib.ui.messages.said_in", lambda _, code, **details: details["field"])
     formula = Broken(2, Refusal.MISSING(field="=1+1"))
     written = refused_csv([formula])().decode("utf-8-sig")
     assert written.splitlines()[1] == "2,'=1+1"

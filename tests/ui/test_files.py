@@ -182,9 +182,10 @@ def test_before_it_is_taken_the_page_says_what_a_search_by_meaning_leaves_out(
     serve: Serve,
 ) -> None:
     documents = [doc(f"n{number}", f"כלב {number}") for number in range(60)]
-    serve(*documents, encoder=FakeEncoder(), max_candidates=10)
+    app = serve(*documents, encoder=FakeEncoder(), max_candidates=10)
+    app.index(app.models.preferred)
     whole = shown(visit("search", "en", q="כלב", mode="words"))
-    part = shown(visit("search", "en", q="כלב"))
+    part = shown(visit("search", "en", q="כלב", mode="semantic"))
     assert "compares the nearest passages alone" in part
     assert "compares the nearest passages alone" not in whole
 

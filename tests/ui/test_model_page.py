@@ -16,6 +16,7 @@ from lib.ui.model import actions, indexing
 from lib.ui.model.actions import progress_html
 from lib.ui.model.card import calibration_html, card_html, coverage_html, state_html
 from lib.ui.model.indexing import IndexDesk
+from lib.ui.strings import t
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, card
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, SignIn, shown, visit
@@ -184,4 +185,4 @@ def test_progress_shows_share_rate_and_time_left_then_that_it_measures() -> None
 def test_it_is_said_where_meaning_adds_nothing_to_words(weight: float, said: bool) -> None:
     record = measured(documents=100)
     record = replace(record, calibration={**record.calibration, "weight": weight})
-    assert ("המשמעות אינה מוסיפה" in calibration_html(record, 100)) == said
+    assert (t("calibration_no_weight") in calibration_html(record, 100)) == said
