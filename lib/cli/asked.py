@@ -1,12 +1,13 @@
 """What several commands have in common: the options of a query, and a model by its name."""
 
 import os
+import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from lib.bootstrap import App
+from lib.bootstrap import CONTEXTUAL, App
 from lib.core.errors import UsageError
 from lib.core.query import Mode, Query, TagMatch, Tolerance
 from lib.core.visible import one_line
@@ -18,13 +19,20 @@ def utf8(word: str) -> str:
     return os.fsencode(word).decode("utf-8", "surrogateescape")
 
 
+_WORDS = re.compile(r"[^-_@/]+")
+
+
 def model_called(app: App, wanted: str) -> ModelKeeper:
-    """By its name, the beginning of it, or its title.
+    """By its name, the beginning or a word of it, its title, or as EMBEDDING_MODEL calls it.
 
     Raises UsageError, which lists the models there are, and SemanticUnavailable where none is.
     """
+    meant = CONTEXTUAL.name if wanted == "bundled" else wanted
     for keeper in (app.models.preferred, *app.models.keepers):
-        if wanted and (keeper.card.name.startswith(wanted) or keeper.card.title == wanted):
+        name = keeper.card.name
+        if meant and (
+            name.startswith(meant) or meant in (*_WORDS.findall(name), keeper.card.title)
+        ):
             return keeper
     known = ", ".join(one_line(keeper.card.name) for keeper in app.models.keepers)
     raise UsageError(f"No model is called {one_line(wanted, 60)!r}.", f"There are: {known}.")

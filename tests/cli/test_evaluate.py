@@ -46,6 +46,14 @@ def test_the_table_names_the_model_of_every_row(run, judged: Path) -> None:
     assert hybrid[0].startswith(READ) and hybrid[1] == "hybrid"
 
 
+@pytest.mark.parametrize("name", ["bundled", "contextual", "blocks"])
+def test_a_model_is_called_as_the_settings_call_it_or_by_a_word_of_its_name(
+    run, judged: Path, name: str
+) -> None:
+    told = run("evaluate", str(judged), "--models", name, "--modes", "hybrid", "--json").json
+    assert [each.startswith(READ) for each in told["models"]] == [True]
+
+
 def test_a_model_that_is_unknown_is_refused_with_the_list_of_models(run, judged: Path) -> None:
     ran: Ran = run("evaluate", str(judged), "--models", "nothing")
     assert (ran.code, ran.out) == (2, "")

@@ -56,6 +56,17 @@ def test_it_says_how_near_the_hit_is_beside_random_passages(cosine: float, line:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cosine", "place"), [(0.83, "0.0"), (0.87, "50.0"), (0.9, "87.5"), (0.99, "100.0")]
+)
+def test_the_picture_tells_apart_what_lies_within_a_tenth_of_a_cosine(
+    cosine: float, place: str
+) -> None:
+    near = Near(cosine, base=0.83, floor=0.85, clear=0.87)
+    drawn = explanation(DOCUMENT, Why(Tier.MEANING, (), Shares(near=near)), Query("מים"))
+    assert re.findall(r'<b style="--share:([0-9.]+)%', drawn) == [place]
+
+
 def test_it_says_which_of_the_chosen_tags_the_hit_carries() -> None:
     query = Query("מים", tags=(str(Tag("מים", "נוף")),))
     assert said(Why(Tier.WORDS), query)[-1] == "Of the chosen tags: מים."

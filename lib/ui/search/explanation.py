@@ -89,14 +89,19 @@ def _bar(arm: str, share: float) -> Markup:
 
 
 def _scale(near: Near) -> Markup:
-    """From no likeness to twice what is clear: nine in ten random passages lie in the first part,
-    ninety-nine in a hundred within the second."""
-    most = max(2 * near.clear, near.cosine) or 1.0
+    """From a random passage to twice as far as what is clear: nine in ten random passages lie in
+    the first part, ninety-nine in a hundred within the second.  Not from no likeness: all that
+    some models tell by lies within a tenth of a cosine."""
+    whole = max(2 * near.clear - near.base, near.cosine) - near.base or 1.0
+
+    def share(cosine: float) -> str:
+        return f"--share:{_percent((cosine - near.base) / whole)}"
+
     return element(
         "span.scale",
-        element("i.usual", style=f"--share:{_percent(near.floor / most)}"),
-        element("i.rare", style=f"--share:{_percent(near.clear / most)}"),
-        element("b", style=f"--share:{_percent(near.cosine / most)}"),
+        element("i.usual", style=share(near.floor)),
+        element("i.rare", style=share(near.clear)),
+        element("b", style=share(near.cosine)),
     )
 
 
