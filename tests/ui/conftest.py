@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from bench.server import ROOT
@@ -39,6 +40,13 @@ class SignIn:
 
     def end(self) -> None:
         self.who = None
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_session() -> None:
+    """Outside of a script Streamlit keeps one session for all: what an earlier test chose there,
+    a language among it, is forgotten."""
+    st.session_state.clear()
 
 
 @pytest.fixture
