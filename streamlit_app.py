@@ -12,6 +12,7 @@ from lib.serving import check_settings
 from lib.ui import insides
 
 allocator.limit_arenas()
+allocator.hand_back_large_pieces()
 allocator.one_thread_each()
 check_settings()
 insides.install_schema()  # before streamlit, which would have plotly parse 3 MB

@@ -74,6 +74,7 @@ def cycled(keeper: ModelKeeper, cycles: int) -> Growth:
 def keeper_of(prepared: Path, profile: str) -> Iterator[ModelKeeper]:
     """In this process, as the server has it; nothing is loaded yet."""
     allocator.limit_arenas()
+    allocator.hand_back_large_pieces()
     with tempfile.TemporaryDirectory(prefix="mafteach-bench-") as name:
         folder = Path(name)
         served_as(prepared, folder / "models" / "alephbert", profile)

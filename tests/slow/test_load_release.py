@@ -24,6 +24,7 @@ from lib.bootstrap import build
 from lib.core.settings import Settings
 from lib.memory import allocator
 allocator.limit_arenas()
+allocator.hand_back_large_pieces()
 app = build(Settings(database_url=f"sqlite:///{sys.argv[1]}/t.db", embedding_model="contextual",
                      memory_history="off", log_level="WARNING"))
 print(json.dumps(cycled(app.models.preferred, int(sys.argv[2])).after))

@@ -37,3 +37,28 @@ def test_a_trim_gives_back_what_was_freed_in_pieces() -> None:
 
 def test_a_trim_that_finds_nothing_frees_nothing_rather_than_less() -> None:
     assert Trimmed(before=10, after=30).freed == 0
+
+
+LARGE = """
+import sys
+from lib.memory import allocator
+if sys.argv[1] == "told":
+    assert allocator.hand_back_large_pieces()
+before = allocator.resident()
+for size in (24 << 20, 12 << 20):
+    piece = b"." * size
+    del piece
+print(allocator.resident() - before)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="no mallopt here")
+def test_large_pieces_go_back_once_they_are_freed() -> None:
+    def kept(how: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", LARGE, how], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
+    assert kept("told") < 2 * 2**20
+    assert kept("left alone") > 5 * 2**20  # else there is nothing to tell
