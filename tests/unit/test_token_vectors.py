@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.second_look import telling_of
+from bench.late_interaction import telling_of
 from bench.token_vectors import centred, maxsim, packed, stretches_of, together, unpacked
 from lib.encoders.pooling import unit
 
