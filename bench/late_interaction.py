@@ -15,6 +15,8 @@ from lib.encoders.pooling import window_spans
 from lib.encoders.protocol import Encoder, Matrix, Vector, Windows
 
 FIRST, WEIGHT = 20, 0.7
+BEHIND = 1_000
+"""More than any score."""
 
 Look = tuple[np.ndarray, np.ndarray]
 """Of one question: the places of its first twenty, and a score of each."""
@@ -29,18 +31,23 @@ class Way:
     """Of each number, where the passages' token vectors are kept; 0 as they are."""
     together: int = 1
     """Tokens in a row that are kept as their mean."""
+    first: int = FIRST
+    """How many of the first hits are scored again."""
 
     def __str__(self) -> str:
         said = {"centred": self.centred, "by idf": self.by_idf, "best window": self.windows}
         kept = [f"{self.bits} bit{'s' if self.bits > 1 else ''}"] if self.bits else []
         some = [f"{self.together} tokens together"] if self.together > 1 else []
+        few = [f"the first {self.first}"] if self.first < FIRST else []
         named = [name for name, is_so in said.items() if is_so]
-        return ", ".join(named + kept + some) or "plain"
+        return ", ".join(named + kept + some + few) or "plain"
 
 
 WAYS = [
     Way(centred, by_idf, windows) for centred, by_idf, windows in product((False, True), repeat=3)
 ]
+READ = [Way(first=2), Way(first=4)]
+"""What might be read at query time."""
 KEPT = [Way(bits=8), *(Way(bits=1, together=number) for number in (1, 2, 4, 8, 16))]
 """How token vectors might be kept with a passage, which is what of them is measured."""
 
@@ -111,7 +118,7 @@ def _words(text: str) -> list[str]:
 
 
 def late_of(texts: Texts, first: Sequence[Look], way: Way) -> list[np.ndarray]:
-    """What late interaction gives each of a question's first twenty."""
+    """What late interaction gives each of a question's first hits."""
 
     def seen(rows: Matrix) -> Matrix:
         return centred(rows, texts.mean) if way.centred else rows
@@ -128,7 +135,7 @@ def late_of(texts: Texts, first: Sequence[Look], way: Way) -> list[np.ndarray]:
         return np.array(
             [
                 maxsim(asked, passages[at], weights, texts.stretches[at] if way.windows else None)
-                for at in places.tolist()
+                for at in places[: way.first].tolist()
             ]
         )
 
@@ -136,13 +143,15 @@ def late_of(texts: Texts, first: Sequence[Look], way: Way) -> list[np.ndarray]:
 
 
 def looked(first: Sequence[Look], late: Sequence[np.ndarray], weight: float | None) -> Scores:
-    """Both scores mixed; without a weight late interaction alone."""
+    """Both scores mixed, without a weight late interaction alone; hits without it stay behind."""
     above = [values - values.mean() if len(values) else values for values in late]
     span = statistics.median(max(values, default=0.0) for values in above) or 1.0
 
     def scores(number: int) -> Look:
         places, values = first[number]
-        mixed = above[number] if weight is None else values + weight * above[number] / span
-        return places, mixed
+        again = len(above[number])
+        before = 0 if weight is None else values[:again]
+        mixed = before + (weight or 1) * above[number] / span
+        return places, np.concatenate([mixed, values[again:] - BEHIND])
 
     return scores

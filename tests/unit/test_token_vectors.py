@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.late_interaction import telling_of
+from bench.late_interaction import looked, telling_of
 from bench.token_vectors import centred, maxsim, packed, stretches_of, together, unpacked
 from lib.encoders.pooling import unit
 
@@ -74,3 +74,15 @@ def test_a_token_tells_what_its_word_does_and_one_that_is_not_counted_nothing() 
     tokens = [(0, 2), (2, 5), (5, 9), (9, 10)]
     told = telling_of("מי כתב ספר?", tokens, {"כתב": 2.0, "ספר": 3.0})
     assert told.tolist() == [0, 2, 3, 3]
+
+
+def test_a_second_look_mixes_both_scores_and_leaves_behind_what_it_does_not_reach() -> None:
+    first = [(np.array([7, 3, 5]), np.array([1.0, 0.8, 0.5]))]
+    late = [np.array([0.1, 0.3])]  # the span of the median query is 0.1
+
+    def order(weight: float | None) -> list[int]:
+        places, values = looked(first, late, weight)(0)
+        return places[np.argsort(-values)].tolist()
+
+    assert order(0.05) == [7, 3, 5]
+    assert order(0.2) == order(None) == [3, 7, 5]
