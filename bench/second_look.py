@@ -17,8 +17,9 @@ its best window.  A weight mixes:
 `span` is what the median query's best of the twenty has above their mean; "alone" is late
 interaction without the first score.
 
---costs measures instead: reading twenty passages at query time, and what keeping their token
-vectors would take and cost.  Vectors are kept in a file (kept_vectors.py), but not for these.
+Then the same of fewer hits, and of token vectors as they might be kept with a passage.  --costs
+measures instead what reading twenty passages at query time takes, and what keeping and scoring
+does.  Vectors are kept in a file (kept_vectors.py), but not for these.
 """
 
 import argparse
@@ -55,6 +56,7 @@ WEIGHTS = (0.3, 0.5, 0.7, 1.0, 2.0, None)
 """Of late interaction beside the first score; None is late interaction alone."""
 TIMED = 10
 """Questions by which time is taken."""
+
 ALL, HALVES = slice(None), (slice(0, None, 2), slice(1, None, 2))
 
 Tried = tuple[Way, float | None]
