@@ -42,7 +42,9 @@ from bench.passages import SHARED
 from bench.untrained import untrained
 from lib.bootstrap import CONTEXTUAL, build
 from lib.core.documents import text_of
+from lib.core.match import Term
 from lib.core.query import Query
+from lib.core.ranking import idf, terms_of
 from lib.core.settings import Settings
 from lib.encoders.onnx import OnnxEncoder
 from lib.encoders.protocol import Encoder
@@ -52,7 +54,7 @@ from lib.search.deadline import NEVER
 from lib.search.drawn import Drawn
 from lib.search.plan import Plan
 from lib.search.question import seen_from
-from lib.search.words import wanted
+from lib.search.words import Wanted, clauses_of, wanted
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 POOLS = ("sample", "alone", "distractors")
@@ -79,19 +81,20 @@ class Asked:
 @dataclass(frozen=True)
 class Candidates:
     """Of one question: places of passages with what words give each, `own` of them drawn by
-    words; `whole` is what all its words are worth."""
+    words; `whole` is what all its words are worth, `telling` the idf of each word that counts."""
 
     places: np.ndarray
     words: np.ndarray
     own: int
     whole: float
+    telling: dict[str, float]
 
 
 @dataclass(frozen=True)
 class Pool:
     asked: Asked
     ids: list[str]
-    rows: list[int]
+    texts: list[str]
     closeness: dict[str, np.ndarray]
     """(questions, passages) by each way of telling it."""
     candidates: list[Candidates]
@@ -152,7 +155,7 @@ def pool_of(name: str, passages: int, encoder: Encoder) -> Pool:
             for number, question in enumerate(asked.questions)
         ]
         app.close()
-    return Pool(asked, ids, rows, closeness, candidates)
+    return Pool(asked, ids, texts, closeness, candidates)
 
 
 def _candidates(
@@ -173,7 +176,18 @@ def _candidates(
         np.array([drawn.scores[row] for row in every]),
         len(own),
         words.ranking.whole,
+        _telling(reader, plan, words),
     )
+
+
+def _telling(reader: CorpusReader, plan: Plan, words: Wanted) -> dict[str, float]:
+    def frequency(term: Term) -> int:
+        key = ("l", term.keys[0]) if term.keys else ("w", term.word)
+        return words.frequencies.get(key, 0)
+
+    terms = terms_of(each for clause in clauses_of(reader, plan) for each in clause)
+    documents = words.statistics.documents
+    return {term.word: idf(documents, min(frequency(term), documents)) for term in terms}
 
 
 def closeness_of(
@@ -249,10 +263,17 @@ def found_by(pool: Pool, scores: Scores) -> Found:
     return np.array(figures)
 
 
-def row(name: str, pool: Pool, found: Found, words: Found) -> str:
-    cells = [_cell(found, words)]
-    kinds = np.array(pool.asked.kinds)
-    cells += [_cell(found[kinds == kind], words[kinds == kind]) for kind in _kinds(pool)]
+def head(kinds: Sequence[str]) -> str:
+    """Of a table whose rows are `row`."""
+    named = list(dict.fromkeys(kinds))
+    return f"| MRR@10 / recall@10 | all | {' | '.join(named)} |\n|---|---|{'---|' * len(named)}"
+
+
+def row(name: str, kinds: Sequence[str], found: Found, beside: Found) -> str:
+    """The figures, of each kind too, with the differences to what is found `beside`."""
+    of = np.array(kinds)
+    cells = [_cell(found, beside)]
+    cells += [_cell(found[of == kind], beside[of == kind]) for kind in dict.fromkeys(kinds)]
     return f"| {name} | {' | '.join(cells)} |"
 
 
@@ -263,10 +284,6 @@ def _cell(found: Found, words: Found) -> str:
         return mean
     low, high = interval(gained.tolist())
     return f"{mean} ({gained.mean():+.4f} [{low:+.4f}, {high:+.4f}])"
-
-
-def _kinds(pool: Pool) -> list[str]:
-    return list(dict.fromkeys(pool.asked.kinds))
 
 
 def tried(pool: Pool, every: bool) -> Iterator[tuple[str, Scores]]:
@@ -296,14 +313,13 @@ def main() -> None:
         sys.exit("The judged questions lie beside the repository and are not on this machine.")
     pool = pool_of(options.pool, options.passages, Kept(OnnxEncoder(options.model, threads=1)))
     print(f"{len(pool.asked.questions):,} questions, {len(pool.ids):,} passages\n")
-    print(f"| MRR@10 / recall@10 | all | {' | '.join(_kinds(pool))} |")
-    print(f"|---|---|{'---|' * len(_kinds(pool))}")
+    print(head(pool.asked.kinds))
     words = found_by(pool, words_alone(pool))
     if options.control:
         print("\n".join(beside_control(pool, control_of(options), options.all)))
         return
     for name, scores in tried(pool, options.all):
-        print(row(name, pool, found_by(pool, scores), words), flush=True)
+        print(row(name, pool.asked.kinds, found_by(pool, scores), words), flush=True)
 
 
 def control_of(options: argparse.Namespace) -> Pool:
@@ -321,8 +337,8 @@ def beside_control(pool: Pool, control: Pool, every: bool) -> Iterator[str]:
         tried(pool, every), tried(control, every), strict=True
     ):
         blank = found_by(control, by_chance)
-        yield row(f"{name}: random weights", control, blank, words)
-        yield row(name, pool, found_by(pool, scores), blank)
+        yield row(f"{name}: random weights", control.asked.kinds, blank, words)
+        yield row(name, pool.asked.kinds, found_by(pool, scores), blank)
 
 
 if __name__ == "__main__":
