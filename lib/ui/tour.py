@@ -29,8 +29,8 @@ from lib.ui.markup import anchor, element
 from lib.ui.strings import LANGUAGE_PARAMETER, t
 
 WORD, COMMON = Query("ילד", Mode.WORDS), Query("בית", Mode.WORDS)
-QUESTION = Query("אין לי כסף לתואר, מי עוזר", Mode.SEMANTIC)
-"""Of sample/judged.jsonl: meaning has its PASSAGE first, words have it behind ten others."""
+QUESTION = Query("מי עוזר לשלם על תואר", Mode.SEMANTIC)
+"""Meaning finds PASSAGE first, and words do not find it."""
 PASSAGE, TAG = "edu-07", "סוגה:סיפור אישי"
 
 

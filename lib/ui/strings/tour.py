@@ -15,28 +15,29 @@ STRINGS: dict[str, tuple[str, str]] = {
         "pointed יְלָדָיו. The chip under the box opens to the forms, and each can be switched off.",
     ),
     "tour_meaning": (
-        "כשהמילים לא עוזרות, המשמעות עונה: שאלנו מי עוזר למי שאין לו כסף לתואר, "
-        "והקטע הראשון מדבר על מלגה ועל שכר לימוד, בלי המילים שבשאלה.",
-        "Where words fail, meaning answers: asked who helps with no money for a degree, the first "
-        "passage tells of a scholarship and tuition, in none of the question's words.",
+        "כשהמילים לא עוזרות, המשמעות עונה: שאלנו מי עוזר לשלם על תואר, "
+        "והקטע הראשון מדבר על מלגות ועל שכר לימוד, בלי אף מילה מן השאלה.",
+        "Where words fail, meaning answers: asked who helps to pay for a degree, the first "
+        "passage tells of scholarships and tuition, in none of the question's words.",
     ),
     "tour_beside": (
-        "אותה שאלה בארבעה אופנים, זה מול זה: הקטע על המלגה ראשון לפי משמעות, "
-        "ולפי מילים אינו בין עשרת הראשונים.",
-        "The same question asked in four ways, side by side: the scholarship is first by meaning, "
-        "and by words not among the first ten.",
+        "אותה שאלה בארבעה אופנים, זה מול זה: הקטע על המלגות ראשון לפי משמעות, "
+        "ולפי מילים אינו נמצא כלל.",
+        "The same question asked in four ways, side by side: the passage on scholarships is first "
+        "by meaning, and by words it is not found at all.",
     ),
     "tour_reader": (
-        "הקטע כדף בספר, והחלק הקרוב ביותר לשאלה מסומן בקו. מכאן אפשר להמשיך אל התוצאה הבאה, "
-        "אל הקטעים הסמוכים, ולמטה אל קטעים דומים.",
-        "The passage as a page of a book, the part nearest to the question underlined. From here "
-        "on to the next result, to the neighbours and, below, to passages like it.",
+        "הקטע כדף בספר. מכאן אפשר להמשיך אל התוצאה הבאה, אל הקטעים הסמוכים, "
+        "ולמטה אל קטעים דומים, עם מה שמשותף להם ולו.",
+        "The passage as a page of a book. From here on to the next result, to the neighbours and, "
+        "below, to passages like it, with what they share.",
     ),
     "tour_lines": (
         "כל מקום שבו עומדת המילה בית, לפי מה שבא אחריה: בית דפוס, בית חולים ובית ספר עומדים "
-        "זה תחת זה. הטור שבצד סופר את הצורות.",
+        "זה תחת זה. בין הסינונים נספרות הצורות.",
         "Every place of the word בית (house), sorted by what follows: בית דפוס (printing house), "
-        "בית חולים (hospital) and בית ספר (school) stand together. The column counts the forms.",
+        "בית חולים (hospital) and בית ספר (school) stand together. The forms are "
+        "counted among the filters.",
     ),
     "tour_words": (
         "מה מיוחד בסיפורים האישיים לעומת יתר הקורפוס: אבא, מעולם, לחכות. "
