@@ -19,14 +19,15 @@ LOCKED = $(INSTALL) --require-hashes
 run: $(VENV)/.serve
 	OPEN_BROWSER=true $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
-# A database of its own, new each time, and what the tour shows whatever is set elsewhere.  The
-# model goes soon after its last use, so that its going is seen.
+# A database of its own, new each time, and what the tour shows whatever is set elsewhere; at
+# localhost, or Streamlit would ask the network for this machine's address.  The model goes soon
+# after its last use, so that its going is seen.
 demo: $(VENV)/.serve
 	rm -f data/demo.db data/demo.db-*
 	DATABASE_URL=sqlite:///data/demo.db MEMORY_HISTORY=off \
 	ENABLE_SEMANTIC_SEARCH=true EMBEDDING_MODEL=contextual MODEL_IDLE_SECONDS=45 \
 	ADMIN_PASSWORD= OPEN_BROWSER=true OPEN_TOUR=true \
-	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address localhost
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow"

@@ -19,6 +19,7 @@ from lib.ui.address import Params
 from lib.ui.strings import LANGUAGES, STRINGS
 from lib.ui.tour import PASSAGE, QUESTION, STOPS, Stop
 from tests.fakes import FakeEncoder
+from tests.intruder import until
 from tests.server import served
 from tests.ui.conftest import PASSAGES, Serve, SignIn, shown, visit
 
@@ -200,6 +201,7 @@ def test_the_link_for_signing_in_may_lead_to_its_start(browser, tmp_path: Path) 
     """As `make demo` has it."""
     url = f"sqlite:///{tmp_path / 't.db'}"
     with served(url, OPEN_TOUR="true", EMBEDDING_MODEL="contextual", TMPDIR=str(tmp_path)):
+        until(lambda: [*tmp_path.glob("mafteach-*.html")])
         (kept,) = tmp_path.glob("mafteach-*.html")
         page = browser.new_page()
         page.goto(kept.as_uri())

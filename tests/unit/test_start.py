@@ -94,7 +94,7 @@ def test_make_demo_serves_the_sample_alone_from_the_start_of_the_tour(tmp_path: 
     assert settings.database_url == "sqlite:///data/demo.db" and not settings.admin_password
     assert settings.open_browser and settings.open_tour
     assert settings.enable_semantic_search and settings.embedding_model == "contextual"
-    assert "--server.port 8600" in Path(f"{told}.argv").read_text()
+    assert "--server.port 8600 --server.address localhost" in Path(f"{told}.argv").read_text()
 
 
 def test_make_takes_the_first_python_that_is_new_enough(tmp_path: Path):
