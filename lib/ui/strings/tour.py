@@ -9,16 +9,16 @@ STRINGS: dict[str, tuple[str, str]] = {
     "tour_end": ("סיום", "End"),
     "tour_return": ("בחזרה לתחנה הזאת בסיור", "Back to this stop of the tour"),
     "tour_forms": (
-        "מילה מוצאת את כל צורותיה: חיפשנו ילד, ומסומנים גם הילדים, לילדה ו־יְלָדָיו המנוקד. "
+        "מילה מוצאת את צורותיה: חיפשנו ילד, ומסומנים גם הילדים, לילדה ו־יְלָדָיו המנוקד. "
         "התווית שמתחת לתיבה נפתחת אל הצורות, ואפשר לכבות כל אחת מהן.",
-        "A word finds its forms: asked for ילד (child), the marks are also הילדים, לילדה and the "
-        "pointed יְלָדָיו. The chip under the box opens to the forms, and each can be switched off.",
+        "A word finds its forms: ילד (child) also finds הילדים, לילדה and the pointed "
+        "יְלָדָיו. The chip under the box opens to the forms, and each can be switched off.",
     ),
     "tour_meaning": (
         "כשהמילים לא עוזרות, המשמעות עונה: שאלנו מי עוזר לשלם על תואר, "
         "והקטע הראשון מדבר על מלגות ועל שכר לימוד, בלי אף מילה מן השאלה.",
-        "Where words fail, meaning answers: asked who helps to pay for a degree, the first "
-        "passage tells of scholarships and tuition, in none of the question's words.",
+        "Where words fail, meaning answers: the question is who helps to pay for a degree, and "
+        "the first passage tells of scholarships and tuition in none of its words.",
     ),
     "tour_beside": (
         "אותה שאלה בארבעה אופנים, זה מול זה: הקטע על המלגות ראשון לפי משמעות, "
