@@ -21,7 +21,6 @@ from lib.ui.address import (
     Axis,
     Params,
     address_of,
-    current_stop,
     link,
     params,
 )
@@ -76,11 +75,12 @@ def show_me() -> Markup:
     return element("p.to-tour", anchor(_address(1), t("tour_start")))
 
 
-def bar(page: str) -> Markup:
-    """What to look at here, and the ways on, back and out; nothing off the tour.
+def bar(page: str, number: int) -> Markup:
+    """What to look at, and the ways on, back and out, for a visitor of `page` at stop `number`,
+    counted from 1; nothing where there is no such stop.
 
-    Off the stop itself, the way back to it stands in the place of what to look at."""
-    number = current_stop()
+    Off the stop itself, the way back to it stands in the place of what to look at.
+    """
     if not 1 <= number <= len(STOPS):
         return Markup()
     stop = STOPS[number - 1]

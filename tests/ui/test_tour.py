@@ -55,8 +55,9 @@ def app(sample: App, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> App:
 def bar(page: str, language: str = "en", /, **asked: str | list[str]) -> str:
     """The bar's HTML on this page at this query string."""
     test = AppTest.from_string(
-        "from lib.ui import tour\nfrom lib.ui.markup import draw, element\n"
-        f"draw(element('div', tour.bar({page!r})))"
+        "from lib.ui import tour\nfrom lib.ui.address import current_stop\n"
+        "from lib.ui.markup import draw, element\n"
+        f"draw(element('div', tour.bar({page!r}, current_stop())))"
     )
     for key, value in {"lang": language, **asked}.items():
         test.query_params[key] = value
