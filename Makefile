@@ -1,4 +1,5 @@
 # make run    set up what is needed, then serve on http://localhost:8501
+# make demo   the same over the sample alone, from the first stop of the tour
 # make test   set up what is needed, then run the tests that need only this repository
 # make check  linters and types; make slow  browser and long tests
 # make locks  lock what the requirements files name; make audit  ask for known holes in it
@@ -13,10 +14,20 @@ WORKERS ?= 2
 INSTALL = -m pip install --quiet --disable-pip-version-check
 LOCKED = $(INSTALL) --require-hashes
 
-.PHONY: run test check slow format audit locks licences clean
+.PHONY: run demo test check slow format audit locks licences clean
 
 run: $(VENV)/.serve
 	OPEN_BROWSER=true $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+
+# A database of its own, new each time, and what the tour shows whatever is set elsewhere; at
+# localhost, or Streamlit would ask the network for this machine's address.  The model goes soon
+# after its last use, so that its going is seen.
+demo: $(VENV)/.serve
+	rm -f data/demo.db data/demo.db-*
+	DATABASE_URL=sqlite:///data/demo.db MEMORY_HISTORY=off \
+	ENABLE_SEMANTIC_SEARCH=true EMBEDDING_MODEL=contextual MODEL_IDLE_SECONDS=45 \
+	ADMIN_PASSWORD= OPEN_BROWSER=true OPEN_TOUR=true \
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address localhost
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow"

@@ -16,7 +16,7 @@ from lib.search.listing import ranked_part
 from lib.search.plan import Wants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
-from lib.ui import messages, problems, trail
+from lib.ui import messages, problems, tour, trail
 from lib.ui.address import (
     Axis,
     current_axis,
@@ -104,8 +104,7 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     colors = {each.name: each.color for each in categories}
     narrowed = query.text.strip() or query.chosen or query.not_tags
     if not narrowed and "sort" not in st.query_params:
-        tags = app.store.read(lambda reader: reader.tags())
-        draw(hello(figures.documents, app.search.examples(), recent_searches(), tags, colors))
+        draw(_hello(app, figures.documents, colors))
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)
@@ -131,6 +130,14 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     trail.keep(query, Trail.of_hits(result))
     with slot.container():
         _results(app, result, offered, colors, client)
+
+
+def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
+    """Before the first query; the tour asks by meaning too."""
+    tags = app.store.read(lambda reader: reader.tags())
+    shown = app.models.available and app.store.read(lambda reader: tour.is_of(reader, tags))
+    to_tour = tour.show_me() if shown else Markup()
+    return hello(documents, app.search.examples(), recent_searches(), tags, colors, to_tour)
 
 
 def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) -> None:

@@ -147,6 +147,9 @@ class Settings:
     open_browser: bool = _setting(
         False, "true opens the link for signing in in this machine's browser; make run does"
     )
+    open_tour: bool = _setting(
+        False, "true has that link lead to the first stop of the tour; make demo does"
+    )
     api_token: str = _setting("", "required of API callers as a bearer token when set", secret=True)
     log_level: str = _setting(
         "INFO", "DEBUG, INFO, WARNING or ERROR",

@@ -23,6 +23,8 @@ SIGN_IN = "/sign-in"
 VIEW, LINES_VIEW, WORDS_VIEW = "view", "lines", "words"
 """How a search's answer is shown: as cards, unless the address says as lines, as the words that
 stand out in it, or an axis."""
+TOUR = "tour"
+"""The number of a stop of the tour, which links carry on as long as it goes."""
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
@@ -88,10 +90,15 @@ def last_search() -> Params:
     return kept
 
 
+def address_of(page: str, asked: Params) -> str:
+    """An address on this site that asks exactly this."""
+    written = urlencode(asked, doseq=True)
+    return PAGES[page] + (f"?{written}" if written else "")
+
+
 def link(page: str, asked: Params | None = None) -> str:
-    """An address on this site, in the language the visitor chose."""
-    together = {**(asked or {}), **_chosen_language()}
-    return PAGES[page] + (f"?{urlencode(together, doseq=True)}" if together else "")
+    """An address on this site, in the language the visitor chose and on the tour that goes on."""
+    return address_of(page, {**_chosen_tour(), **(asked or {}), **_chosen_language()})
 
 
 def search_link(query: Query, **changes: object) -> str:
@@ -137,7 +144,16 @@ def document_link(key: str, query: Query, at: str = "", number: int = 0) -> str:
 
 def current_number() -> int:
     """Of the hit that the address opens, counted from 1; 0 where it names none."""
-    written = st.query_params.get("hit", "")
+    return _number("hit")
+
+
+def current_stop() -> int:
+    """Of the tour that the address is on, counted from 1; 0 where it is on none."""
+    return _number(TOUR)
+
+
+def _number(parameter: str) -> int:
+    written = st.query_params.get(parameter, "")
     return int(written) if _NUMBER.fullmatch(written) else 0
 
 
@@ -153,8 +169,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 def in_language(code: str, page: str) -> str:
     """This same page in another language."""
-    together = {**params(), LANGUAGE_PARAMETER: [code]}
-    return f"{PAGES[page]}?{urlencode(together, doseq=True)}"
+    return address_of(page, {**params(), LANGUAGE_PARAMETER: [code]})
 
 
 def sign_in_link(page: str) -> str:
@@ -182,6 +197,10 @@ def _view() -> str:
 def _lines_view(sort: LineSort) -> Params:
     order = {} if sort is LineSort.ORDER else {"sort": [str(sort)]}
     return {VIEW: [LINES_VIEW], **order}
+
+
+def _chosen_tour() -> Params:
+    return {TOUR: [str(number)]} if (number := current_stop()) else {}
 
 
 def _chosen_language() -> Params:

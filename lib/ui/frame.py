@@ -5,7 +5,8 @@ from markupsafe import Markup
 from lib.core.errors import MafteachError
 from lib.memory.guard import Level
 from lib.serving import serving_host
-from lib.ui.address import PAGES, in_language, last_search, link
+from lib.ui import tour
+from lib.ui.address import PAGES, current_stop, in_language, last_search, link
 from lib.ui.assets import script
 from lib.ui.markup import anchor, draw, element
 from lib.ui.strings import direction, language, t
@@ -21,6 +22,8 @@ def frame(page: str) -> None:
     draw(top_bar(page))
     if notice := memory_notice(page, _memory_level()):
         draw(notice)
+    if on_tour := tour.bar(page, current_stop()):
+        draw(on_tour)
 
 
 def _behaviour(page: str) -> Markup:

@@ -24,6 +24,7 @@ from lib.access.administrators import Way
 from lib.access.link import PARAMETER
 from lib.core.errors import MafteachError
 from lib.serving import serving_access
+from lib.ui import tour
 from lib.ui.address import PAGES
 from lib.ui.markup import anchor, document, element, joined
 from lib.ui.strings import words
@@ -42,7 +43,8 @@ async def invite() -> None:
     if access.way is not Way.LINK:
         return
     port = _port(access.settings.port)
-    invitation = Invitation(f"http://localhost:{port}{PAGES['search']}")
+    path = tour.start() if access.settings.open_tour else PAGES["search"]
+    invitation = Invitation(f"http://localhost:{port}{path}")
     access.link.announce_to(invitation.renew)
     try:
         if access.settings.open_browser and await _listens(port):
@@ -90,7 +92,8 @@ class Invitation:
 
     def renew(self, token: str) -> None:
         """Shows the link with this token in the place of the one before."""
-        link = f"{self._address}?{PARAMETER}={token}"
+        more = "&" if "?" in self._address else "?"
+        link = f"{self._address}{more}{PARAMETER}={token}"
         try:
             self._write(link)
         except OSError as error:

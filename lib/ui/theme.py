@@ -22,7 +22,7 @@ def look() -> Markup:
     return style(
         "fonts", "colors", "bare", "frame", "top_bar", "parts", "search", "lines", "beside",
         "keywords",
-        "reader", "phone",
+        "reader", "tour", "phone",
         side=direction(),
     )  # fmt: skip
 

@@ -166,6 +166,8 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "theme.first_paint": [()],
     "frame.top_bar": [("search",)],
     "frame.memory_notice": [("search", Level.CRITICAL)],
+    "tour.bar": [("search", 2)],
+    "tour.show_me": [()],
     "problems.panel": [(RuntimeError(EVIL),), (RateLimited(EVIL, seconds=3),)],
     "problems.said": [(MafteachError(EVIL, EVIL),), (REFUSED,)],
     "sign_in.page_html": [
@@ -284,7 +286,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
 """Module and function → the calls that are made of it."""
 
 SAYS_NOTHING_OF_USERS = {
-    "assets.style", "assets.script", "theme.look", "theme.first_paint", "frame.top_bar",
+    "assets.style", "assets.script", "theme.look", "tour.bar", "tour.show_me", "theme.first_paint", "frame.top_bar",
     "frame.memory_notice", "problems.panel", "problems.said", "search.results.empty_corpus",
     "tags.picture.scale_html", "memory.chart.legend_html", "memory.head.status_html",
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",

@@ -60,6 +60,12 @@ def test_the_file_forwards_to_the_newest_and_only_the_servers_user_reads_it(fold
     assert not list(folder.iterdir())
 
 
+def test_the_link_may_lead_to_an_address_that_asks_something(folder) -> None:
+    terminal = Terminal()
+    Invitation(f"{ADDRESS}?q=x&tour=1", terminal).renew("first")
+    assert f"{ADDRESS}?q=x&tour=1&token=first" in terminal.getvalue()
+
+
 def test_the_browser_is_handed_the_files_address_and_no_token(folder, monkeypatch) -> None:
     """Whoever may list processes reads what a program was started with."""
     opened: list[str] = []

@@ -35,8 +35,8 @@ def test_every_bench_that_is_named_exists(path: Path) -> None:
     assert [each for each in named if each not in commands] == []
 
 
-def test_the_two_commands_are_targets_of_the_makefile() -> None:
+def test_the_commands_to_begin_with_are_targets_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in ("run", "test"):
+    for target in ("run", "test", "demo"):
         assert f"make {target}" in (ROOT / "README.md").read_text(encoding="utf-8")
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.core.settings import Settings
 from tests.server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -65,6 +66,35 @@ def test_make_says_in_one_line_which_python_is_needed(tmp_path: Path):
     assert first.startswith("Python 3.11 or newer is needed")
     assert len(others) == 1  # make's own
     assert not (tmp_path / "venv").exists()
+
+
+def test_make_demo_serves_the_sample_alone_from_the_start_of_the_tour(tmp_path: Path):
+    """In a folder with the Makefile alone, where `streamlit` writes what it was started with."""
+    told = tmp_path / "told"
+    program = tmp_path / "venv" / "bin" / "streamlit"
+    files = {
+        "venv/bin/python": "", "venv/.serve": "", "locks/requirements-serve.txt": "",
+        "data/mafteach.db": "own", "data/demo.db": "former", "data/demo.db-wal": "former",
+        "venv/bin/streamlit": f'#!/bin/sh\necho "$@" >{told}.argv; env -0 >{told}\n',
+    }  # fmt: skip
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    program.chmod(0o755)
+    os.utime(tmp_path / "locks" / "requirements-serve.txt", (0, 0))
+    ran = subprocess.run(
+        ["make", "-f", ROOT / "Makefile", "demo", f"VENV={tmp_path}/venv", "PORT=8600"],
+        cwd=tmp_path, timeout=30, capture_output=True, text=True, check=False,
+        env={**os.environ, "DATABASE_URL": "sqlite:///data/mafteach.db", "ADMIN_PASSWORD": "x"},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert [each.name for each in (tmp_path / "data").iterdir()] == ["mafteach.db"]
+    given = dict(each.split("=", 1) for each in told.read_text().split("\0") if each)
+    settings = Settings.from_environment(given)
+    assert settings.database_url == "sqlite:///data/demo.db" and not settings.admin_password
+    assert settings.open_browser and settings.open_tour
+    assert settings.enable_semantic_search and settings.embedding_model == "contextual"
+    assert "--server.port 8600 --server.address localhost" in Path(f"{told}.argv").read_text()
 
 
 def test_make_takes_the_first_python_that_is_new_enough(tmp_path: Path):

@@ -99,8 +99,10 @@ def hello(
     recent: Sequence[Query],
     tags: Sequence[TagCount],
     colors: Mapping[str, str],
+    tour: Markup = Markup(),
 ) -> Markup:
-    """Before the first query: examples, this session's searches, and tags to browse."""
+    """Before the first query: examples, this session's searches, tags to browse, and the way to
+    the `tour` where there is one."""
     frequent = sorted(tags, key=lambda each: -each.documents)[:14]
     own = [_suggestion(query, "") for query in recent]
     everything = link("search", {"sort": ["order"]})
@@ -114,6 +116,7 @@ def hello(
         element("h2", t("browse")),
         pills(tuple(each.tag for each in frequent), colors),
         element("p", anchor(everything, t("all_passages"))),
+        tour,
     )
 
 

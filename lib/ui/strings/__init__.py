@@ -6,7 +6,7 @@ The visitor's language is what the address says, else what was chosen before, el
 import streamlit as st
 from markupsafe import Markup, escape
 
-from lib.ui.strings import access, common, corpus, document, memory, model, search, tags
+from lib.ui.strings import access, common, corpus, document, memory, model, search, tags, tour
 from lib.ui.strings.counting import agreeing, shown
 
 LANGUAGES = ("he", "en")
@@ -21,6 +21,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     **memory.STRINGS,
     **model.STRINGS,
     **access.STRINGS,
+    **tour.STRINGS,
 }
 
 
