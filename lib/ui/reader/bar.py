@@ -53,14 +53,14 @@ _ARROWS = {("prev", "ltr"): "←", ("next", "ltr"): "→", ("prev", "rtl"): "→
 
 
 def _step(query: Query, trail: Trail, number: int, side: str) -> Markup:
-    """A link; where nothing more comes, what keeps the others in their place."""
+    """A link; where nothing more comes, one that is off and keeps the others in their place."""
     kind = "place" if trail.of_lines else "result"
     said, key = t(f"{side}_{kind}"), _KEYS[side]
     arrow = element("span.arrow", _ARROWS[side, direction()], aria_hidden="true")
     words = element("span.label", said, " ", element("kbd", key))
     inside = (arrow, words) if side == "prev" else (words, arrow)
     if not trail.leads_to(number):
-        return element("span.step", inside, aria_hidden="true")
+        return element("span.step", inside, role="link", aria_disabled="true", aria_label=said)
     return anchor(
         _address(query, trail, number), inside,
         class_="step", data_step=side, aria_label=said, aria_keyshortcuts=key, title=said,
