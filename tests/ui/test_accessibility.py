@@ -1,5 +1,5 @@
-"""Every screen, in both languages, light and dark, wide and on a phone: what axe-core finds in it,
-what the keyboard reaches, and what it hears of itself."""
+"""Every screen in both languages, light and dark, wide and on a phone: what axe-core finds in it;
+and what keys reach."""
 
 import json
 from collections.abc import Iterator
@@ -132,3 +132,89 @@ def test_the_button_that_chooses_a_file_is_called_by_our_words(
     show(page, address, "corpus", language)
     said = words(language)["import_choose"]
     assert page.get_by_role("button", name=said, exact=True).count() == 1
+
+
+HELD = """() => {
+    const reach = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+    const seen = (each) => each.checkVisibility({ visibilityProperty: true }) && !each.disabled
+        && each.tabIndex >= 0;
+    return [...document.querySelectorAll("#root :is(" + reach + ")")].filter(seen);
+}"""
+"""What can be used on a page."""
+
+
+@pytest.mark.parametrize("screen", ["hits under a tag", "lines", "a passage among hits", "tags"])
+def test_the_tab_key_reaches_whatever_can_be_used(page, address: str, screen: str) -> None:
+    show(page, address, screen, "he")
+    wear(page, "light", 1280)
+    number = page.evaluate(f"({HELD})().length")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("window.reached = new Set()")
+    for _ in range(number + 5):
+        page.keyboard.press("Tab")
+        page.evaluate("window.reached.add(document.activeElement)")
+    left = page.evaluate(
+        f"({HELD})().filter(each => !window.reached.has(each)).map(each => each.outerHTML)"
+    )
+    assert number > 10 and not left
+
+
+@pytest.mark.parametrize("language", ["he", "en"])
+def test_the_keys_are_listed_by_a_key_and_by_a_button(
+    page, axe: str, address: str, language: str
+) -> None:
+    show(page, address, "a passage among hits", language)
+    page.evaluate(axe)
+    listed = page.get_by_role("dialog", name=words(language)["keys_title"])
+    button = page.get_by_role("button", name=words(language)["keys_title"])
+    wear(page, "light", 1280)
+    for opens in (lambda: page.keyboard.press("?"), button.click):
+        button.focus()
+        opens()
+        listed.wait_for()
+        for scheme, width in LOOKS["he"]:
+            wear(page, scheme, width)
+            assert not found(page), (scheme, width)
+        wear(page, "light", 1280)
+        page.keyboard.press("Escape")
+        listed.wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.matches('.keys-open')")
+
+
+def test_no_key_of_a_page_works_behind_the_list_of_keys(page, address: str) -> None:
+    show(page, address, "a passage among hits", "he")
+    wear(page, "light", 1280)
+    before = page.url
+    page.keyboard.press("?")
+    for key in ("j", "/", "ArrowLeft"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.querySelector('dialog.keys').contains(document.activeElement)")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    assert page.url == before
+
+
+@pytest.mark.parametrize("key", ["/", "."])
+def test_the_box_is_one_key_away_in_either_layout(page, address: str, key: str) -> None:
+    show(page, address, "a passage among hits", "he")
+    page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.matches('.ask input')")
+    show(page, address, "corpus", "he")
+    page.keyboard.press(key)
+    page.wait_for_function("document.activeElement.closest('.st-key-query')")
+
+
+@pytest.mark.parametrize(
+    ("language", "onward", "back"),
+    [("he", "ArrowLeft", "ArrowRight"), ("en", "ArrowRight", "ArrowLeft")],
+)
+def test_arrows_lead_to_neighbouring_passages_the_way_one_reads(
+    page, address: str, language: str, onward: str, back: str
+) -> None:
+    show(page, address, "a passage alone", language)
+    title = page.locator(".reader h1").first
+    assert title.inner_text() == "העיר"
+    page.keyboard.press(back)
+    page.wait_for_function("document.querySelector('.reader h1')?.innerText === 'המים'")
+    page.keyboard.press(onward)
+    page.wait_for_function("document.querySelector('.reader h1')?.innerText === 'העיר'")

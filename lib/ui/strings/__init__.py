@@ -6,7 +6,7 @@ The visitor's language is what the address says, else what was chosen before, el
 import streamlit as st
 from markupsafe import Markup, escape
 
-from lib.ui.strings import access, common, corpus, document, memory, model, search, tags
+from lib.ui.strings import access, common, corpus, document, keys, memory, model, search, tags
 from lib.ui.strings.counting import agreeing, shown
 
 LANGUAGES = ("he", "en")
@@ -16,6 +16,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     **common.STRINGS,
     **search.STRINGS,
     **document.STRINGS,
+    **keys.STRINGS,
     **tags.STRINGS,
     **corpus.STRINGS,
     **memory.STRINGS,
