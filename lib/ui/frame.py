@@ -8,6 +8,7 @@ from lib.serving import serving_host
 from lib.ui import tour
 from lib.ui.address import PAGES, current_stop, in_language, last_search, link
 from lib.ui.assets import script
+from lib.ui.keys import keys_button, keys_list
 from lib.ui.markup import anchor, draw, element
 from lib.ui.strings import direction, language, t
 from lib.ui.theme import look
@@ -19,7 +20,7 @@ def frame(page: str) -> None:
     """Draws it; `page` is a key of address.PAGES."""
     draw(look())
     draw(_behaviour(page), unsafe_allow_javascript=True)
-    draw(top_bar(page))
+    draw(top_bar(page), keys_list())
     if notice := memory_notice(page, _memory_level()):
         draw(notice)
     if on_tour := tour.bar(page, current_stop()):
@@ -49,13 +50,14 @@ def memory_notice(page: str, level: Level) -> Markup:
 
 
 def top_bar(page: str) -> Markup:
-    """The name, the pages and the language switch."""
+    """The name, the pages, the list of keys and the language switch."""
     other = "en" if language() == "he" else "he"
     switch = in_language(other, page)
     return element(
         "div.topbar",
         anchor(link("search"), t("name"), class_="name"),
         element("nav", (_page_link(each, page) for each in NAVIGATION), aria_label=t("nav_label")),
+        keys_button(),
         anchor(switch, t("other_language"), class_="language", lang=other),
     )
 

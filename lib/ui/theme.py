@@ -20,7 +20,7 @@ _PRELOADED = (
 def look() -> Markup:
     """What every page wears."""
     return style(
-        "fonts", "colors", "bare", "frame", "top_bar", "parts", "search", "lines", "beside",
+        "fonts", "colors", "bare", "frame", "top_bar", "keys", "parts", "search", "lines", "beside",
         "keywords",
         "reader", "tour", "phone",
         side=direction(),

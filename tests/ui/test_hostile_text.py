@@ -168,6 +168,8 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "frame.memory_notice": [("search", Level.CRITICAL)],
     "tour.bar": [("search", 2)],
     "tour.show_me": [()],
+    "keys.keys_button": [()],
+    "keys.keys_list": [()],
     "problems.panel": [(RuntimeError(EVIL),), (RateLimited(EVIL, seconds=3),)],
     "problems.said": [(MafteachError(EVIL, EVIL),), (REFUSED,)],
     "sign_in.page_html": [
@@ -286,8 +288,9 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
 """Module and function → the calls that are made of it."""
 
 SAYS_NOTHING_OF_USERS = {
-    "assets.style", "assets.script", "theme.look", "tour.bar", "tour.show_me", "theme.first_paint", "frame.top_bar",
-    "frame.memory_notice", "problems.panel", "problems.said", "search.results.empty_corpus",
+    "assets.style", "assets.script", "theme.look", "tour.bar", "tour.show_me", "theme.first_paint",
+    "frame.top_bar", "frame.memory_notice", "keys.keys_button", "keys.keys_list", "problems.panel",
+    "problems.said", "search.results.empty_corpus",
     "tags.picture.scale_html", "memory.chart.legend_html", "memory.head.status_html",
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
@@ -297,7 +300,7 @@ SAYS_NOTHING_OF_USERS = {
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 
 OURS = {
-    "a", "article", "aside", "b", "bdi", "br", "button", "code", "dd", "details", "div", "dl",
+    "a", "article", "aside", "b", "bdi", "br", "button", "code", "dd", "details", "dialog", "div", "dl",
     "dt", "h1", "h2", "h3", "h4", "header", "i", "li", "link", "mark", "nav", "ol", "p", "pre",
     "body", "form", "head", "html", "input", "kbd", "label", "main", "meta", "section", "small", "title", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip

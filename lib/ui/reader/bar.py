@@ -4,8 +4,9 @@ from markupsafe import Markup
 
 from lib.core.query import Query
 from lib.ui.address import document_link, link, search_link
+from lib.ui.keys import STEPS, arrow
 from lib.ui.markup import anchor, element
-from lib.ui.strings import direction, t
+from lib.ui.strings import t
 from lib.ui.trail import Trail
 
 
@@ -48,22 +49,19 @@ def _steps(query: Query, trail: Trail, number: int) -> Markup:
     )
 
 
-_KEYS = {"prev": "k", "next": "j"}
-_ARROWS = {("prev", "ltr"): "←", ("next", "ltr"): "→", ("prev", "rtl"): "→", ("next", "rtl"): "←"}
-
-
 def _step(query: Query, trail: Trail, number: int, side: str) -> Markup:
-    """A link; where nothing more comes, what keeps the others in their place."""
+    """A link; where nothing more comes, one that is off and keeps the others in their place."""
     kind = "place" if trail.of_lines else "result"
-    said, key = t(f"{side}_{kind}"), _KEYS[side]
-    arrow = element("span.arrow", _ARROWS[side, direction()], aria_hidden="true")
-    words = element("span.label", said, " ", element("kbd", key))
-    inside = (arrow, words) if side == "prev" else (words, arrow)
+    said, keys = t(f"{side}_{kind}"), STEPS[side]
+    points = element("span.arrow", arrow(side), aria_hidden="true")
+    words = element("span.label", said, " ", element("kbd", keys[0]))
+    inside = (points, words) if side == "prev" else (words, points)
     if not trail.leads_to(number):
-        return element("span.step", inside, aria_hidden="true")
+        return element("span.step", inside, role="link", aria_disabled="true", aria_label=said)
     return anchor(
         _address(query, trail, number), inside,
-        class_="step", data_step=side, aria_label=said, aria_keyshortcuts=key, title=said,
+        class_="step", data_step=side, aria_label=said, title=said,
+        aria_keyshortcuts=" ".join(keys),
     )  # fmt: skip
 
 

@@ -6,7 +6,18 @@ The visitor's language is what the address says, else what was chosen before, el
 import streamlit as st
 from markupsafe import Markup, escape
 
-from lib.ui.strings import access, common, corpus, document, memory, model, search, tags, tour
+from lib.ui.strings import (
+    access,
+    common,
+    corpus,
+    document,
+    keys,
+    memory,
+    model,
+    search,
+    tags,
+    tour,
+)
 from lib.ui.strings.counting import agreeing, shown
 
 LANGUAGES = ("he", "en")
@@ -16,6 +27,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     **common.STRINGS,
     **search.STRINGS,
     **document.STRINGS,
+    **keys.STRINGS,
     **tags.STRINGS,
     **corpus.STRINGS,
     **memory.STRINGS,

@@ -33,7 +33,10 @@ if (!window.mafteach) {
     button.textContent = button.dataset.done;
     setTimeout(() => (button.textContent = said), 1500);
   };
+  const keys = () => document.querySelector("dialog.keys");
   document.addEventListener("click", (event) => {
+    if (event.target.closest(".keys-open")) keys().showModal();
+    if (event.target.closest(".keys-close") || event.target === keys()) keys().close();
     const button = event.target.closest("[data-copy]");
     if (button) {
       event.preventDefault();
@@ -103,15 +106,18 @@ if (!window.mafteach) {
   document.addEventListener("keydown", (event) => {
     const typing =
       /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
-    if (event.key === "/" && !typing) {
-      const box = document.querySelector(BOX);
-      if (box) {
-        event.preventDefault();
-        box.focus();
-        box.select();
-      }
-    }
     if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key === "?") keys()?.open ? keys().close() : keys()?.showModal();
+    if (keys()?.open) return;
+    // A point where the keyboard is Hebrew, whose own "/" is elsewhere.
+    if (event.key === "/" || event.key === ".") {
+      const box = document.querySelector(BOX);
+      event.preventDefault();
+      box?.focus();
+      box?.select();
+      // On other pages the way to it, which gives it the focus when it arrives.
+      if (!box) document.querySelector(".topbar nav a").click();
+    }
     const ahead = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
     const back = document.documentElement.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
     const side = { [ahead]: "next", [back]: "prev" }[event.key];
