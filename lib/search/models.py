@@ -188,10 +188,12 @@ class Models:
         return known
 
     def keep_up(self) -> None:
-        """Begins to make the vectors that are missing, before anybody asks by meaning."""
+        """Begins to make the vectors that the preferred model lacks, before anybody asks by
+        meaning.  One behind it waits to be asked: two at once may be more than there is room
+        for."""
         try:
-            if self.keepers:
-                self.caught_up(self.current())
+            if self.keepers and (now := self.current()).keeper is self.keepers[0]:
+                self.caught_up(now)
         except MafteachError as error:  # a search will try again, and say why
             log.warning("Vectors are missing still: %s", error)
 

@@ -211,7 +211,7 @@ def test_the_largest_messages_that_are_taken_do_not_end_it(tmp_path: Path) -> No
         for shape in SHAPES:
             data = message(shape, FEW.get(shape, MOST_MESSAGE - 200))
             for _ in range(3):
-                codes = asyncio.run(flood(site, 99, data, times=2))
+                codes = asyncio.run(flood(site, 99, data, times=2, seconds=4))
                 assert (shape, set(codes)) == (shape, {0})
                 assert site.held()
             assert site.hard() < 400

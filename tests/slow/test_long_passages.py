@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from bench.long_passages import COMMON, long_passages
+from lib.ingest.catching_up import INLINE
 from lib.ingest.records import LONGEST_TEXT
 from lib.search.plan import INTERACTIVE_SECONDS
 from lib.stores.store import open_store
@@ -88,9 +89,12 @@ def test_the_heaviest_searches_end_in_time_and_others_go_on(url: str, tmp_path: 
 
 
 def test_the_first_search_does_not_wait_for_the_model_to_read_long_passages(
-    url: str, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     """It is answered by words, and others by meaning once all has been read."""
+    url = f"sqlite:///{tmp_path / 'few.db'}"
+    with closing(open_store(url)) as store:  # more than are read at once
+        put(store, *long_passages(LONGEST_TEXT, 2 * INLINE))
     with site_of("gunicorn", tmp_path, url=url, SEMANTIC_RATE_LIMIT="off") as site:
         before = site.hard()
         first, body = asked(site, q="ירושלים בחורף")

@@ -106,6 +106,22 @@ def test_it_begins_before_anybody_asks_where_it_is_told_to(server: App) -> None:
     assert search(server, "חיות").mode == "semantic"
 
 
+def test_a_model_behind_the_preferred_one_is_read_by_once_somebody_asks(tmp_path: Path) -> None:
+    """Two at once may be more than there is room for."""
+    behind = FakeEncoder(card())
+    prepared = FakeEncoder(card("prepared@1", keeps_up=False))
+    app = app_of(tmp_path, prepared, behind, serving=True)
+    put(app.store, *passages())
+    app.models.keep_up()
+    wait()
+    assert not behind.calls
+    search(app, "כלב")
+    wait()
+    assert sum(behind.calls) >= len(passages())
+    assert not prepared.calls
+    app.close()
+
+
 def test_words_new_to_the_corpus_are_read_too(server: App) -> None:
     put(server.store, *passages())
     server.models.keep_up()
