@@ -126,9 +126,12 @@ class Models:
 
     def caught_up(self, seen: Standing) -> Standing:
         """The same with the vectors made, where only a few were missing."""
-        if seen.keeper and self._catch_up(seen.keeper, seen.version):
+        if not self.wants_vectors(seen):
+            return seen
+        now = self._store.read(self.standing)  # another model may have read the corpus since
+        if now.keeper and self._catch_up(now.keeper, now.version):
             return self._store.read(self.standing)
-        return seen
+        return now
 
     def loads_for(self, mode: Mode) -> bool:
         """Whether a search in `mode` would have to wait until a large model is loaded."""
@@ -192,8 +195,9 @@ class Models:
         meaning.  One behind it waits to be asked: two at once may be more than there is room
         for."""
         try:
-            if self.keepers and (now := self.current()).keeper is self.keepers[0]:
-                self.caught_up(now)
+            now = self.current()
+            if now.keeper and now.keeper is self.keepers[0]:
+                self._catch_up(now.keeper, now.version)
         except MafteachError as error:  # a search will try again, and say why
             log.warning("Vectors are missing still: %s", error)
 
