@@ -8,34 +8,25 @@ and a file of all lines.  Memory is what Python allocated at its peak while the 
 and what is kept of it then.
 """
 
-import argparse
-import gzip
-import json
 import time
 import tracemalloc
 from collections.abc import Callable
-from itertools import islice
 
-from bench.databases import DATABASES, database
-from bench.passages import SHARED, passages
-from lib.bootstrap import App, build
+from bench.databases import database
+from bench.law import arguments, imported, law
+from lib.bootstrap import App
 from lib.core.concordance import LineSort, LinesQuery
-from lib.core.documents import Document, Tag
 from lib.core.query import Mode, Query
-from lib.core.settings import Settings
 from lib.search.lines_file import lines_csv
 
 WORDS = ("חוק", "סעיף", "שר", '"בית המשפט"', "הוראות", "של*")
 EXACT = ("חוק", "בית המשפט")
-BATCH = 500
 TRIES = 5
 """First pages, of which the quickest counts."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--passages", type=int, default=32_000)
-    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
+    parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--words", nargs="+", default=WORDS)
     asked = parser.parse_args()
     source, documents = law(asked.passages)
@@ -45,29 +36,13 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for kind in asked.databases:
         with database(kind) as url:
-            app = build(Settings(database_url=url, enable_semantic_search=False))
-            for start in range(0, len(documents), BATCH):
-                with app.store.writing() as writer:
-                    writer.upsert(documents[start : start + BATCH])
+            app = imported(url, documents)
             app.concordances.page(LinesQuery(Query("תקנות", Mode.WORDS)), facets=True)
             for word in asked.words:
                 print(_row(kind, app, Query(word, Mode.WORDS)), flush=True)
             for text in EXACT:
                 print(_row(kind, app, Query(text, Mode.EXACT)), flush=True)
             app.close()
-
-
-def law(count: int) -> tuple[str, list[Document]]:
-    """What they are, and so many of them; made-up passages where there are none here."""
-    path = SHARED / "law_sections.jsonl.gz"
-    if not path.is_file():
-        return passages(count)
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in islice(lines, count)]
-    return "sections of Israeli laws", [
-        Document(f"{number}", each["text"], each["heading"] or "", (Tag(each["law"], "law"),))
-        for number, each in enumerate(records)
-    ]
 
 
 def _row(kind: str, app: App, query: Query) -> str:

@@ -6,16 +6,14 @@ Of each query the quickest of five, in wall and in processor time of this proces
 Python allocated at its peak for one more.  The last query is a tag, that of the longest law.
 """
 
-import argparse
 import time
 import tracemalloc
 from collections import Counter
 
-from bench.concordance import BATCH, law
-from bench.databases import DATABASES, database
-from lib.bootstrap import App, build
+from bench.databases import database
+from bench.law import arguments, imported, law
+from lib.bootstrap import App
 from lib.core.query import Mode, Query
-from lib.core.settings import Settings
 from lib.search.keywords import keywords
 
 WORDS = ("בנק", "מים", "חוק", "של")
@@ -24,9 +22,7 @@ SHOWN = 5
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--passages", type=int, default=32_000)
-    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
+    parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--words", nargs="+", default=WORDS)
     asked = parser.parse_args()
     source, documents = law(asked.passages)
@@ -37,10 +33,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     for kind in asked.databases:
         with database(kind) as url:
-            app = build(Settings(database_url=url, enable_semantic_search=False))
-            for start in range(0, len(documents), BATCH):
-                with app.store.writing() as writer:
-                    writer.upsert(documents[start : start + BATCH])
+            app = imported(url, documents)
             keywords(app.store, Query("תקנות", Mode.WORDS))
             for query in queries:
                 print(f"| {kind} | {_row(app, query)} |", flush=True)

@@ -7,7 +7,6 @@ order, and every one of a frequent word by relevance.  Memory is what the servin
 itself (USS) at its highest while the file is sent, over what it had before, a search done.
 """
 
-import argparse
 import threading
 import time
 import urllib.request
@@ -17,11 +16,9 @@ from urllib.parse import urlencode
 
 import psutil
 
-from bench.concordance import BATCH, law
-from bench.databases import DATABASES, database
+from bench.databases import database
+from bench.law import arguments, imported, law
 from bench.server import served
-from lib.bootstrap import build
-from lib.core.settings import Settings
 from lib.search.result_file import Format
 
 ASKED = {"every passage": {"sort": "order"}, "חוק": {"q": "חוק", "mode": "words"}}
@@ -29,9 +26,7 @@ CHUNK = 64 * 1024
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--passages", type=int, default=32_000)
-    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
+    parser = arguments(__doc__.splitlines()[0])
     asked = parser.parse_args()
     source, documents = law(asked.passages)
     print(f"{len(documents):,} passages ({source})\n")
@@ -39,11 +34,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     for kind in asked.databases:
         with database(kind) as url:
-            app = build(Settings(database_url=url, enable_semantic_search=False))
-            for start in range(0, len(documents), BATCH):
-                with app.store.writing() as writer:
-                    writer.upsert(documents[start : start + BATCH])
-            app.close()
+            imported(url, documents).close()
             limits = {"ENABLE_SEMANTIC_SEARCH": "false", "EXPORT_LIMIT": "off"}
             with served(url, **limits) as (address, pid):
                 urllib.request.urlopen(f"{address}/api/v1/search?q=%D7%A9%D7%A8").read()

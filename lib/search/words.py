@@ -57,16 +57,17 @@ class Wanted:
 
 def answer(reader: CorpusReader, plan: Plan) -> Answer:
     """Ranked passages; where none holds a quoted phrase, its words count as words."""
-    by_words = _answer(reader, plan)
-    if by_words.scored or not plan.phrases or _finds_any(reader, by_words):
-        return by_words
-    by_words = _answer(reader, without_phrases(plan))
-    return replace(by_words, notices=(NO_PHRASE, *by_words.notices))
-
-
-def _finds_any(reader: CorpusReader, by_words: Answer) -> bool:
-    """Whatever the page: behind the last hit nothing is shown, though there are hits."""
-    return bool((by_words.count or reader.count(by_words.match, 1)).number)
+    words, said = wanted_or_loose(reader, plan, DEEPEST)
+    scored, in_time = _page(reader, plan, words)
+    late = () if in_time else (CUT_SHORT,)
+    return Answer(
+        match=words.match,
+        count=words.count,
+        scored=scored,
+        wanted=words.match.wanted,
+        notices=(*said, *words.notices, *_doubts(words.match, scored), *late),
+        explain=words.explain,
+    )
 
 
 def matching(reader: CorpusReader, plan: Plan) -> Match:
@@ -116,19 +117,6 @@ def without_phrases(plan: Plan) -> Plan:
 
     wanted = tuple(operand for group in plan.parsed.wanted for operand in loose(group))
     return replace(plan, parsed=replace(plan.parsed, wanted=wanted))
-
-
-def _answer(reader: CorpusReader, plan: Plan) -> Answer:
-    words = wanted(reader, plan, DEEPEST)
-    scored, in_time = _page(reader, plan, words)
-    return Answer(
-        match=words.match,
-        count=words.count,
-        scored=scored,
-        wanted=words.match.wanted,
-        notices=(*words.notices, *_doubts(words.match, scored), *(() if in_time else (CUT_SHORT,))),
-        explain=words.explain,
-    )
 
 
 def _doubts(match: Match, scored: tuple[Scored, ...]) -> tuple[Notice, ...]:
