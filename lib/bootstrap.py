@@ -23,6 +23,7 @@ from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
 from lib.encoders.protocol import ModelCard
 from lib.encoders.remote import remote_source
 from lib.encoders.sources import prepared_source, prepared_sources, torch_source
+from lib.evaluate.judging import Judging
 from lib.ingest.catching_up import CatchUp
 from lib.ingest.indexing import Indexer
 from lib.limits.rates import RateLimits
@@ -69,6 +70,7 @@ class App(Host):
     footprint: Footprint
     concordances: Concordances
     listings: Listings
+    judging: Judging
 
     def model_state(self) -> Mapping[str, Any]:
         return self.footprint.model_state()
@@ -133,7 +135,7 @@ def build(
         host.memory.relief.register(name, action)
     return App(
         settings, host.memory, store, service, models, limits, index, footprint, concordances,
-        Listings(store, service, settings.max_candidates),
+        Listings(store, service, settings.max_candidates), Judging(store, service, models),
     )  # fmt: skip
 
 

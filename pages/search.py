@@ -22,9 +22,12 @@ from lib.ui.address import (
     current_axis,
     current_lines,
     current_query,
+    judges,
     remember_search,
     shows_words,
 )
+from lib.ui.judge.desk import judge
+from lib.ui.judge.passage import to_judging
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
 from lib.ui.search.cards import cards
@@ -100,6 +103,9 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     figures, categories = app.store.read(lambda reader: (reader.statistics(), reader.categories()))
     if not figures.documents:
         draw(empty_corpus())
+        return
+    if judges():
+        judge(app, query, this_client(app.settings.trusted_proxies))
         return
     colors = {each.name: each.color for each in categories}
     narrowed = query.text.strip() or query.chosen or query.not_tags
@@ -246,7 +252,7 @@ def _results(
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
-    own = (*card_order(page.query), to_side_by_side(page.query))
+    own = (*card_order(page.query), to_side_by_side(page.query), to_judging(page.query))
     return filters(page.query, page.mode, page.facets, page.siblings, colors, own)
 
 

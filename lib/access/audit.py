@@ -36,6 +36,8 @@ class Action(StrEnum):
     INDEX = "index"
     CANCEL = "cancel"
     FREE_MEMORY = "free_memory"
+    JUDGE = "judge"
+    UNDO_JUDGEMENT = "undo_judgement"
     WRITE = "write"  # through the API
     CONNECT = "connect"  # from a page elsewhere
 

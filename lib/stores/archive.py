@@ -37,6 +37,7 @@ from lib.stores.schema import (
     document_tags,
     documents,
     embeddings,
+    judgements,
     meta,
     models,
     tag_embeddings,
@@ -77,6 +78,7 @@ PARTS = {
         Part("tags", tags),
         Part("documents", documents),
         Part("document_tags", document_tags),
+        Part("judgements", judgements),
         Part("models", models, ("version",)),
         Part("vectors", embeddings, ("sequence",)),
         Part("tag_vectors", tag_embeddings),
@@ -159,7 +161,7 @@ class SqlRestoration(SqlArchive):
         while lines := list(islice(several, PAGE)):
             self._take(PARTS[part], [_read(PARTS[part], line) for line in lines])
             taken += len(lines)
-        if PARTS[part].table in (categories, tags):
+        if PARTS[part].table in (categories, tags, judgements):
             self._engine.count_on(self.connection, PARTS[part].table)
         return taken
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
+from lib.core.judgements import Judgement
 from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
 from lib.stores.arrays import Floats
 
@@ -273,6 +274,9 @@ class CorpusReader(Protocol):
 
     def models(self) -> list[ModelRecord]: ...
 
+    def judgements(self, query: str | None = None) -> Iterator[Judgement]:
+        """What holds, of this query or of all, those of one query in a row, in no other order."""
+
 
 class VectorWriter(Protocol):
     """One open transaction over the vectors; it does not wait for, nor stop, an import for
@@ -299,9 +303,22 @@ class VectorWriter(Protocol):
         """Removes the model and all its vectors."""
 
 
+class JudgementWriter(Protocol):
+    """One open transaction over the judgements; it does not wait for, nor stop, an import for
+    longer than it lasts."""
+
+    def judge(self, judgement: Judgement) -> bool:
+        """Whether this is new: the same grade is not written twice.  Raises NotFound where there
+        is no such document."""
+
+    def undo(self, query: str, who: str) -> Judgement | None:
+        """Takes back the last that `who` said of the query, and returns it; what was said of that
+        document before holds again."""
+
+
 ARCHIVED = (
-    "settings", "categories", "tags", "documents", "document_tags", "models", "vectors",
-    "tag_vectors", "word_vectors",
+    "settings", "categories", "tags", "documents", "document_tags", "judgements", "models",
+    "vectors", "tag_vectors", "word_vectors",
 )  # fmt: skip
 """The parts of an archive, in an order in which they can be taken in."""
 
@@ -331,6 +348,7 @@ class CorpusStore(Protocol):
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
+    def judging(self) -> AbstractContextManager[JudgementWriter]: ...
     def archiving(self) -> AbstractContextManager[Archive]: ...
     def restoring(self, replace: bool) -> AbstractContextManager[Restoration]:
         """Raises UsageError where the database holds documents and is not to be emptied."""

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from lib.stores.documents import DocumentReads
 from lib.stores.engine import Engine
+from lib.stores.judgements import JudgementReads
 from lib.stores.matches import MatchReads
 from lib.stores.models import ModelReads
 from lib.stores.nearest import NearestReads
@@ -60,6 +61,8 @@ class SqlReader:
         self.row_ids = documents.row_ids
         self.content_hashes = documents.content_hashes
         self.stream = documents.stream
+
+        self.judgements = JudgementReads(snapshot).judgements
 
         self.models = models.models
         self.nearest = nearest.nearest

@@ -161,3 +161,17 @@ word_embeddings = Table(
 )
 """The corpus' commonest telling lemmas, each with the word that stands for it; numbered in the
 order in which they came, which two databases sort alike."""
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("grade", Integer, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("judged_at", DateTime, nullable=False),
+    Index("judgements_by_document", "document_id", "id"),
+)
+"""How well documents answer a query, each time that somebody said so: the last one holds, and is
+taken back by removing it."""

@@ -20,6 +20,7 @@ from lib.stores.schema import (
     document_tags,
     documents,
     embeddings,
+    judgements,
     meta,
     tags,
     terms,
@@ -220,8 +221,8 @@ class SqlWriter:
         number = int(self._number(select(func.count()).select_from(documents)))
         self._engine.text.clear(self._connection)
         for each in (
-            embeddings, document_tags, document_forms, documents, tags, categories, terms,
-            word_lemmas,
+            judgements, embeddings, document_tags, document_forms, documents, tags, categories,
+            terms, word_lemmas,
         ):  # fmt: skip
             self._connection.execute(delete(each))
         self._connection.execute(delete(meta).where(meta.c.key.in_(_FIGURES)))

@@ -30,6 +30,10 @@ WIDGETS = {
     "memory_release": Action.FREE_MEMORY,
     "memory_caches": Action.FREE_MEMORY,
     "memory_trim": Action.FREE_MEMORY,
+    "judge_relevant": Action.JUDGE,
+    "judge_partly": Action.JUDGE,
+    "judge_not": Action.JUDGE,
+    "judge_undo": Action.UNDO_JUDGEMENT,
 }
 """Keys of what only administrators are shown, and what a click on it asks for."""
 
@@ -61,14 +65,15 @@ def may_read() -> bool:
     return serving_access().way is Way.PROVIDER and _user().get("is_logged_in") is True
 
 
-def require_administrator(action: Action, **details: Detail) -> None:
-    """Raises NotAllowed unless the visitor is an administrator; for use before each action, which
-    is written down with its details."""
+def require_administrator(action: Action, **details: Detail) -> Administrator:
+    """Who asks for it.  Raises NotAllowed unless that is an administrator; for use before each
+    action, which is written down with its details."""
     who = administrator()
     if who is None:
         _refuse(action, **details)
         raise NotAllowed("Only an administrator may do this.", "Sign in and try again.")
     AUDIT.allowed(action, who, _address(), **details)
+    return who
 
 
 def permit_uploads() -> None:
