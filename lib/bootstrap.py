@@ -130,12 +130,13 @@ def build(
     models = Models(store, keepers, why, catch_up)
     service = SearchService(store, models, settings.max_candidates)
     concordances = Concordances(store)
-    footprint = Footprint(store, models, service.pages, concordances.kept)
+    judging = Judging(store, service, models)
+    footprint = Footprint(store, models, service.pages, concordances.kept, judging.kept)
     for name, action in relief_of(footprint).items():
         host.memory.relief.register(name, action)
     return App(
         settings, host.memory, store, service, models, limits, index, footprint, concordances,
-        Listings(store, service, settings.max_candidates), Judging(store, service, models),
+        Listings(store, service, settings.max_candidates), judging,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from lib.cli.evaluate import EVALUATE
 from lib.cli.export import EXPORT
 from lib.cli.imports import IMPORT
 from lib.cli.index import INDEX
+from lib.cli.judgements import JUDGEMENTS
 from lib.cli.keywords import KEYWORDS
 from lib.cli.memory import MEMORY
 from lib.cli.model import MODEL
@@ -28,7 +29,7 @@ from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
     DEMO, IMPORT, INDEX, SEARCH, CONCORDANCE, KEYWORDS, EXPORT, BACKUP, RESTORE, RESCUE, STATS,
-    EVALUATE, MODEL, MEMORY,
+    EVALUATE, JUDGEMENTS, MODEL, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

@@ -35,6 +35,11 @@ class Judged:
         relevant."""
         return bool(self.relevant) or not self.not_relevant
 
+    def as_dict(self) -> dict[str, Any]:
+        """As a file of judged queries has it."""
+        refused = {"not_relevant": list(self.not_relevant)} if self.not_relevant else {}
+        return {"query": self.query, "relevant": dict(self.relevant), **refused}
+
     @property
     def grades(self) -> dict[str, int]:
         """Of every document that somebody has looked at."""
@@ -52,9 +57,7 @@ def by_query(judgements: Iterable[Judgement]) -> Iterator[Judged]:
 def written(judged: Iterable[Judged]) -> Iterator[str]:
     """Lines that `read_judged` reads, each with its end."""
     for each in judged:
-        refused = {"not_relevant": list(each.not_relevant)} if each.not_relevant else {}
-        told = {"query": each.query, "relevant": dict(each.relevant), **refused}
-        yield json.dumps(told, ensure_ascii=False) + "\n"
+        yield json.dumps(each.as_dict(), ensure_ascii=False) + "\n"
 
 
 def read_judged(path: Path) -> list[Judged]:

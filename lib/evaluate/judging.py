@@ -73,7 +73,7 @@ class Judging:
         self._search = search
         self._models = models
         self._clock = clock
-        self._kept: BoundedCache[Found] = BoundedCache(MOST_QUERIES, QUERIES_BYTES)
+        self.kept: BoundedCache[Found] = BoundedCache(MOST_QUERIES, QUERIES_BYTES)
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -92,12 +92,12 @@ class Judging:
         answers = ((mode, self._first(text, mode, gate)) for mode in self.modes)
         found = {mode: ids for mode, ids in answers if ids is not None}
         if self._is_whole(found):
-            self._kept.put(key, found, _weight_of(text, found))
+            self.kept.put(key, found, _weight_of(text, found))
         return found
 
     def known(self, text: str) -> Found | None:
         """What is kept of it, and still holds."""
-        return self._kept.get((text, self._models.current().key))
+        return self.kept.get((text, self._models.current().key))
 
     def _first(self, text: str, mode: Mode, gate: Gate) -> tuple[str, ...] | None:
         page = self._search.search(Query(text, mode, limit=FIRST), gate=gate)

@@ -111,10 +111,10 @@ def _user() -> Mapping[str, Any]:
 # Signing in and out
 
 
-def sign_in_panel(page: str) -> None:
-    """What a visitor who is no administrator sees in place of import and deletion; `page` is
-    where they return to."""
-    draw(element("p.quiet", t("needs_administrator")))
+def sign_in_panel(page: str, needs: str = "needs_administrator") -> None:
+    """What a visitor who is no administrator sees in place of import and deletion, or of what
+    `needs` one; `page` is where they return to."""
+    draw(element("p.quiet", t(needs)))
     _ways_in(page)
 
 

@@ -24,6 +24,8 @@ from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.evaluate.judged import by_query
+from lib.evaluate.judged import written as written_judged
 from lib.limits.places import BUSY_SECONDS, places
 from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
@@ -49,7 +51,7 @@ from lib.search.result_file import (
     written,
 )
 from lib.web.callers import Unauthorized, address_of, authorize, caller
-from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
+from lib.web.openapi import FORMATS, JUDGED_FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
 from lib.web.origins import READING
 from lib.web.responses import FILE_HEADERS, HEADERS, answer, problem, problem_of
 
@@ -177,6 +179,16 @@ def tags(app: App, request: Request) -> dict[str, Any]:
     }
 
 
+def judgements(app: App, request: Request) -> dict[str, Any] | Response:
+    """What people judged relevant, as evaluate reads it."""
+    as_file = _one_of(request, "format", JUDGED_FORMATS, "json") == "jsonl"
+    app.limits.export(caller(request, app.settings.trusted_proxies))
+    judged = app.store.read(lambda reader: list(by_query(reader.judgements())))
+    if as_file:
+        return Response("".join(written_judged(judged)), 200, FILE_HEADERS, "application/x-ndjson")
+    return {"judged": [each.as_dict() for each in judged]}
+
+
 def memory(host: Host, request: Request) -> dict[str, Any]:
     return host.memory.report(host.model_state())
 
@@ -193,6 +205,7 @@ HANDLERS: dict[str, Handler] = {
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
+    "/v1/judgements": judgements,
     "/v1/openapi.json": openapi,
 }
 

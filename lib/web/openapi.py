@@ -83,6 +83,10 @@ KEYWORDS_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("limit", "Words at most",
      {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
 )  # fmt: skip
+JUDGED_FORMATS = ("json", "jsonl")
+JUDGED_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("format", "JSON, or JSONL as evaluate reads it", _choice(JUDGED_FORMATS, "json")),
+)
 VIEWS = ("cards", "lines")
 EXPORT_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag", "mode")
@@ -129,6 +133,7 @@ def description() -> dict[str, Any]:
                 "Passages near it in meaning", "Similar", similar, {**GONE, **LIMITED}
             ),
             "/api/v1/tags": _get("Categories, and tags with their counts", "Tags"),
+            "/api/v1/judgements": _judgements(),
             "/api/v1/memory": _get(
                 "How much memory is used, how much is left, and what happened", "Memory"
             ),
@@ -210,6 +215,17 @@ def _export() -> dict[str, Any]:
     made = _get("The whole result as a file", "", _queried(EXPORT_PARAMETERS), LIMITED)
     made["get"]["responses"]["200"]["content"] = {
         mime.partition(";")[0]: {"schema": {"type": "string"}} for mime in MIME.values()
+    }
+    return made
+
+
+def _judgements() -> dict[str, Any]:
+    made = _get(
+        "What people judged relevant to which queries", "Judgements", _queried(JUDGED_PARAMETERS),
+        LIMITED,
+    )  # fmt: skip
+    made["get"]["responses"]["200"]["content"]["application/x-ndjson"] = {
+        "schema": {"type": "string"}
     }
     return made
 

@@ -141,6 +141,16 @@ SCHEMAS: dict[str, Schema] = {
     "Tags": _object(
         {"categories": _list(_object({"name": TEXT, "color": TEXT})), "tags": _TAG_COUNTS}
     ),
+    "Judgements": _object({"judged": _list(_object(
+        {
+            "query": TEXT,
+            "relevant": {
+                "type": "object",
+                "additionalProperties": {"type": "integer", "enum": [1, 2, 3]},
+            },
+        },
+        {"not_relevant": _list(TEXT)},
+    ))}),
     "Memory": _object(
         {
             "level": one_of(Level),

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any, get_type_hints
 
@@ -18,6 +19,7 @@ from lib.access.administrators import Way
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
+from lib.core.judgements import Judgement
 from lib.core.keyness import Counts, Keyword
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
@@ -29,6 +31,9 @@ from lib.core.word_forms import Form, WordForms
 from lib.encoders.keeper import ModelState
 from lib.encoders.keeper import State as Stage
 from lib.encoders.protocol import ModelCard
+from lib.evaluate.evaluation import Evaluation, Outcome
+from lib.evaluate.judged import Judged
+from lib.evaluate.judging import Figures, Worth
 from lib.ingest import readers
 from lib.ingest.importer import Progress, Report
 from lib.ingest.indexing import Progress as IndexProgress
@@ -111,6 +116,14 @@ FIGURES = {
     "mean": [0.1],
     "measured": {"hybrid": {"0.5": 0.5, "1": 0.7}, "queries": 3},
 }
+JUDGEMENT = Judgement(EVIL, EVIL, 2, EVIL, datetime(2026, 3, 12))
+
+
+def worth_of() -> tuple[Worth, ...]:
+    figures = Evaluation.of("words", [Outcome.of(["a"], {"a": 3})])
+    return Worth(Mode.WORDS, figures, 0.5, (0.1, 0.2)), Worth(None, figures, 1.0)
+
+
 TOGETHER = Together(COUNTS, {(OTHER, TAG): 2})
 
 
@@ -214,6 +227,21 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.beside.to_side_by_side": [(QUERY,)],
     "search.beside.axes": [(QUERY, Axis.TOLERANCES)],
     "search.beside.side_by_side": [([PAGE, replace(PAGE, hits=())], Axis.MODES)],
+    "judge.passage.to_judging": [(QUERY,)],
+    "judge.passage.head": [(QUERY, 1, 2)],
+    "judge.passage.strip": [([EVIL, "b"], {EVIL: JUDGEMENT}, EVIL, 1)],
+    "judge.passage.passage_html": [
+        (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), QUERY, JUDGEMENT),
+        (DOCUMENT, Highlights((), ()), QUERY, None),
+    ],
+    "judge.passage.said_html": [(JUDGEMENT,)],
+    "judge.passage.steps": [(EVIL, 2, 3)],
+    "judge.passage.missing": [([Mode.SEMANTIC],)],
+    "judge.passage.nothing_to_judge": [()],
+    "judge.passage.done_html": [()],
+    "judge.figures.figures_html": [(Figures(worth_of(), 1, 2, 3),), (Figures(),)],
+    "judge.figures.queries_html": [([Judged(EVIL, {EVIL: 3}, ("b",))],)],
+    "judge.files.download_html": [()],
     "search.explanation.explanation": [
         (DOCUMENT, Why(Tier.FORMS, HIT.reasons, shares), QUERY)
         for shares in (Shares(), Shares(0.5), Shares(0.5, 0.1, Near(0.3, 0.1, 0.2, 0.4, EVIL)))
@@ -291,6 +319,9 @@ SAYS_NOTHING_OF_USERS = {
     "assets.style", "assets.script", "theme.look", "tour.bar", "tour.show_me", "theme.first_paint",
     "frame.top_bar", "frame.memory_notice", "keys.keys_button", "keys.keys_list", "problems.panel",
     "problems.said", "search.results.empty_corpus",
+    "judge.passage.to_judging", "judge.passage.head", "judge.passage.strip", "judge.passage.steps",
+    "judge.passage.missing", "judge.passage.nothing_to_judge", "judge.passage.done_html",
+    "judge.figures.figures_html", "judge.files.download_html",
     "tags.picture.scale_html", "memory.chart.legend_html", "memory.head.status_html",
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",

@@ -44,16 +44,17 @@ _WAITED = "judge_waited"
 
 def judge(app: App, query: Query, client: Client) -> None:
     """The view: the passages of a text, where there is one; then what all judgements tell."""
-    draw(style("model", "judge"))
+    draw(style("judge"))
     asked = Query(query.text.strip())
     if asked.text:
         _passages(app, asked, _found(app, asked.text, client))
     draw(element("h2.page-part", t("judge_figures")))
     _figures(app, client)
     judged = app.store.read(lambda reader: list(by_query(reader.judgements())))
-    draw(queries_html(judged), download_html() if judged else "")
+    if judged:
+        draw(queries_html(judged), download_html())
     if not is_administrator():
-        sign_in_panel("search")
+        sign_in_panel("search", "judge_needs")
 
 
 def _found(app: App, text: str, client: Client) -> Found:

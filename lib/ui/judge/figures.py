@@ -54,8 +54,9 @@ def _row(worth: Worth, few: bool) -> Markup:
 def _measure(mean: float, interval: Interval) -> Markup:
     low, high = interval
     said = t("judge_interval", mean=f"{mean:.3f}", low=f"{low:.3f}", high=f"{high:.3f}")
-    place = f"--low:{100 * low:.1f}%;--high:{100 * high:.1f}%;--mean:{100 * mean:.1f}%"
-    drawn = element("span.band", element("i"), element("b"), style=place, aria_hidden="true")
+    reach = element("i", style=f"inset:0.25rem {100 - 100 * high:.1f}% 0.25rem {100 * low:.1f}%")
+    dot = element("b", style=f"left:{100 * mean:.1f}%")
+    drawn = element("span.band", reach, dot, aria_hidden="true")
     figure = element("span.number", f"{mean:.3f}", aria_label=said, title=said, role="img")
     return element("td", figure, drawn)
 
@@ -68,8 +69,6 @@ def _over(interval: Interval, few: bool) -> Markup:
 
 def queries_html(judged: Sequence[Judged]) -> Markup:
     """Each as a link to its passages."""
-    if not judged:
-        return Markup()
     title = element("h2.page-part", t("judge_queries"))
     return joined(title, element("div.judge-queries", unfolding(list(map(_query, judged)), SHOWN)))
 

@@ -414,8 +414,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # Deletion
     "delete_title": ("מחיקת הקורפוס", "Delete the corpus"),
     "delete_hint": (
-        "מוחק את כל הקטעים והתגיות. אי אפשר לבטל; כדאי לייצא קודם.",
-        "Removes every passage and tag. It cannot be undone; export first.",
+        "מוחק את כל הקטעים, התגיות והשיפוטים. אי אפשר לבטל; כדאי לייצא קודם.",
+        "Removes every passage, tag and judgement. It cannot be undone; export first.",
     ),
     "delete_ask": ("מחיקת הקורפוס…", "Delete the corpus…"),
     "delete_confirm": (

@@ -10,6 +10,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The first ten of every mode, mixed, without saying which found a passage. What is judged "
         "is the text of the search alone, over the whole corpus.",
     ),
+    "judge_needs": ("השיפוט שמור למנהל המערכת.", "Judging needs an administrator."),
     "judge_mixing": ("מחפשים בכל האופנים", "Searching in every mode"),
     "judge_progress": ("נשפטו {done} מתוך {total}", "{done} of {total} judged"),
     "judge_done": (
