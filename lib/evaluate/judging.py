@@ -73,6 +73,7 @@ class Judging:
         self._search = search
         self._models = models
         self._clock = clock
+        self._last: tuple[list[tuple[Judged, Found]], tuple[Worth, ...]] = [], ()
         self.kept: BoundedCache[Found] = BoundedCache(MOST_QUERIES, QUERIES_BYTES)
 
     @property
@@ -120,7 +121,7 @@ class Judging:
             if found is not None:
                 measured.append((each, found))
         return Figures(
-            tuple(self._worth(measured)) if measured else (),
+            self._known_worth(measured) if measured else (),
             len(measured),
             len(telling) - len(measured),
             len(judged) - len(telling),
@@ -135,6 +136,14 @@ class Judging:
         except MafteachError:
             return None
         return found if self._is_whole(found) else None
+
+    def _known_worth(self, measured: list[tuple[Judged, Found]]) -> tuple[Worth, ...]:
+        """That of before, where nothing was judged and nothing is found otherwise since."""
+        before, worth = self._last
+        if measured != before:
+            worth = tuple(self._worth(measured))
+            self._last = measured, worth
+        return worth
 
     def _worth(self, measured: Sequence[tuple[Judged, Found]]) -> Iterable[Worth]:
         control = [_control(each, found) for each, found in measured]
