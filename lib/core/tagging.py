@@ -12,6 +12,8 @@ MOST_TAGGED = 10_000
 """Passages that are tagged, or untagged, at once."""
 UNASKED = 100
 """So many are changed without asking again whether these are meant."""
+LOG_PAGE = 20
+"""Changes of the log at a time."""
 MOST_UNDOABLE = 500
 """Changes, the newest, for which it is kept which passages they touched."""
 

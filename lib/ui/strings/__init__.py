@@ -15,6 +15,7 @@ from lib.ui.strings import (
     memory,
     model,
     search,
+    tagging,
     tags,
     tour,
 )
@@ -29,6 +30,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     **document.STRINGS,
     **keys.STRINGS,
     **tags.STRINGS,
+    **tagging.STRINGS,
     **corpus.STRINGS,
     **memory.STRINGS,
     **model.STRINGS,
