@@ -1,5 +1,6 @@
 """Tag work: what administrators may do to tags, what was done, and why something cannot be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ UNASKED = 100
 """So many are changed without asking again whether these are meant."""
 LOG_PAGE = 20
 """Changes of the log at a time."""
+MOST_LOG = 200
 MOST_UNDOABLE = 500
 """Changes, the newest, for which it is kept which passages they touched."""
 
@@ -92,8 +94,12 @@ class TagChange:
     undone: bool = False
 
 
-def tag_of(written: str) -> Tag:
-    """The tag that is called name or category:name.  Raises UsageError as `checked` does."""
+def tag_of(written: str, known: Iterable[Tag] = ()) -> Tag:
+    """The tag that is called name or category:name: one of `known` that is called just so, or
+    else what stands before the first colon is a category.  Raises UsageError as `checked` does."""
+    for tag in known:
+        if str(tag) == written:
+            return tag
     category, colon, name = written.partition(":")
     if colon and category.strip() and name.strip():
         return checked(Tag(name, category))

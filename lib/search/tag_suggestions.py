@@ -133,7 +133,9 @@ def passages_for(
 
 
 def _middle(vectors: Sequence[Floats]) -> Floats:
-    middle: Floats = sum(vectors[1:], vectors[0]) / len(vectors)
+    import numpy as np
+
+    middle: Floats = np.mean(vectors, axis=0, dtype=np.float32)
     return middle
 
 

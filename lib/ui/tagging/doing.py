@@ -72,7 +72,7 @@ def undo(numbers: Sequence[int]) -> None:
     )
 
 
-def beside(line: Markup, label: str, key: str, do: Callable[..., object], *given: object) -> None:
+def beside(line: Markup, label: str, key: str, do: Callable[..., None], *given: object) -> None:
     """A line, and the button that does something with it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         draw(line)

@@ -63,7 +63,7 @@ def _rename(tag: Tag, tags: Sequence[Tag]) -> None:
 def _renamed(tag: Tag, written: str, tags: Sequence[Tag]) -> None:
     """A name that a tag has already asks to merge."""
     try:
-        to = tag_of(written)
+        to = tag_of(written, tags)
     except MafteachError as error:
         tell(said(error))
         return

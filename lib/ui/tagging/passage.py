@@ -27,7 +27,7 @@ def passage_work(app: App, key: str, colors: Mapping[str, str]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = tag_box(_BOX, others)
             st.button(t("work_add"), key="tag_add", on_click=_add, args=(app, key, chosen),
-                      disabled=not chosen)  # fmt: skip
+                      kwargs={"known": others}, disabled=not chosen)  # fmt: skip
         _suggested(app, key, colors)
 
 
@@ -81,14 +81,15 @@ def _rows(app: App, key: str) -> list[int]:
     return list(app.store.read(lambda reader: reader.row_ids([key])).values())
 
 
-def _add(app: App, key: str, written: str) -> None:
-    done = perform(lambda writer: [writer.tag(_rows(app, key), tag_of(written))], tag=written)
-    if done:
+def _add(app: App, key: str, written: str, known: Sequence[Tag]) -> None:
+    rows = _rows(app, key)
+    if perform(lambda writer: [writer.tag(rows, tag_of(written, known))], tag=written):
         st.session_state[_BOX] = None
 
 
 def _take_off(app: App, key: str, tag: Tag) -> None:
-    perform(lambda writer: [writer.untag(_rows(app, key), tag)], untag=str(tag))
+    rows = _rows(app, key)
+    perform(lambda writer: [writer.untag(rows, tag)], untag=str(tag))
 
 
 def _accept(app: App, key: str, tags: Sequence[Tag]) -> None:

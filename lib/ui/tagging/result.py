@@ -1,10 +1,11 @@
 """Tag work on a whole result, above its list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from lib.bootstrap import App
+from lib.core.documents import Tag
 from lib.core.errors import Conflict, MafteachError, UsageError
 from lib.core.query import Query
 from lib.core.tagging import MOST_TAGGED, UNASKED, TagAct, TagRefusal, tag_of
@@ -25,6 +26,7 @@ class _Asked:
     tag: str
     query: Query
     number: int
+    known: tuple[Tag, ...]
 
 
 def result_work(app: App, query: Query, total: int, client: Client) -> None:
@@ -36,14 +38,14 @@ def result_work(app: App, query: Query, total: int, client: Client) -> None:
         if asked is not None and asked.query == query:
             _ask(app, asked, client)
             return
-        tags = app.store.read(lambda reader: reader.tags())
+        tags = tuple(each.tag for each in app.store.read(lambda reader: reader.tags()))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = tag_box("tag_result_box", [each.tag for each in tags])
+            chosen = tag_box("tag_result_box", tags)
             for act, key in ((TagAct.TAG, "tag_result_add"), (TagAct.UNTAG, "tag_result_off")):
                 st.button(
                     t("work_add" if act is TagAct.TAG else "work_take_off"), key=key,
                     disabled=not chosen, on_click=_do,
-                    args=(app, _Asked(act, chosen, query, UNASKED), client),
+                    args=(app, _Asked(act, chosen, query, UNASKED, tags), client),
                 )  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def _do(app: App, asked: _Asked, client: Client, agreed: bool = False) -> None:
     is not done to others."""
     _forget()
     try:
-        tag = tag_of(asked.tag)
+        tag = tag_of(asked.tag, asked.known)
         rows = _found(app, asked.query, client)
         if agreed and len(rows) != asked.number:
             raise Conflict(TagRefusal.OTHERS(number=len(rows), agreed=asked.number))
@@ -75,7 +77,7 @@ def _do(app: App, asked: _Asked, client: Client, agreed: bool = False) -> None:
         tell(said(error))
         return
     if len(rows) > UNASKED and not agreed:
-        st.session_state[_ASKED] = _Asked(asked.act, asked.tag, asked.query, len(rows))
+        st.session_state[_ASKED] = replace(asked, number=len(rows))
         return
     perform(
         lambda writer: [
