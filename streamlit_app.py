@@ -16,6 +16,7 @@ allocator.hand_back_large_pieces()
 allocator.one_thread_each()
 check_settings()
 insides.install_schema()  # before streamlit, which would have plotly parse 3 MB
+insides.install_waiting()
 
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
