@@ -82,6 +82,13 @@ class DocumentReads:
         rows = self._snapshot.rows(wanted, rows=list(row_ids)) if row_ids else ()
         return [(row.lemmas, row.others) for row in rows]
 
+    def carried(self, row_ids: Sequence[int]) -> Iterator[tuple[int, Tag]]:
+        wanted = _carried_tags(self._snapshot.engine)
+        for start in range(0, len(row_ids), _CHUNK):
+            some = list(row_ids[start : start + _CHUNK])
+            for row in self._snapshot.rows(wanted, rows=some):
+                yield row.document_id, Tag(row.name, row.category)
+
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
         if not row_ids:
             return []

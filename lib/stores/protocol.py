@@ -209,10 +209,19 @@ class CorpusReader(Protocol):
 
     def in_corpus_order(self, match: Match, limit: int, offset: int = 0) -> list[int]: ...
     def facets(self, match: Match, limit: int) -> list[TagCount]: ...
+    def lengths(self, match: Match) -> Iterator[tuple[int, int]]:
+        """(row, words) of every matching document in corpus order, some in memory at a time."""
+
+    def tag_lengths(self, category: str, match: Match) -> list[tuple[TagCount, int]]:
+        """Each tag of the category with the words of the matching documents that carry it."""
+
     def forms(self, row_ids: Sequence[int]) -> list[Candidate]: ...
     def lemmas(self, row_ids: Sequence[int]) -> list[tuple[str, str]]:
         """(the likeliest lemma of each word, the less likely ones) of those documents, apart by
         spaces, in no order."""
+
+    def carried(self, row_ids: Sequence[int]) -> Iterator[tuple[int, Tag]]:
+        """(row, tag) for every tag of those documents."""
 
     def documents(self, row_ids: Sequence[int]) -> list[Document]:
         """In the order asked for; rows that do not exist are left out."""
