@@ -204,7 +204,7 @@ def _collocates(app: App, asked: CollocatesQuery, colors: dict[str, str], client
     """What stands next to the words."""
     with app.limits.turns.turn(client.address):
         page = collocations(app.store, app.concordances, asked, SHOWN)
-    column = filters(asked.query, page.mode, (), (), colors)
+    column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
         asked.query, asked, modes(asked.query), collocates_line(page), page.notices,
         collocates_picture(page), column,
@@ -215,7 +215,7 @@ def _dispersion(app: App, asked: DispersionQuery, colors: dict[str, str], client
     """Where the words stand."""
     with app.limits.turns.turn(client.address):
         page = dispersion(app.store, asked)
-    column = filters(asked.query, page.mode, (), (), colors)
+    column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
         asked.query, asked, modes(asked.query), dispersion_line(page), page.notices,
         dispersion_picture(page), column,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from lib.core.beside import FIELD_END
 from lib.core.concordance import LinesQuery
@@ -61,9 +61,13 @@ class CollocatesQuery:
         own = [each for each in asked if not isinstance(each, WrittenTag)]
         if self.query.mode is Mode.EXACT:
             own = [Phrase(parsed.literal)]
-        if parsed.has_tails or not own or any(map(_is_wildcard, own)):
+        if _has_tail(parsed.pieces) or not own or any(map(_is_wildcard, own)):
             return f"{self.query.text.strip()} {word}"
-        narrowing = (piece.typed for piece in parsed.pieces if piece.excluded or _is_tag(piece))
+        narrowing = (
+            f"{'-' * piece.excluded}{piece.typed}"
+            for piece in parsed.pieces
+            if piece.excluded or _is_tag(piece)
+        )
         near = (text for each in own for text in self._both(each.text, word))
         return " ".join((" | ".join(near), *narrowing))
 
@@ -101,6 +105,11 @@ class CollocatesQuery:
 def _is_wildcard(operand: Operand) -> bool:
     """Which stands in no phrase."""
     return isinstance(operand, Word) and operand.wildcard
+
+
+def _has_tail(pieces: Sequence[Piece]) -> bool:
+    """Whether words may be a part of a tag's name, which only the corpus tells."""
+    return any(tag.open and behind.plain for tag, behind in pairwise(pieces))
 
 
 def _is_tag(piece: Piece) -> bool:

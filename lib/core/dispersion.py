@@ -73,7 +73,7 @@ NOTHING = Share()
 
 
 @dataclass(frozen=True)
-class Part:
+class PartShare:
     """Passages that follow each other in the corpus; `first` of them holds the words."""
 
     share: Share
@@ -91,7 +91,8 @@ def deviation(shares: Iterable[Share]) -> float:
     """From 0, where the places are spread as the words are, towards 1, where all stand in one small
     part (DP: Gries 2008, International Journal of Corpus Linguistics 13(4))."""
     shares = list(shares)
-    places, words = (sum(getattr(each, of) for each in shares) for of in ("places", "words"))
+    places = sum(each.places for each in shares)
+    words = sum(each.words for each in shares)
     if not places or not words:
         return 0.0
     return sum(abs(each.places / places - each.words / words) for each in shares) / 2

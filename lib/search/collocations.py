@@ -14,7 +14,7 @@ from lib.core.analysis import lemmas_of
 from lib.core.beside import FIELD_END
 from lib.core.collocation import Collocate, CollocatesQuery, Neighbourhood
 from lib.core.concordance import Concordance, LineSort
-from lib.core.documents import Document
+from lib.core.documents import Document, TagCount
 from lib.core.errors import QueryError
 from lib.core.highlight import Span
 from lib.core.match import Candidate
@@ -25,7 +25,8 @@ from lib.core.visible import visible
 from lib.search.concordance import Concordances
 from lib.search.deadline import SHOWING, Deadline
 from lib.search.drawn import characters
-from lib.search.keywords import AT_ONCE, FEWEST, MOST_COMPARED, MOST_WORDS, WORDS
+from lib.search.keywords import AT_ONCE, MOST_COMPARED, MOST_WORDS, WORDS
+from lib.search.pairs import FEWEST
 from lib.search.places import without_joined
 from lib.search.plan import INTERACTIVE_SECONDS
 from lib.search.portions import documents_of, in_portions
@@ -47,6 +48,7 @@ class CollocatesPage:
     truncated: bool
     words: int
     notices: tuple[Notice, ...] = ()
+    facets: tuple[TagCount, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
@@ -86,7 +88,7 @@ def _page(
     mode = Mode.EXACT if asked.query.mode is Mode.EXACT else Mode.WORDS
     return CollocatesPage(
         asked, mode, tuple(sure[:most]), len(sure), len(found), found.documents, found.truncated,
-        near.words, said,
+        near.words, said, found.facets or (),
     )  # fmt: skip
 
 

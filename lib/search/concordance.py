@@ -59,8 +59,8 @@ class Concordances:
     def collected(
         self, reader: CorpusReader, query: Query, seconds: float = INTERACTIVE_SECONDS
     ) -> Concordance:
-        """Every place of the query's words on the corpus that `reader` shows."""
-        return self._found(reader, LinesQuery(query), False, seconds)
+        """Every place of the query's words on the corpus that `reader` shows, with facets."""
+        return self._found(reader, LinesQuery(query), True, seconds)
 
     def lines(self, asked: LinesQuery) -> Iterator[Line]:
         """All of them in their order, whatever the page; a few in memory at a time, each few from

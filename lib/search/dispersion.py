@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from lib.core.dispersion import NOTHING, DispersionQuery, Part, Share, TagShare, deviation
-from lib.core.documents import Category, Tag
+from lib.core.dispersion import NOTHING, DispersionQuery, PartShare, Share, TagShare, deviation
+from lib.core.documents import Category, Tag, TagCount
 from lib.core.match import Match
 from lib.core.query import Mode
 from lib.core.results import Notice, NoticeCode, notice
@@ -24,6 +24,7 @@ from lib.search.keywords import MOST_FOUND, sample
 from lib.search.notices import read_as
 from lib.search.places import finder_of
 from lib.search.plan import INTERACTIVE_SECONDS, Plan, planned
+from lib.search.service import MOST_FACETS
 from lib.search.timing import measured
 from lib.stores.protocol import CorpusReader, CorpusStore
 
@@ -42,11 +43,12 @@ class DispersionPage:
     mode: Mode
     whole: Share = NOTHING
     counted: int = 0
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PartShare, ...] = ()
     category: str = ""
     tags: tuple[TagShare, ...] = ()
     categories: tuple[Category, ...] = ()
     notices: tuple[Notice, ...] = ()
+    facets: tuple[TagCount, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -82,7 +84,8 @@ def _page(reader: CorpusReader, asked: DispersionQuery, seconds: float) -> Dispe
     category, categories = _category(reader, asked.category)
     return DispersionPage(
         asked, mode, _together(parts), len(counted), parts, category,
-        found.tags(category, match) if categories else (), categories, said,
+        found.tags(category) if categories else (), categories, said,
+        tuple(reader.facets(match, MOST_FACETS)),
     )  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def _category(reader: CorpusReader, wanted: str) -> tuple[str, tuple[Category, .
     return wanted if wanted in names else usual, categories
 
 
-def _together(parts: Sequence[Part]) -> Share:
+def _together(parts: Sequence[PartShare]) -> Share:
     shares = [part.share for part in parts]
     return Share(
         sum(each.passages for each in shares), sum(each.words for each in shares),
@@ -130,7 +133,7 @@ class _Found:
         """What so many in those counted make in all that hold the words."""
         return round(number * self._more)
 
-    def parts(self, most: int) -> Iterator[Part]:
+    def parts(self, most: int) -> Iterator[PartShare]:
         passages = self._reader.count(self._among, self._reader.statistics().documents).number
         number = min(most, passages)
         lengths, start = self._reader.lengths(self._among), 0
@@ -142,7 +145,7 @@ class _Found:
         firsts = [row for _, row in shares if row is not None]
         documents = dict(zip(firsts, self._reader.documents(firsts), strict=True))
         for share, row in shares:
-            yield Part(share, documents[row] if row is not None else None)
+            yield PartShare(share, documents[row] if row is not None else None)
 
     def _part(
         self, passages: Sequence[tuple[int, int]], start: int
@@ -158,7 +161,7 @@ class _Found:
         share = Share(len(passages), words, len(held), self._of_all(places))
         return share, end, held[0] if held else None
 
-    def tags(self, category: str, match: Match) -> tuple[TagShare, ...]:
+    def tags(self, category: str) -> tuple[TagShare, ...]:
         """By rate; tags of a few passages last."""
         places, holding = Counter[Tag](), Counter[Tag]()
         for row, tag in self._reader.carried(list(self._counted)):

@@ -133,7 +133,7 @@ def _others(reader: CorpusReader, rows: Sequence[int]) -> Sequence[int]:
 
 
 def sample(rows: Sequence[int]) -> Sequence[int]:
-    """At most MOST_COUNTED by chance, in an order of chance: what is read in time is a sample too."""
+    """At most MOST_COUNTED, in an order of chance: what is read in time is a sample as well."""
     return Random(0).sample(rows, min(MOST_COUNTED, len(rows)))  # noqa: S311 (no secret)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from lib.core.concordance import LinesQuery
-from lib.core.dispersion import DispersionQuery, Part, Share, TagShare
+from lib.core.dispersion import DispersionQuery, PartShare, Share, TagShare
 from lib.core.query import Query
 from lib.core.visible import one_line
 from lib.search.dispersion import DispersionPage
@@ -45,7 +45,7 @@ def _over_corpus(page: DispersionPage) -> Markup:
     held = sum(1 for part in page.parts if part.share.holding)
     said = t(
         "where_parts_said", held=held, parts=len(page.parts), rate=rounded(page.whole.rate),
-        deviation=f"{page.deviation:.2f}",
+        deviation=f"{page.deviation:.2f}", highest=rounded(highest),
     )  # fmt: skip
     numbered = list(enumerate(page.parts, 1))
     query = page.asked.query
@@ -62,7 +62,7 @@ def _over_corpus(page: DispersionPage) -> Markup:
     )  # fmt: skip
 
 
-def _bar(number: int, part: Part, highest: float, query: Query) -> Markup:
+def _bar(number: int, part: PartShare, highest: float, query: Query) -> Markup:
     """Leads to the first of its passages that holds the words."""
     bar = element("i", style=length(part.share.rate / highest))
     if part.first is None:
@@ -72,18 +72,18 @@ def _bar(number: int, part: Part, highest: float, query: Query) -> Markup:
     return anchor(address, bar, title=label, aria_label=label)
 
 
-def _part_label(number: int, part: Part) -> str:
+def _part_label(number: int, part: PartShare) -> str:
     first = part.first.reference or part.first.name if part.first else ""
     said = f"{t('where_part', number=number)}: {_said(part.share)}"
     return one_line(f"{said}; {first}" if first else said, 200)
 
 
-def _row(number: int, part: Part, highest: float, query: Query) -> Markup:
-    name: Markup | str = element("span", t("where_part", number=number))
-    if part.first is not None:
-        shown = part.first.reference or part.first.name
-        name = anchor(document_link(part.first.id, query), isolated(shown, 60))
-    return _shared(name, part.share, highest)
+def _row(number: int, part: PartShare, highest: float, query: Query) -> Markup:
+    if part.first is None:
+        return _shared(element("span", t("where_part", number=number)), part.share, highest)
+    shown = part.first.reference or part.first.name
+    address = document_link(part.first.id, query)
+    return _shared(anchor(address, isolated(shown, 60)), part.share, highest)
 
 
 def _shared(name: Markup, share: Share, highest: float) -> Markup:
