@@ -30,6 +30,8 @@ from lib.stores.protocol import CorpusReader, CorpusStore
 
 MOST_SHARES = 60
 """Tags that are told."""
+AT_ONCE = 1_000
+"""Passages whose tags are read."""
 ENOUGH = 3
 """Passages of a tag that hold the words, from which on its rate is more than chance's."""
 
@@ -164,7 +166,7 @@ class _Found:
     def tags(self, category: str) -> tuple[TagShare, ...]:
         """By rate; tags of a few passages last."""
         places, holding = Counter[Tag](), Counter[Tag]()
-        for row, tag in self._reader.carried(list(self._counted)):
+        for row, tag in self._carried():
             if tag.category == category:
                 places[tag] += self._counted[row]
                 holding[tag] += 1
@@ -180,3 +182,10 @@ class _Found:
         ]  # fmt: skip
         made.sort(key=lambda one: (one.share.holding < ENOUGH, -one.share.rate, one.tag))
         return tuple(made[:MOST_SHARES])
+
+    def _carried(self) -> Iterator[tuple[int, Tag]]:
+        """The tags of the passages in which places were counted."""
+        rows = list(self._counted)
+        for start in range(0, len(rows), AT_ONCE):
+            for row, tags in self._reader.carried(rows[start : start + AT_ONCE]).items():
+                yield from ((row, tag) for tag in tags)

@@ -24,9 +24,10 @@ PAGES = {
 }  # fmt: skip
 SIGN_IN = "/sign-in"
 VIEW, LINES_VIEW, WORDS_VIEW, PAIRS_VIEW = "view", "lines", "words", "pairs"
-NEAR_VIEW, WHERE_VIEW = "near", "where"
+NEAR_VIEW, WHERE_VIEW, JUDGE_VIEW = "near", "where", "judge"
 """How a search's answer is shown: as cards, unless the address says as lines, as the words or
-pairs that stand out in it, what stands near its words and where they stand, or an axis."""
+pairs that stand out in it, what stands near its words and where they stand, one passage after the
+other to be judged, or an axis."""
 TOUR = "tour"
 """The number of a stop of the tour, which links carry on as long as it goes."""
 _LAST_SEARCH = "last_search"
@@ -83,6 +84,11 @@ def current_dispersion() -> DispersionQuery | None:
     """What the address asks for of where the words stand.  Raises QueryError."""
     placed = _view() == WHERE_VIEW and has_places(current_query())
     return DispersionQuery.from_params(params()) if placed else None
+
+
+def judges() -> bool:
+    """Whether the address asks for passages to be judged, or for what was judged."""
+    return _view() == JUDGE_VIEW
 
 
 def has_words(query: Query) -> bool:
@@ -163,6 +169,13 @@ def beside_link(query: Query, axis: Axis) -> str:
     return link("search", {**query.with_(page=1).to_params(), VIEW: [str(axis)]})
 
 
+def judge_link(text: str = "", number: int = 0) -> str:
+    """What is found for `text`, to be judged from its passage `number` on; without a text, what
+    was judged."""
+    hit = {"hit": [str(number)]} if number else {}
+    return link("search", {**Query(text).to_params(), VIEW: [JUDGE_VIEW], **hit})
+
+
 def document_link(key: str, query: Query, at: str = "", number: int = 0) -> str:
     """A document, carrying the search that found it; opened `at` a place where one is given.
 
@@ -175,7 +188,7 @@ def document_link(key: str, query: Query, at: str = "", number: int = 0) -> str:
 
 
 def current_number() -> int:
-    """Of the hit that the address opens, counted from 1; 0 where it names none."""
+    """Of the hit that the address opens or judges, counted from 1; 0 where it names none."""
     return _number("hit")
 
 
@@ -213,7 +226,7 @@ def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
     if axis := current_axis():
         return {VIEW: [str(axis)]}
-    if _view() in _UNITS:
+    if _view() in (*_UNITS, JUDGE_VIEW):
         return {VIEW: [_view()]}
     if _view() in _CHOICES:
         return {name: values for name, values in params().items() if name in _CHOICES[_view()]}
