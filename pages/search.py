@@ -212,10 +212,11 @@ def _collocates(app: App, asked: CollocatesQuery, colors: dict[str, str], client
     """What stands next to the words."""
     with app.limits.turns.turn(client.address):
         page = collocations(app.store, app.concordances, asked, SHOWN)
+        offered = () if page.places else _suggested(app, asked.query)
     column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
         asked.query, asked, modes(asked.query), collocates_line(page), page.notices,
-        collocates_picture(page), column,
+        collocates_picture(page, offered), column,
     )  # fmt: skip
 
 
@@ -223,10 +224,11 @@ def _dispersion(app: App, asked: DispersionQuery, colors: dict[str, str], client
     """Where the words stand."""
     with app.limits.turns.turn(client.address):
         page = dispersion(app.store, asked)
+        offered = () if page.whole.holding else _suggested(app, asked.query)
     column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
         asked.query, asked, modes(asked.query), dispersion_line(page), page.notices,
-        dispersion_picture(page), column,
+        dispersion_picture(page, offered), column,
     )  # fmt: skip
 
 

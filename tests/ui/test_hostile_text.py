@@ -233,9 +233,16 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.keywords.keywords_line": [(KEYWORDS,), (PAIRS,)],
     "search.keywords.keywords_picture": [(KEYWORDS,), (PAIRS,)],
     "search.collocations.collocates_line": [(NEAR,)],
-    "search.collocations.collocates_picture": [(NEAR,)],
+    "search.collocations.collocates_picture": [
+        (NEAR,),
+        (replace(NEAR, collocates=()),),
+        (replace(NEAR, places=0), SUGGESTIONS),
+    ],
     "search.dispersion.dispersion_line": [(WHERE,)],
-    "search.dispersion.dispersion_picture": [(WHERE,)],
+    "search.dispersion.dispersion_picture": [
+        (WHERE,),
+        (replace(WHERE, whole=Share()), SUGGESTIONS),
+    ],
     "special.special": [(TAG,)],
     "search.lines.views": [
         (QUERY, LINES.asked),

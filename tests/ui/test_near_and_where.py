@@ -51,6 +51,12 @@ def test_bars_and_tags_lead_to_passages_and_lines(serve: Serve) -> None:
     assert f"tag={quote('נושא:ים', safe='')}&amp;view=lines" in first and "20 places" in first
 
 
+def test_where_nothing_stands_near_often_enough_it_is_said_what_to_try(serve: Serve) -> None:
+    serve(*PASSAGES)
+    html = shown(visit("search", "en", q="נהר", view="near"))
+    assert "No word stands here" in html and "Try more words on each side" in html
+
+
 @pytest.mark.parametrize("view", ["near", "where"])
 def test_what_stands_nowhere_says_so_and_wrong_values_are_refused(serve: Serve, view: str) -> None:
     serve(*PASSAGES)

@@ -1,5 +1,6 @@
 """What stands next to the query's words: rows that are links to the lines where both stand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from lib.core.collocation import WIDEST, Collocate, CollocatesQuery, Side
 from lib.core.concordance import LinesQuery
 from lib.core.visible import one_line
 from lib.search.collocations import CollocatesPage
+from lib.search.suggestions import Suggestion
 from lib.ui.address import lines_link, near_link
 from lib.ui.markup import anchor, element, isolated, joined
 from lib.ui.search.filters import current
@@ -29,12 +31,15 @@ def collocates_line(page: CollocatesPage) -> Markup:
     return figures(joined(words, " ", places, " ", passages, ","), page.timings_ms, page.mode)
 
 
-def collocates_picture(page: CollocatesPage) -> Markup:
-    """A row for each word: how often it stands before the places and after them."""
+def collocates_picture(page: CollocatesPage, offered: Sequence[Suggestion] = ()) -> Markup:
+    """A row for each word: how often it stands before the places and after them; what is `offered`
+    instead where there are no places."""
+    if not page.places:
+        return nothing_found(offered, t("lines_none"))
     choices = _choices(page.asked)
     if not page.collocates:
-        said = t("near_none" if page.places else "lines_none")
-        return joined(choices, nothing_found((), said))
+        hint = element("p", t("near_none_hint"))
+        return joined(choices, element("div.panel", element("h2", t("near_none")), hint))
     most = max(each.counts.inside for each in page.collocates)
     shown = len(page.collocates)
     first = t("keywords_first", number=shown) if page.standing > shown else ""
@@ -75,7 +80,7 @@ def _choices(asked: CollocatesQuery) -> Markup:
         _segments("near_side", sides, asked),
         anchor(
             near_link(stop_words), t("near_stop_words"), class_="toggle",
-            aria_pressed="true" if asked.stop_words else "false", role="button",
+            aria_current=current(asked.stop_words),
         ),
     )  # fmt: skip
 

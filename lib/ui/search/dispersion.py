@@ -1,6 +1,7 @@
 """Where the query's words stand: over the corpus' order as bars, and over the tags of a category;
 every bar and row leads to the passages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from lib.core.dispersion import DispersionQuery, PartShare, Share, TagShare
 from lib.core.query import Query
 from lib.core.visible import one_line
 from lib.search.dispersion import DispersionPage
+from lib.search.suggestions import Suggestion
 from lib.ui.address import document_link, lines_link, where_link
 from lib.ui.markup import anchor, color, element, isolated, joined
 from lib.ui.search import choosing
@@ -20,7 +22,7 @@ from lib.ui.search.results import counted, figures, nothing_found
 from lib.ui.strings import t
 from lib.ui.strings.counting import rounded
 
-MOST_CATEGORIES = 8
+MOST_CATEGORIES = 20
 """That are offered above the tags."""
 
 
@@ -33,9 +35,10 @@ def dispersion_line(page: DispersionPage) -> Markup:
     return figures(joined(places, " ", passages, ","), page.timings_ms, page.mode)
 
 
-def dispersion_picture(page: DispersionPage) -> Markup:
+def dispersion_picture(page: DispersionPage, offered: Sequence[Suggestion] = ()) -> Markup:
+    """Both pictures; what is `offered` instead where there are no places."""
     if not page.whole.holding:
-        return nothing_found((), t("lines_none"))
+        return nothing_found(offered, t("lines_none"))
     return joined(_over_corpus(page), _over_tags(page) if page.categories else "")
 
 

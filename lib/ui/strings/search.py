@@ -258,6 +258,12 @@ STRINGS: dict[str, tuple[str, str]] = {
         "אין מילה שעומדת כאן לעיתים קרובות מכפי שהמקרה יוצר.",
         "No word stands here more often than chance has it.",
     ),
+    "near_none_hint": (
+        "נסו יותר מילים מכל צד, או גם מילות יחס וקישור; מה שעומד ליד המילה פחות משלוש פעמים אינו "
+        "נמנה.",
+        "Try more words on each side, or function words too; what stands near the word fewer than "
+        "three times is not told.",
+    ),
     "near_how": (
         "הפס הוא מספר הפעמים שהמילה, בכל צורותיה, עומדת לפני המקום ואחריו; פי כמה היא שכיחה שם "
         "מבשאר הקורפוס, לפי אומדן. כאן רק מה ששכיחותו לפחות כפולה, הפרש שהמקרה יוצר בפחות ממילה "
