@@ -35,6 +35,7 @@ class Axis(StrEnum):
 
     MODES = "modes"
     TOLERANCES = "tolerances"
+    MODELS = "models"
 
 
 def params() -> Params:
