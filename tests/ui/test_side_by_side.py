@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -11,6 +12,7 @@ import pytest
 from lib import serving
 from lib.bootstrap import App
 from lib.core.query import Mode, Query, Tolerance
+from lib.limits.rates import RateLimits
 from lib.ui.address import Axis
 from lib.ui.search.beside import FIRST, variants
 from tests.conftest import doc, put
@@ -101,7 +103,7 @@ def two_models(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     knowing = FakeEncoder(card("knowing@1", title="Knowing"))
     plain = FakeEncoder(card("plain@1", title="Plain"), synonyms={"סוער": "כלב"})
     app = app_of(tmp_path, knowing, plain)
-    put(app.store, doc("dog", "כלב רץ"), doc("cat", "חתול ישן"), doc("sea", "הים סוער"))
+    put(app.store, doc("dog", "כלב"), doc("cat", "חתול ישן"), doc("sea", "סוער מאוד"))
     monkeypatch.setattr(serving, "_serving", app)
     app.index(app.models.keepers[0])
     yield app
@@ -117,6 +119,15 @@ def test_two_models_that_have_read_the_corpus_stand_side_by_side(two_models: App
     assert rows["cat"][0] == rows["sea"][1] == "2" != rows["cat"][1]
     assert "view=models" in shown(visit("search", "en", q="כלב", view="modes"))
     assert [each.state().state for each in two_models.models.keepers] == ["loaded", "loaded"]
+
+
+def test_a_column_says_why_words_answered_in_it(two_models: App) -> None:
+    two_models.index(two_models.models.keepers[1])
+    limited = replace(two_models, limits=RateLimits("off", "1/hour"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(serving, "_serving", limited)
+        html = shown(visit("search", "en", q="כלב", view="models"))
+    assert html.count("Too many searches by meaning") == 1
 
 
 def test_one_model_alone_is_not_offered_to_be_compared(two_models: App) -> None:
