@@ -56,7 +56,9 @@ from lib.ui.search.results import (
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
 from lib.ui.strings import t
+from lib.ui.tagging.result import result_work
 from lib.ui.trail import Trail
+from lib.ui.visitor import is_administrator
 
 BOX = "query"
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -259,8 +261,10 @@ def _results(
         related(query, result.related),
         chips(query),
         notices(result.notices),
-        _beside(listed, _filters(result, colors)),
     )
+    if result.hits and is_administrator():
+        result_work(app, query, result.total, client)
+    draw(_beside(listed, _filters(result, colors)))
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:

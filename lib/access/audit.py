@@ -34,6 +34,7 @@ class Action(StrEnum):
     LOAD_MODEL = "load_model"
     RELEASE_MODEL = "release_model"
     INDEX = "index"
+    TAG = "tag"
     CANCEL = "cancel"
     FREE_MEMORY = "free_memory"
     JUDGE = "judge"

@@ -17,6 +17,8 @@ from lib.stores.schema import (
     meta,
     metadata,
     models,
+    tag_change_documents,
+    tag_changes,
     tag_embeddings,
     tags,
     terms,
@@ -25,7 +27,8 @@ from lib.stores.schema import (
 )
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
-_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, judgements)
+_TAG_WORK = (tag_changes, tag_change_documents)
+_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK)
 
 
 def _first_schema(connection: Connection, engine: Engine) -> None:
@@ -71,6 +74,10 @@ def _judgements(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=[judgements])
 
 
+def _tag_work(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=list(_TAG_WORK))
+
+
 MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
@@ -78,6 +85,7 @@ MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _lemmas,
     _word_vectors,
     _judgements,
+    _tag_work,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 

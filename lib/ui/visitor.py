@@ -8,8 +8,11 @@ from markupsafe import Markup
 
 from lib.access.administrators import Administrator, Way
 from lib.access.audit import AUDIT, Action, Detail
+from lib.core.documents import MOST_CARRIED
 from lib.core.errors import NotAllowed
+from lib.core.tagging import LOG_PAGE
 from lib.limits.clients import client_address
+from lib.search.tag_suggestions import AT_ONCE
 from lib.serving import serving_access, serving_host
 from lib.ui import provider
 from lib.ui.address import sign_in_link
@@ -34,6 +37,23 @@ WIDGETS = {
     "judge_partly": Action.JUDGE,
     "judge_not": Action.JUDGE,
     "judge_undo": Action.UNDO_JUDGEMENT,
+    **dict.fromkeys(
+        (
+            "tag_undo",
+            "tag_add",
+            "tag_accept_all",
+            "tag_result_add",
+            "tag_result_off",
+            "tag_result_go",
+            "tag_rename",
+            "tag_merge",
+            "tag_color",
+            *(f"tag_log_undo_{number}" for number in range(LOG_PAGE)),
+            *(f"tag_accept_{number}" for number in range(AT_ONCE)),
+            *(f"tag_off_{number}" for number in range(MOST_CARRIED)),
+        ),
+        Action.TAG,
+    ),
 }
 """Keys of what only administrators are shown, and what a click on it asks for."""
 

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any, get_type_hints
 
@@ -26,6 +26,7 @@ from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.reasons import Near, Shares, Tier, Why, reason
 from lib.core.results import Hit, NoticeCode, ResultPage, Snippet, notice
+from lib.core.tagging import TagAct, TagChange
 from lib.core.visible import one_line
 from lib.core.word_forms import Form, WordForms
 from lib.encoders.keeper import ModelState
@@ -49,6 +50,7 @@ from lib.search.highlighting import Highlights
 from lib.search.keywords import KeywordsPage
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
+from lib.search.tag_suggestions import PassageSuggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
 from lib.ui.address import Axis
 from lib.ui.corpus.importing import ImportJob
@@ -124,6 +126,7 @@ def worth_of() -> tuple[Worth, ...]:
     return Worth(Mode.WORDS, figures, 0.5, (0.1, 0.2)), Worth(None, figures, 1.0)
 
 
+CHANGE = TagChange(3, datetime.now(UTC), EVIL, TagAct.RENAME, TAG, TAG, documents=3, undone=True)
 TOGETHER = Together(COUNTS, {(OTHER, TAG): 2})
 
 
@@ -301,6 +304,16 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "messages.html": [(each,) for each in (*NOTICES, REASON)],
     "tags.browser.groups_html": [([Group(EVIL, COLORS[EVIL], COUNTS * 9)], _link)],
     "tags.browser.pairs_html": [([(TAG, OTHER, 3)], {TAG: COLORS[EVIL]}, _link)],
+    "tagging.said.changed": [
+        (TagChange(3, datetime.now(UTC), EVIL, act, TAG, to, EVIL, EVIL, 3, 2, 1),)
+        for act, to in ((TagAct.TAG, None), (TagAct.MERGE, TAG), (TagAct.RECOLOR, None))
+    ],
+    "tagging.said.together": [([CHANGE],), ([CHANGE, CHANGE],)],
+    "tagging.said.log_line": [(CHANGE, timedelta(hours=2))],
+    "tagging.said.author": [(EVIL,)],
+    "tagging.said.pill": [(TAG, COLORS)],
+    "tagging.said.row": [(Markup.escape(SAID), SAID)],
+    "tagging.manage.passage_html": [(PassageSuggestion(DOCUMENT, 0.5),)],
     "tags.picture.scale_html": [(TOGETHER, True)],
     "memory.events.said": [(EVENT,)],
     "memory.events.table_html": [([EVENT], _clock)],

@@ -16,6 +16,7 @@ from lib.ui.strings import (
     memory,
     model,
     search,
+    tagging,
     tags,
     tour,
 )
@@ -31,6 +32,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     **keys.STRINGS,
     **judge.STRINGS,
     **tags.STRINGS,
+    **tagging.STRINGS,
     **corpus.STRINGS,
     **memory.STRINGS,
     **model.STRINGS,

@@ -392,6 +392,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "problem_query": (
         "אי אפשר לחפש כך. קצרו את השאילתה.", "This search cannot be run. Shorten it.",
     ),
+    "problem_conflict": (
+        "מישהו אחר הקדים אתכם; דבר לא השתנה. נסו שוב.",
+        "Somebody else was faster; nothing was changed. Try again.",
+    ),
     "problem_settings": (
         "הגדרות השרת שגויות. דבר לא השתנה; הפרטים ביומן.",
         "The server is set up wrongly. Nothing was changed; the log says how.",
