@@ -1,6 +1,7 @@
 """Search: one box, the passages it finds, and what narrows them."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import streamlit as st
 from markupsafe import Markup
@@ -255,16 +256,27 @@ def _drawn(
 def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
     """The same text asked in each way of the axis; every one of them is a search, of which the
     first is counted already."""
+    readers = app.models.readers
+    if axis is Axis.MODELS and len(readers) < 2:
+        axis = Axis.MODES
+    compared = readers if axis is Axis.MODELS else ()
+    services = [app.search.by(keeper) for keeper in compared] or [app.search]
+    asked = product(services, variants(query, axis, app.models.available))
     answers = []
-    for number, variant in enumerate(variants(query, axis, app.models.available)):
+    for number, (service, variant) in enumerate(asked):
         if number:
             app.limits.search(client)
         with app.limits.turns.turn(client.address):
-            answers.append(app.search.search(variant, gate=app.limits.gate(client)))
-        trail.keep(variant, Trail.of_hits(answers[-1]))
+            answers.append(service.search(variant, gate=app.limits.gate(client)))
+        if service in (app.search, services[0]):  # of models, the one preferred
+            trail.keep(variant, Trail.of_hits(answers[-1]))
     remember_search(query)
     remember(query)
-    draw(element("div.bar-line", axes(query, axis)), chips(query), side_by_side(answers, axis))
+    draw(
+        element("div.bar-line", axes(query, axis, len(readers) > 1)),
+        chips(query),
+        side_by_side(answers, axis, [keeper.card.title for keeper in compared]),
+    )
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:

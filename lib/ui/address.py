@@ -40,6 +40,7 @@ class Axis(StrEnum):
 
     MODES = "modes"
     TOLERANCES = "tolerances"
+    MODELS = "models"
 
 
 def params() -> Params:

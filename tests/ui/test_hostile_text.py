@@ -261,8 +261,11 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],
     "search.beside.to_side_by_side": [(QUERY,)],
-    "search.beside.axes": [(QUERY, Axis.TOLERANCES)],
-    "search.beside.side_by_side": [([PAGE, replace(PAGE, hits=())], Axis.MODES)],
+    "search.beside.axes": [(QUERY, Axis.TOLERANCES), (QUERY, Axis.MODELS, True)],
+    "search.beside.side_by_side": [
+        ([PAGE, replace(PAGE, hits=())], Axis.MODES),
+        ([PAGE, PAGE], Axis.MODELS, [EVIL, "b"]),
+    ],
     "judge.passage.to_judging": [(QUERY,)],
     "judge.passage.head": [(QUERY, 1, 2)],
     "judge.passage.strip": [([EVIL, "b"], {EVIL: JUDGEMENT}, EVIL, 1)],

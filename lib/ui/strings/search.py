@@ -164,6 +164,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "beside_axis_modes": ("אופן החיפוש", "mode"),
     "beside_axis_tolerances": ("התאמת המילים", "word matching"),
+    "beside_axis_models": ("המודל", "model"),
+    "beside_models": ("מודל", "Model"),
     "beside_passage": ("קטע", "Passage"),
     "beside_total": ("{total|קטע אחד|שני קטעים|# קטעים}", "{total|1 passage|# passages}"),
     "beside_only": ("{number|אחד רק כאן|שניים רק כאן|# רק כאן}", "{number} only here"),
