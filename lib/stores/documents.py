@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, literal, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import NotFound
@@ -99,6 +99,9 @@ class DocumentReads:
 
     def row_ids(self, keys: Sequence[str]) -> dict[str, int]:
         return {row.key: row.id for row in self._of_keys(keys)}
+
+    def last_row(self) -> int:
+        return self._snapshot.number(select(func.coalesce(func.max(documents.c.id), 0)))
 
     def content_hashes(self, keys: Sequence[str]) -> dict[str, str]:
         return {row.key: row.content_hash for row in self._of_keys(keys)}

@@ -13,6 +13,7 @@ from lib.stores.engine import Engine
 from lib.stores.schema import (
     document_forms,
     embeddings,
+    kept_items,
     meta,
     metadata,
     models,
@@ -24,7 +25,7 @@ from lib.stores.schema import (
 )
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
-_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings)
+_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, kept_items)
 
 
 def _first_schema(connection: Connection, engine: Engine) -> None:
@@ -66,12 +67,17 @@ def _word_vectors(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=[word_embeddings])
 
 
+def _kept_items(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=[kept_items])
+
+
 MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
     _terms_apart,
     _lemmas,
     _word_vectors,
+    _kept_items,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
+from lib.core.keeping import Kept
 from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
 from lib.stores.arrays import Floats
 
@@ -273,6 +274,14 @@ class CorpusReader(Protocol):
 
     def models(self) -> list[ModelRecord]: ...
 
+    # What people keep
+
+    def kept(self, owner: str) -> list[Kept]:
+        """In the order in which they came."""
+
+    def last_row(self) -> int:
+        """The number of the last row: what comes later has a larger one.  0 without any."""
+
 
 class VectorWriter(Protocol):
     """One open transaction over the vectors; it does not wait for, nor stop, an import for
@@ -299,9 +308,19 @@ class VectorWriter(Protocol):
         """Removes the model and all its vectors."""
 
 
+class Keeper(Protocol):
+    """One open transaction over what people keep; the corpus is not touched."""
+
+    def keep(self, owner: str, items: Sequence[Kept]) -> None:
+        """Adds them, or writes over what is kept of the same.  Raises UsageError where there would
+        be too many; nothing is kept then."""
+
+    def drop(self, owner: str, items: Sequence[Kept]) -> None: ...
+
+
 ARCHIVED = (
     "settings", "categories", "tags", "documents", "document_tags", "models", "vectors",
-    "tag_vectors", "word_vectors",
+    "tag_vectors", "word_vectors", "kept",
 )  # fmt: skip
 """The parts of an archive, in an order in which they can be taken in."""
 
@@ -331,6 +350,7 @@ class CorpusStore(Protocol):
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
+    def keeping(self) -> AbstractContextManager[Keeper]: ...
     def archiving(self) -> AbstractContextManager[Archive]: ...
     def restoring(self, replace: bool) -> AbstractContextManager[Restoration]:
         """Raises UsageError where the database holds documents and is not to be emptied."""

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from lib.stores.documents import DocumentReads
 from lib.stores.engine import Engine
+from lib.stores.keeping import KeptReads
 from lib.stores.matches import MatchReads
 from lib.stores.models import ModelReads
 from lib.stores.nearest import NearestReads
@@ -72,3 +73,6 @@ class SqlReader:
         self.unembedded_tags = tag_vectors.unembedded_tags
         self.word_vectors = word_vectors.word_vectors
         self.embedded_words = word_vectors.embedded_words
+
+        self.kept = KeptReads(snapshot).kept
+        self.last_row = documents.last_row

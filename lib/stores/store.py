@@ -11,11 +11,13 @@ from lib.core.errors import DatabaseBusy, DatabaseReadOnly
 from lib.stores.archive import SqlArchive, SqlRestoration
 from lib.stores.database import Database
 from lib.stores.engine import STATEMENT_SECONDS
+from lib.stores.keeping import SqlKeeper
 from lib.stores.migrations import begin_reanalysis, migrate
 from lib.stores.protocol import (
     Archive,
     CorpusReader,
     CorpusWriter,
+    Keeper,
     PoolState,
     Restoration,
     VectorWriter,
@@ -75,6 +77,11 @@ class SqlStore:
         self._commits += 1
         if writer.models_changed:
             self._engine.vectors.settle(self.database)
+
+    @contextmanager
+    def keeping(self) -> Iterator[Keeper]:
+        with self.database.writing(STATEMENT_SECONDS) as connection:
+            yield SqlKeeper(connection)
 
     @contextmanager
     def archiving(self) -> Iterator[Archive]:
