@@ -26,6 +26,7 @@ from lib.ui.corpus.export import export_routes  # noqa: E402
 from lib.ui.held_model import CachedModel  # noqa: E402
 from lib.ui.invitation import invite  # noqa: E402
 from lib.ui.janitor import keep_house  # noqa: E402
+from lib.ui.keeping.routes import keeping_routes  # noqa: E402
 from lib.ui.memory.script import script_routes  # noqa: E402
 from lib.ui.problems import on_script_error  # noqa: E402
 from lib.ui.search.files import file_routes  # noqa: E402
@@ -59,6 +60,7 @@ app = st.App(
         *script_routes(),
         *export_routes(),
         *file_routes(),
+        *keeping_routes(),
         *routes(sessions=sessions, websockets=lambda: sockets),
     ],
     middleware=[

@@ -25,6 +25,8 @@ from lib.ui.address import (
     remember_search,
     shows_words,
 )
+from lib.ui.keeping.controls import Here
+from lib.ui.keeping.permalink import MADE
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
 from lib.ui.search.cards import cards
@@ -93,30 +95,33 @@ def _typed() -> None:
         st.query_params["q"] = text
     else:
         st.query_params.pop("q", None)
-    st.query_params.pop("page", None)
+    for other in ("page", "since", MADE):
+        st.query_params.pop(other, None)
 
 
 def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
-    figures, categories = app.store.read(lambda reader: (reader.statistics(), reader.categories()))
+    figures, categories, here = app.store.read(
+        lambda reader: (reader.statistics(), reader.categories(), Here.read(reader))
+    )
     if not figures.documents:
         draw(empty_corpus())
         return
     colors = {each.name: each.color for each in categories}
-    narrowed = query.text.strip() or query.chosen or query.not_tags
+    narrowed = query.text.strip() or query.chosen or query.not_tags or query.since
     if not narrowed and "sort" not in st.query_params:
         draw(_hello(app, figures.documents, colors))
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)
     if asked:
-        _lines(app, asked, colors, client)
+        _lines(app, asked, colors, client, here)
         return
     axis = current_axis()
     if axis and query.text.strip():
-        _side_by_side(app, query, axis, client)
+        _side_by_side(app, query, axis, client, here)
         return
     if shows_words():
-        _words(app, query, colors, client)
+        _words(app, query, colors, client, here)
         return
     slot = st.empty()
     if app.models.loads_for(query.mode):
@@ -129,7 +134,7 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     remember(query)
     trail.keep(query, Trail.of_hits(result))
     with slot.container():
-        _results(app, result, offered, colors, client)
+        _results(app, result, offered, colors, here)
 
 
 def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
@@ -140,7 +145,7 @@ def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
     return hello(documents, app.search.examples(), recent_searches(), tags, colors, to_tour)
 
 
-def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) -> None:
+def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client, here: Here) -> None:
     """Every place of the words, one a line."""
     query = asked.query
     with app.limits.turns.turn(client.address):
@@ -160,15 +165,23 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
     own = (*line_order(asked), *forms_met(page))
     away = take_away(asked, t("places", total=page.total)) if page.total else ""
     draw(
-        element("div.bar-line", modes(query), views(query, asked), lines_line(page), away),
+        element(
+            "div.bar-line",
+            modes(query),
+            views(query, asked),
+            lines_line(page),
+            here.keep(query),
+            away,
+        ),
         word_chips(query, met),
         chips(query),
         notices(page.notices),
+        here.link_age(),
         _beside(listed, filters(query, page.mode, page.facets or (), (), colors, own)),
     )
 
 
-def _words(app: App, query: Query, colors: dict[str, str], client: Client) -> None:
+def _words(app: App, query: Query, colors: dict[str, str], client: Client, here: Here) -> None:
     """What is special in what was found."""
     with app.limits.turns.turn(client.address):
         page = keywords(app.store, query, SHOWN)
@@ -177,15 +190,16 @@ def _words(app: App, query: Query, colors: dict[str, str], client: Client) -> No
     draw(
         element(
             "div.bar-line", modes(query) if query.text.strip() else "", views(query, words=True),
-            keywords_line(page),
+            keywords_line(page), here.keep(query),
         ),
         chips(query),
         notices(page.notices),
+        here.link_age(),
         _beside(keywords_picture(page), filters(query, page.mode, page.facets, (), colors)),
     )  # fmt: skip
 
 
-def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
+def _side_by_side(app: App, query: Query, axis: Axis, client: Client, here: Here) -> None:
     """The same text asked in each way of the axis; every one of them is a search, of which the
     first is counted already."""
     answers = []
@@ -197,7 +211,8 @@ def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
         trail.keep(variant, Trail.of_hits(answers[-1]))
     remember_search(query)
     remember(query)
-    draw(element("div.bar-line", axes(query, axis)), chips(query), side_by_side(answers, axis))
+    bar = element("div.bar-line", axes(query, axis), here.keep(query))
+    draw(bar, chips(query), here.link_age(), side_by_side(answers, axis))
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
@@ -227,7 +242,7 @@ def _results(
     result: ResultPage,
     offered: Sequence[Suggestion],
     colors: dict[str, str],
-    client: Client,
+    here: Here,
 ) -> None:
     query = result.query
     if result.hits:
@@ -236,11 +251,18 @@ def _results(
     else:
         listed = nothing_found(offered)
     draw(
-        element("div.bar-line", _switches(query), result_line(result), _away(app, result)),
+        element(
+            "div.bar-line",
+            _switches(query),
+            result_line(result),
+            here.keep(query, result.model),
+            _away(app, result),
+        ),
         word_chips(query, result.forms),
         related(query, result.related),
         chips(query),
         notices(result.notices),
+        here.link_age(result.model),
         _beside(listed, _filters(result, colors)),
     )
 

@@ -36,6 +36,7 @@ class Action(StrEnum):
     INDEX = "index"
     CANCEL = "cancel"
     FREE_MEMORY = "free_memory"
+    KEEP = "keep"
     WRITE = "write"  # through the API
     CONNECT = "connect"  # from a page elsewhere
 

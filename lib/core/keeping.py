@@ -51,7 +51,11 @@ class KeptRefusal(Code):
         "newer", "The file was saved by a newer version: its format is {format}.",
         "Save it again with this version.",
     )  # fmt: skip
-    TOO_LARGE = "too_large", "The file is too large; at most {most} KB are read.", "Keep less in it."
+    TOO_LARGE = (
+        "too_large",
+        "The file is too large; at most {most} KB are read.",
+        "Keep less in it.",
+    )
     ITEM = "item", "Entry {number} of the file cannot be read; nothing was taken in."
     MANY_SEARCHES = (
         "many_searches", "At most {most} searches are kept.", "Take some off the list first."

@@ -166,7 +166,7 @@ kept_items = Table(
     "kept_items",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("owner", String(200), nullable=False),
+    Column("owner", String(300), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("key", Text, nullable=False),

@@ -13,7 +13,7 @@ from lib.ui.markup import anchor, draw, element
 from lib.ui.strings import direction, language, t
 from lib.ui.theme import look
 
-NAVIGATION = ("search", "tags", "corpus", "memory", "model")
+NAVIGATION = ("search", "tags", "kept", "corpus", "memory", "model")
 
 
 def frame(page: str) -> None:

@@ -7,6 +7,7 @@ from lib.ui.strings import direction, t
 
 STEPS = {"prev": ("k", "ל"), "next": ("j", "ח")}
 """Side → what leads there from hit to hit: one key, as either keyboard layout calls it."""
+KEEP = ("s", "ד")
 _BOX = ("/", ".")
 
 
@@ -32,7 +33,8 @@ def keys_list() -> Markup:
         element("p.quiet", t("keys_hint")),
         _group(
             "keys_everywhere",
-            (_BOX, "keys_box"), (("Tab",), "keys_tab"), (("Enter",), "keys_enter"),
+            (_BOX, "keys_box"),
+            (KEEP, "keys_keep"), (("Tab",), "keys_tab"), (("Enter",), "keys_enter"),
             (("?",), "keys_this"), (("Esc",), "keys_escape"),
         ),
         _group(

@@ -11,6 +11,8 @@ import streamlit as st  # noqa: E402
 
 from lib.ui.address import PAGES  # noqa: E402
 from lib.ui.frame import frame  # noqa: E402
+from lib.ui.keeping.controls import behaviour, dialog  # noqa: E402
+from lib.ui.markup import draw  # noqa: E402
 from lib.ui.strings import t  # noqa: E402
 from lib.ui.visitor import may_read, reading_panel, refuse_clicks  # noqa: E402
 
@@ -29,6 +31,8 @@ _name = next(name for name, page in _pages.items() if page is _shown or page == 
 frame(_name)
 refuse_clicks()
 if may_read():
+    draw(behaviour(), unsafe_allow_javascript=True)
+    draw(dialog())
     _shown.run()
 else:
     reading_panel(_name)
