@@ -27,6 +27,7 @@ SCREENS = {
     "modes side by side": ("/?q=המים&view=modes&", "table"),
     "a passage alone": ("/document?id=b&", ".reader"),
     "a passage among hits": ("/document?id=a&q=המים&", ".steps"),
+    "kept": ("/kept?", ".kept-tools"),
     "tags": ("/tags?", ".tag-group"),
     "corpus": ("/corpus?", "[data-testid=stFileUploader]"),
     "memory": ("/memory?", "#memory-chart.js-plotly-plot"),

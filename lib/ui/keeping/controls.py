@@ -9,6 +9,7 @@ from typing import Self
 
 from markupsafe import Markup
 
+from lib.access.administrators import Administrator
 from lib.core.documents import Document
 from lib.core.keeping import LONGEST_NAME, LONGEST_NOTE, MOST, Kind, search_key
 from lib.core.query import Query
@@ -25,7 +26,6 @@ from lib.ui.keeping.permalink import link_age
 from lib.ui.keys import KEEP
 from lib.ui.markup import element
 from lib.ui.strings import language, t
-from lib.ui.visitor import administrator
 
 _SAID = ("keep", "kept", "keep_done", "keep_undone", "keep_full", "keep_failed", "keep_taken_in")
 
@@ -113,9 +113,9 @@ def _form() -> Markup:
     )  # fmt: skip
 
 
-def behaviour() -> Markup:
-    """The script, told where this visitor keeps things."""
-    who = administrator()
+def behaviour(who: Administrator | None) -> Markup:
+    """The script, told where this visitor keeps things: on the server where somebody is signed
+    in."""
     owners.tell(this_session(), who)
     return script(
         "keep", ticket=this_ticket(), server=who is not None, language=language(),

@@ -30,9 +30,9 @@ class Say(Protocol):
 
 @dataclass(frozen=True)
 class Shelf:
-    """`items` as they are kept on the server for `owner`, or in the browser where that is None;
-    then `elsewhere` is 0, else how many the browser keeps beside.  Of the corpus, `now` is its
-    version, and `hashes` those of the passages that it still has."""
+    """`items` as they are kept on the server for `owner`, "" for whoever signs in namelessly, or in
+    the browser where that is None; `elsewhere` is how many the browser keeps beside the server.
+    Of the corpus, `now` is its version, and `hashes` those of the passages that it still has."""
 
     items: Sequence[Kept]
     now: Stamp
@@ -66,7 +66,8 @@ def _place(shelf: Shelf, say: Say) -> Markup:
     """Where it is kept, and what could come there."""
     if shelf.owner is None:
         return element("p.quiet", say("kept_in_browser"))
-    where = say("kept_on_server", name=isolated(shelf.owner, 60))
+    name = isolated(shelf.owner, 60)
+    where = say("kept_on_server", name=name) if shelf.owner else say("kept_for_administrators")
     if not shelf.elsewhere:
         return element("p.quiet", where)
     move = element("button.kept-move", say("kept_move", number=shelf.elsewhere), type="button")

@@ -22,7 +22,6 @@ from lib.bootstrap import App
 from lib.core.errors import ImportRefused, MafteachError, NotAllowed, RateLimited
 from lib.core.keeping import (
     MOST_BYTES,
-    Kept,
     KeptRefusal,
     Kind,
     read_file,
@@ -40,7 +39,7 @@ from lib.ui import messages
 from lib.ui.address import language_of
 from lib.ui.downloads import tickets
 from lib.ui.keeping.listed import Shelf, news_html, recent_html, shelf_html
-from lib.ui.keeping.owners import EVERYBODY, name_of, owner_of
+from lib.ui.keeping.owners import name_of, owner_of
 from lib.ui.sign_in import HEADERS, caller_address
 from lib.ui.strings import said_in
 
@@ -58,12 +57,12 @@ class Visit:
     spoken: str
     who: Administrator | None
 
-    @property
-    def owner(self) -> str:
-        """Raises NotAllowed where nobody is signed in."""
+    def administrator(self) -> Administrator:
+        """Raises NotAllowed where nobody is signed in, which is written down."""
         if self.who is None:
+            AUDIT.refused(Action.KEEP, self.client.address)
             raise NotAllowed("Only an administrator keeps things on the server.", "Sign in.")
-        return name_of(self.who)
+        return self.who
 
 
 def keeping_routes() -> list[BaseRoute]:
@@ -131,34 +130,29 @@ def _refused(error: MafteachError, spoken: str) -> Response:
 
 def _items(app: App, visit: Visit, written: bytes) -> dict[str, Any]:
     """Of whoever is signed in: all of it, with `put` kept before and `drop` dropped."""
-    told = _mapping(written)
+    who, told = visit.administrator(), _mapping(written)
     put, drop = read_items(told.get("put") or []), read_items(told.get("drop") or [])
     if put or drop:
         with app.store.keeping() as keeper:
-            keeper.drop(visit.owner, drop)
-            keeper.keep(visit.owner, put)
-        assert visit.who is not None
+            keeper.drop(name_of(who), drop)
+            keeper.keep(name_of(who), put)
         address = visit.client.address
-        AUDIT.allowed(Action.KEEP, visit.who, address, kept=len(put), dropped=len(drop))
-    return {"items": [each.as_dict() for each in _kept(app, visit)]}
-
-
-def _kept(app: App, visit: Visit) -> list[Kept]:
-    return app.store.read(lambda reader: reader.kept(visit.owner))
+        AUDIT.allowed(Action.KEEP, who, address, kept=len(put), dropped=len(drop))
+    kept = app.store.read(lambda reader: reader.kept(name_of(who)))
+    return {"items": [each.as_dict() for each in kept]}
 
 
 def _list(app: App, visit: Visit, written: bytes) -> dict[str, Any]:
     """The page: of the server's own things for whoever is signed in, else of those that come."""
     sent = readable(_mapping(written).get("items"))
-    signed_in = visit.who is not None
+    who = visit.who
 
     def read(reader: CorpusReader) -> Shelf:
-        items = reader.kept(visit.owner) if signed_in else sent
+        items = reader.kept(name_of(who)) if who else sent
         keys = [each.key for each in items if each.kind is Kind.PASSAGE]
         now = Stamp(reader.statistics().version)
-        owner = (visit.who.name or EVERYBODY) if visit.who else None
         hashes = reader.content_hashes(keys)
-        return Shelf(items, now, hashes, owner, len(sent) if signed_in else 0)
+        return Shelf(items, now, hashes, who.name if who else None, len(sent) if who else 0)
 
     return {"html": shelf_html(app.store.read(read), visit.spoken)}
 

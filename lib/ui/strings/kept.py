@@ -41,6 +41,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Kept in this browser alone. Save it to a file to take it to another one.",
     ),
     "kept_on_server": ("נשמר בשרת עבור {name}.", "Kept on the server for {name}."),
+    "kept_for_administrators": (
+        "נשמר בשרת, לכל מי שנכנס כמנהל המערכת.",
+        "Kept on the server, for whoever signs in as administrator.",
+    ),
     "kept_move": (
         "להעביר לשם גם {number|פריט אחד|שני פריטים|# פריטים} מהדפדפן הזה",
         "Bring {number|1 entry|# entries} of this browser there too",
