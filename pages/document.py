@@ -22,7 +22,9 @@ from lib.ui.reader.document import reader
 from lib.ui.reader.similar import similar_html
 from lib.ui.search.session import this_client
 from lib.ui.strings import t
+from lib.ui.tagging.passage import passage_work
 from lib.ui.trail import Trail
+from lib.ui.visitor import is_administrator
 
 MOST_SIMILAR = 6
 
@@ -75,6 +77,8 @@ def _read(app: App, key: str, number: int, query: Query, asked: Query | LinesQue
         return
     with slot:
         colors = _draw(app, key, query, hits, number)
+    if is_administrator():
+        passage_work(app, key, colors)
     _similar(app, key, query, colors)
 
 
@@ -107,7 +111,7 @@ def _draw(app: App, key: str, query: Query, hits: Trail | None, number: int) -> 
     colors = {each.name: each.color for each in categories}
     spans = app.store.read(lambda store: highlights(store, query, document))
     draw(
-        link_age(Stamp.of_passage(document.content_hash(), version)),
+        link_age(Stamp.of_passage(document.text_hash(), version)),
         reader(
             document, spans, neighbours, query, colors,
             bar(query, hits, number, keep_passage(document, version)), current_place(),

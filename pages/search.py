@@ -22,9 +22,12 @@ from lib.ui.address import (
     current_axis,
     current_lines,
     current_query,
+    judges,
     remember_search,
     shows_words,
 )
+from lib.ui.judge.desk import judge
+from lib.ui.judge.passage import to_judging
 from lib.ui.keeping.controls import Here
 from lib.ui.keeping.permalink import MADE
 from lib.ui.markup import draw, element, joined
@@ -54,7 +57,9 @@ from lib.ui.search.results import (
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
 from lib.ui.strings import t
+from lib.ui.tagging.result import result_work
 from lib.ui.trail import Trail
+from lib.ui.visitor import is_administrator
 
 BOX = "query"
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -106,6 +111,9 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     if not figures.documents:
         draw(empty_corpus())
         return
+    if judges():
+        judge(app, query, this_client(app.settings.trusted_proxies))
+        return
     colors = {each.name: each.color for each in categories}
     narrowed = query.text.strip() or query.chosen or query.not_tags or query.since
     if not narrowed and "sort" not in st.query_params:
@@ -134,7 +142,7 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     remember(query)
     trail.keep(query, Trail.of_hits(result))
     with slot.container():
-        _results(app, result, offered, colors, here)
+        _results(app, result, offered, colors, here, client)
 
 
 def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
@@ -243,6 +251,7 @@ def _results(
     offered: Sequence[Suggestion],
     colors: dict[str, str],
     here: Here,
+    client: Client,
 ) -> None:
     query = result.query
     if result.hits:
@@ -263,12 +272,14 @@ def _results(
         chips(query),
         notices(result.notices),
         here.link_age(result.model),
-        _beside(listed, _filters(result, colors)),
     )
+    if result.hits and is_administrator():
+        result_work(app, query, result.total, client)
+    draw(_beside(listed, _filters(result, colors)))
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
-    own = (*card_order(page.query), to_side_by_side(page.query))
+    own = (*card_order(page.query), to_side_by_side(page.query), to_judging(page.query))
     return filters(page.query, page.mode, page.facets, page.siblings, colors, own)
 
 

@@ -1,4 +1,4 @@
-"""What a link was made from: the corpus as it was, the model that answered, the passage's content.
+"""What a link was made from: the corpus as it was, the model that answered, the passage's text.
 
 Written into an address as "12.m1a2b3c": the corpus' version, then by a letter each what else is
 known.  Whoever opens it later is told what has changed since.
@@ -28,8 +28,9 @@ class Stamp:
         return cls(version, digest[:6] if model else "")
 
     @classmethod
-    def of_passage(cls, content_hash: str, version: int = 0) -> Self:
-        return cls(version, passage=content_hash[:8])
+    def of_passage(cls, text_hash: str, version: int = 0) -> Self:
+        """By title and text: tags come and go without making it another passage."""
+        return cls(version, passage=text_hash[:8])
 
     @classmethod
     def read(cls, written: str) -> Self | None:

@@ -18,6 +18,8 @@ from lib.stores.schema import categories, document_forms, document_tags, documen
 from lib.stores.snapshot import Snapshot
 
 _CHUNK = 1000
+_TEXTS = 20
+"""At once, whole: as many as a page of hits has."""
 _forms = document_forms.c
 
 # Statements of every search are made once: making one costs as much as its answer does.
@@ -66,6 +68,12 @@ def _of_keys(engine: Engine) -> Select[Any]:
     return wanted.where(engine.among(documents.c.key, "keys"))
 
 
+@cache
+def _texts_of_keys(engine: Engine) -> Select[Any]:
+    wanted = select(documents.c.key, documents.c.title, documents.c.text)
+    return wanted.where(engine.among(documents.c.key, "keys"))
+
+
 class DocumentReads:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -102,6 +110,14 @@ class DocumentReads:
 
     def last_row(self) -> int:
         return self._snapshot.number(select(func.coalesce(func.max(documents.c.id), 0)))
+
+    def text_hashes(self, keys: Sequence[str]) -> dict[str, str]:
+        wanted = _texts_of_keys(self._snapshot.engine)
+        found = {}
+        for start in range(0, len(keys), _TEXTS):
+            for row in self._snapshot.rows(wanted, keys=list(keys[start : start + _TEXTS])):
+                found[row.key] = Document(row.key, row.text, row.title).text_hash()
+        return found
 
     def content_hashes(self, keys: Sequence[str]) -> dict[str, str]:
         return {row.key: row.content_hash for row in self._of_keys(keys)}
@@ -145,15 +161,19 @@ class DocumentReads:
             last = tuple_(literal(rows[-1].position), literal(rows[-1].id))
             rows = self._snapshot.rows(next_rows.where(place > last))
 
+    def carried(self, row_ids: Sequence[int]) -> dict[int, tuple[Tag, ...]]:
+        wanted = _carried_tags(self._snapshot.engine)
+        found: dict[int, list[Tag]] = {}
+        for row in self._snapshot.rows(wanted, rows=list(row_ids)) if row_ids else ():
+            found.setdefault(row.document_id, []).append(Tag(row.name, row.category))
+        return {row_id: tuple(some) for row_id, some in found.items()}
+
     def _documents(self, wanted: Select[Any], **values: Any) -> dict[int, Document]:
         rows = self._snapshot.rows(wanted, **values)
-        wanted = _carried_tags(self._snapshot.engine)
-        by_document: dict[int, list[Tag]] = {}
-        for row in self._snapshot.rows(wanted, rows=[row.id for row in rows]) if rows else ():
-            by_document.setdefault(row.document_id, []).append(Tag(row.name, row.category))
+        carried = self.carried([row.id for row in rows])
         return {
             row.id: Document(
-                row.key, row.text, row.title, tuple(by_document.get(row.id, ())), row.ref,
+                row.key, row.text, row.title, carried.get(row.id, ()), row.ref,
                 row.given_order, kept.mapping(flattened(row.metadata)),
             )
             for row in rows

@@ -13,10 +13,13 @@ from lib.stores.engine import Engine
 from lib.stores.schema import (
     document_forms,
     embeddings,
+    judgements,
     kept_items,
     meta,
     metadata,
     models,
+    tag_change_documents,
+    tag_changes,
     tag_embeddings,
     tags,
     terms,
@@ -25,7 +28,8 @@ from lib.stores.schema import (
 )
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
-_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, kept_items)
+_TAG_WORK = (tag_changes, tag_change_documents)
+_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK, kept_items)
 
 
 def _first_schema(connection: Connection, engine: Engine) -> None:
@@ -67,6 +71,14 @@ def _word_vectors(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=[word_embeddings])
 
 
+def _judgements(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=[judgements])
+
+
+def _tag_work(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=list(_TAG_WORK))
+
+
 def _kept_items(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=[kept_items])
 
@@ -77,6 +89,8 @@ MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _terms_apart,
     _lemmas,
     _word_vectors,
+    _judgements,
+    _tag_work,
     _kept_items,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""

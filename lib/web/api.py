@@ -1,4 +1,4 @@
-"""GET /api/v1/…: what the pages find, for programs."""
+"""/api/v1/…: what the pages find, for programs; and tag work, for those that bear API_TOKEN."""
 
 import logging
 import re
@@ -24,6 +24,8 @@ from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.evaluate.judged import by_query
+from lib.evaluate.judged import written as written_judged
 from lib.limits.places import BUSY_SECONDS, places
 from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
@@ -49,9 +51,10 @@ from lib.search.result_file import (
     written,
 )
 from lib.web.callers import Unauthorized, address_of, authorize, caller
-from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
+from lib.web.openapi import FORMATS, JUDGED_FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
 from lib.web.origins import READING
 from lib.web.responses import FILE_HEADERS, HEADERS, answer, problem, problem_of
+from lib.web.tag_work import SUGGESTIONS, TAG_WORK, Writing, admit, sent
 
 log = logging.getLogger("mafteach.api")
 Handler = Callable[[App, Request], Any]
@@ -177,6 +180,16 @@ def tags(app: App, request: Request) -> dict[str, Any]:
     }
 
 
+def judgements(app: App, request: Request) -> dict[str, Any] | Response:
+    """What people judged relevant, as evaluate reads it."""
+    as_file = _one_of(request, "format", JUDGED_FORMATS, "json") == "jsonl"
+    app.limits.export(caller(request, app.settings.trusted_proxies))
+    judged = app.store.read(lambda reader: list(by_query(reader.judgements())))
+    if as_file:
+        return Response("".join(written_judged(judged)), 200, FILE_HEADERS, "application/x-ndjson")
+    return {"judged": [each.as_dict() for each in judged]}
+
+
 def memory(host: Host, request: Request) -> dict[str, Any]:
     return host.memory.report(host.model_state())
 
@@ -193,10 +206,12 @@ HANDLERS: dict[str, Handler] = {
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
+    "/v1/judgements": judgements,
     "/v1/openapi.json": openapi,
 }
+HANDLERS = {**SUGGESTIONS, **HANDLERS}
 
-SEARCHES = (search, similar, concordance, export, outstanding)
+SEARCHES = (search, similar, concordance, export, outstanding, *SUGGESTIONS.values())
 """These wait for their turn among the searches of others."""
 
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
@@ -206,6 +221,10 @@ HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
 def api(app_factory: Callable[[], App], host_factory: Callable[[], Host]) -> Starlette:
     """The application under /api, whose every answer is JSON, failures included."""
     routes = [
+        *(
+            Route(path, _writing(each, app_factory), methods=[method])
+            for (method, path), each in TAG_WORK.items()
+        ),
         *(Route(path, _endpoint(each, app_factory)) for path, each in HANDLERS.items()),
         *(
             Route(path, _endpoint(each, host_factory, to_thread.run_sync))
@@ -247,6 +266,18 @@ def _endpoint(handler: Any, factory: Callable[[], Host], run: Any = in_thread) -
     return endpoint
 
 
+def _writing(handler: Writing, factory: Callable[[], App]) -> Any:
+    """What is asked for is looked at only from whoever may ask."""
+
+    async def endpoint(request: Request) -> Response:
+        app = await in_thread(factory)
+        admit(app, request)
+        body = await sent(request)
+        return answer(await in_thread(partial(handler, app, request, body)))
+
+    return endpoint
+
+
 def _turn(handler: Any, app: Host, request: Request) -> AbstractAsyncContextManager[Any]:
     """For a search, which then does not wait in one of the threads."""
     if handler not in SEARCHES or not isinstance(app, App):
@@ -284,7 +315,7 @@ async def _no_such_route(
     assert isinstance(error, HTTPException)
     hint = "/api/v1/openapi.json lists the paths."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        hint = "Everything here is read with GET."
+        hint = "/api/v1/openapi.json lists what each path takes."
         if request.method not in READING:
             address = caller(request, await to_thread.run_sync(_proxies, factory)).address
             AUDIT.refused(Action.WRITE, address, method=request.method, path=request.url.path)

@@ -1,6 +1,7 @@
 """What a reader keeps: the controls on the pages, and what the browser's script asks of us."""
 
 import json
+import logging
 import re
 import warnings
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from lib.access.administrators import Administrator, Way, cookie_name
-from lib.access.audit import Action
+from lib.access.audit import Action, Audit
 from lib.core.keeping import FORMAT, MOST_BYTES
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
@@ -37,8 +38,13 @@ EVIL = "<img src=x onerror=alert(1)>\u202e"
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def client(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Iterator[TestClient]:
     monkeypatch.setattr(routes, "_pace", None)
+    monkeypatch.setattr(routes, "AUDIT", Audit())
+    audit = logging.getLogger("mafteach.audit")
+    monkeypatch.setattr(audit, "handlers", [caplog.handler])
     with TestClient(Starlette(routes=keeping_routes()), raise_server_exceptions=False) as made:
         yield made
     tickets.keep_only(set())
@@ -89,7 +95,7 @@ def test_each_card_can_be_kept_and_so_can_the_passage_that_is_read(serve: Serve)
     cards = [each for each in buttons(shown(visit("search", q="המים"))) if "looked" not in each]
     read = [buttons(shown(visit("document", id=each["key"])))[0] for each in cards]
     assert [each["key"] for each in read] == [each["key"] for each in cards]
-    hashes = app.store.read(lambda reader: reader.content_hashes([each["key"] for each in read]))
+    hashes = app.store.read(lambda reader: reader.text_hashes([each["key"] for each in read]))
     for card, reader in zip(cards, read, strict=True):
         assert "looked" in reader and reader["kind"] == "passage"
         content = Stamp.of_passage(hashes[card["key"]]).passage

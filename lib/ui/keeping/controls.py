@@ -58,14 +58,14 @@ def name_of_search(query: Query) -> str:
 
 def keep_passage(document: Document, version: int = 0) -> Markup:
     """For the reader, who has all of it; `version` is the corpus'."""
-    stamp = Stamp.of_passage(document.content_hash(), version)
+    stamp = Stamp.of_passage(document.text_hash(), version)
     return _button(Kind.PASSAGE, document.id, _name(document), stamp, looked=True)
 
 
 def keep_hit(document: Document) -> Markup:
     """For a card, which holds of a long text only its beginning."""
     whole = len(document.text) < LONG
-    stamp = Stamp.of_passage(document.content_hash()) if whole else Stamp()
+    stamp = Stamp.of_passage(document.text_hash()) if whole else Stamp()
     return _button(Kind.PASSAGE, document.id, _name(document), stamp)
 
 

@@ -32,7 +32,8 @@ class Say(Protocol):
 class Shelf:
     """`items` as they are kept on the server for `owner`, "" for whoever signs in namelessly, or in
     the browser where that is None; `elsewhere` is how many the browser keeps beside the server.
-    Of the corpus, `now` is its version, and `hashes` those of the passages that it still has."""
+    Of the corpus, `now` is its version, and `hashes` tells the texts of the passages that it still
+    has."""
 
     items: Sequence[Kept]
     now: Stamp
@@ -115,12 +116,12 @@ def _passage(item: Kept, shelf: Shelf, spoken: str) -> Markup:
     return _item(item, link, Markup(), state, say)
 
 
-def _fate(item: Kept, content: str | None) -> str:
+def _fate(item: Kept, text_hash: str | None) -> str:
     """What has become of a passage since it was last looked at."""
-    if content is None:
+    if text_hash is None:
         return "kept_gone"
     then = Stamp.read(item.stamp) or Stamp()
-    return "kept_other" if then.other_passage(Stamp.of_passage(content)) else ""
+    return "kept_other" if then.other_passage(Stamp.of_passage(text_hash)) else ""
 
 
 def _item(item: Kept, link: Markup, asked: Markup, state: Markup, say: Say) -> Markup:

@@ -151,7 +151,7 @@ def _list(app: App, visit: Visit, written: bytes) -> dict[str, Any]:
         items = reader.kept(name_of(who)) if who else sent
         keys = [each.key for each in items if each.kind is Kind.PASSAGE]
         now = Stamp(reader.statistics().version)
-        hashes = reader.content_hashes(keys)
+        hashes = reader.text_hashes(keys)
         return Shelf(items, now, hashes, who.name if who else None, len(sent) if who else 0)
 
     return {"html": shelf_html(app.store.read(read), visit.spoken)}
