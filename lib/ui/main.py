@@ -11,7 +11,7 @@ import streamlit as st  # noqa: E402
 
 from lib.ui.address import PAGES  # noqa: E402
 from lib.ui.frame import frame  # noqa: E402
-from lib.ui.keeping.controls import behaviour, dialog  # noqa: E402
+from lib.ui.keeping.controls import behaviour  # noqa: E402
 from lib.ui.markup import draw  # noqa: E402
 from lib.ui.strings import t  # noqa: E402
 from lib.ui.visitor import administrator, may_read, reading_panel, refuse_clicks  # noqa: E402
@@ -32,7 +32,6 @@ frame(_name)
 refuse_clicks()
 if may_read():
     draw(behaviour(administrator()), unsafe_allow_javascript=True)
-    draw(dialog())
     _shown.run()
 else:
     reading_panel(_name)
