@@ -36,6 +36,8 @@ from lib.ui.address import (
 )
 from lib.ui.judge.desk import judge
 from lib.ui.judge.passage import to_judging
+from lib.ui.keeping.controls import Here
+from lib.ui.keeping.permalink import MADE
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
 from lib.ui.search.cards import cards
@@ -114,11 +116,14 @@ def _typed() -> None:
         st.query_params["q"] = text
     else:
         st.query_params.pop("q", None)
-    st.query_params.pop("page", None)
+    for other in ("page", "since", MADE):
+        st.query_params.pop(other, None)
 
 
 def _answer(app: App, query: Query, asked: Asked | None) -> None:
-    figures, categories = app.store.read(lambda reader: (reader.statistics(), reader.categories()))
+    figures, categories, here = app.store.read(
+        lambda reader: (reader.statistics(), reader.categories(), Here.read(reader))
+    )
     if not figures.documents:
         draw(empty_corpus())
         return
@@ -126,18 +131,18 @@ def _answer(app: App, query: Query, asked: Asked | None) -> None:
         judge(app, query, this_client(app.settings.trusted_proxies))
         return
     colors = {each.name: each.color for each in categories}
-    narrowed = query.text.strip() or query.chosen or query.not_tags
+    narrowed = query.text.strip() or query.chosen or query.not_tags or query.since
     if not narrowed and "sort" not in st.query_params:
         draw(_hello(app, figures.documents, colors))
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)
     if asked:
-        _viewed(app, query, asked, colors, client)
+        _viewed(app, query, asked, colors, client, here)
         return
     axis = current_axis()
     if axis and query.text.strip():
-        _side_by_side(app, query, axis, client)
+        _side_by_side(app, query, axis, client, here)
         return
     slot = st.empty()
     if app.models.loads_for(query.mode):
@@ -150,7 +155,7 @@ def _answer(app: App, query: Query, asked: Asked | None) -> None:
     remember(query)
     trail.keep(query, Trail.of_hits(result))
     with slot.container():
-        _results(app, result, offered, colors, client)
+        _results(app, result, offered, colors, here, client)
 
 
 def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
@@ -161,18 +166,20 @@ def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
     return hello(documents, app.search.examples(), recent_searches(), tags, colors, to_tour)
 
 
-def _viewed(app: App, query: Query, asked: Asked, colors: dict[str, str], client: Client) -> None:
+def _viewed(
+    app: App, query: Query, asked: Asked, colors: dict[str, str], client: Client, here: Here
+) -> None:
     if isinstance(asked, LinesQuery):
-        _lines(app, asked, colors, client)
+        _lines(app, asked, colors, client, here)
     elif isinstance(asked, CollocatesQuery):
-        _collocates(app, asked, colors, client)
+        _collocates(app, asked, colors, client, here)
     elif isinstance(asked, DispersionQuery):
-        _dispersion(app, asked, colors, client)
+        _dispersion(app, asked, colors, client, here)
     else:
-        _words(app, query, asked, colors, client)
+        _words(app, query, asked, colors, client, here)
 
 
-def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) -> None:
+def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client, here: Here) -> None:
     """Every place of the words, one a line."""
     query = asked.query
     with app.limits.turns.turn(client.address):
@@ -192,24 +199,38 @@ def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client) 
     own = (*line_order(asked), *forms_met(page))
     away = take_away(asked, t("places", total=page.total)) if page.total else ""
     draw(
-        element("div.bar-line", modes(query), views(query, asked), lines_line(page), away),
+        element(
+            "div.bar-line",
+            modes(query),
+            views(query, asked),
+            lines_line(page),
+            here.keep(query),
+            away,
+        ),
         word_chips(query, met),
         chips(query),
         notices(page.notices),
+        here.link_age(),
         _beside(listed, filters(query, page.mode, page.facets or (), (), colors, own)),
     )
 
 
-def _words(app: App, query: Query, unit: Unit, colors: dict[str, str], client: Client) -> None:
+def _words(
+    app: App, query: Query, unit: Unit, colors: dict[str, str], client: Client, here: Here
+) -> None:
     """What is special in what was found."""
     with app.limits.turns.turn(client.address):
         page = keywords(app.store, query, SHOWN, unit=unit)
     column = filters(query, page.mode, page.facets, (), colors)
     switch = modes(query) if query.text.strip() else ""
-    _drawn(query, unit, switch, keywords_line(page), page.notices, keywords_picture(page), column)
+    _drawn(
+        query, unit, switch, keywords_line(page), page.notices, keywords_picture(page), column, here
+    )  # fmt: skip
 
 
-def _collocates(app: App, asked: CollocatesQuery, colors: dict[str, str], client: Client) -> None:
+def _collocates(
+    app: App, asked: CollocatesQuery, colors: dict[str, str], client: Client, here: Here
+) -> None:
     """What stands next to the words."""
     with app.limits.turns.turn(client.address):
         page = collocations(app.store, app.concordances, asked, SHOWN)
@@ -217,11 +238,13 @@ def _collocates(app: App, asked: CollocatesQuery, colors: dict[str, str], client
     column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
         asked.query, asked, modes(asked.query), collocates_line(page), page.notices,
-        collocates_picture(page, offered), column,
+        collocates_picture(page, offered), column, here,
     )  # fmt: skip
 
 
-def _dispersion(app: App, asked: DispersionQuery, colors: dict[str, str], client: Client) -> None:
+def _dispersion(
+    app: App, asked: DispersionQuery, colors: dict[str, str], client: Client, here: Here
+) -> None:
     """Where the words stand."""
     with app.limits.turns.turn(client.address):
         page = dispersion(app.store, asked)
@@ -229,7 +252,7 @@ def _dispersion(app: App, asked: DispersionQuery, colors: dict[str, str], client
     column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
         asked.query, asked, modes(asked.query), dispersion_line(page), page.notices,
-        dispersion_picture(page, offered), column,
+        dispersion_picture(page, offered), column, here,
     )  # fmt: skip
 
 
@@ -241,19 +264,21 @@ def _drawn(
     said: Sequence[Notice],
     picture: Markup,
     column: Markup,
+    here: Here,
 ) -> None:
     """A view that counts, below what leads to the others."""
     remember_search(query)
     remember(query)
     draw(
-        element("div.bar-line", switch, views(query, asked), line),
+        element("div.bar-line", switch, views(query, asked), line, here.keep(query)),
         chips(query),
         notices(said),
+        here.link_age(),
         _beside(picture, column),
     )
 
 
-def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
+def _side_by_side(app: App, query: Query, axis: Axis, client: Client, here: Here) -> None:
     """The same text asked in each way of the axis; every one of them is a search, of which the
     first is counted already."""
     readers = app.models.readers
@@ -272,11 +297,9 @@ def _side_by_side(app: App, query: Query, axis: Axis, client: Client) -> None:
             trail.keep(variant, Trail.of_hits(answers[-1]))
     remember_search(query)
     remember(query)
-    draw(
-        element("div.bar-line", axes(query, axis, len(readers) > 1)),
-        chips(query),
-        side_by_side(answers, axis, [keeper.card.title for keeper in compared]),
-    )
+    bar = element("div.bar-line", axes(query, axis, len(readers) > 1), here.keep(query))
+    titles = [keeper.card.title for keeper in compared]
+    draw(bar, chips(query), here.link_age(), side_by_side(answers, axis, titles))
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
@@ -306,6 +329,7 @@ def _results(
     result: ResultPage,
     offered: Sequence[Suggestion],
     colors: dict[str, str],
+    here: Here,
     client: Client,
 ) -> None:
     query = result.query
@@ -315,11 +339,18 @@ def _results(
     else:
         listed = nothing_found(offered)
     draw(
-        element("div.bar-line", _switches(query), result_line(result), _away(app, result)),
+        element(
+            "div.bar-line",
+            _switches(query),
+            result_line(result),
+            here.keep(query, result.model),
+            _away(app, result),
+        ),
         word_chips(query, result.forms),
         related(query, result.related),
         chips(query),
         notices(result.notices),
+        here.link_age(result.model),
     )
     if result.hits and is_administrator():
         result_work(app, query, result.total, client)

@@ -127,6 +127,8 @@ class MatchReads:
 
     def _narrowing(self, match: Match, row_id: Any) -> list[ColumnElement[bool]]:
         among = [] if match.rows is None else [row_id.in_(match.rows)]
+        if match.since:
+            among.append(row_id > match.since)
         return among + self._tags.conditions(match.tags, row_id)
 
     def _led_by_tag(self, match: Match) -> Select[Any] | None:

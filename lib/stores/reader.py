@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from lib.stores.documents import DocumentReads
 from lib.stores.engine import Engine
 from lib.stores.judgements import JudgementReads
+from lib.stores.keeping import KeptReads
 from lib.stores.matches import MatchReads
 from lib.stores.models import ModelReads
 from lib.stores.nearest import NearestReads
@@ -66,6 +67,7 @@ class SqlReader:
         self.neighbours = documents.neighbours
         self.row_ids = documents.row_ids
         self.content_hashes = documents.content_hashes
+        self.text_hashes = documents.text_hashes
         self.stream = documents.stream
 
         self.judgements = JudgementReads(snapshot).judgements
@@ -81,3 +83,6 @@ class SqlReader:
         self.unembedded_tags = tag_vectors.unembedded_tags
         self.word_vectors = word_vectors.word_vectors
         self.embedded_words = word_vectors.embedded_words
+
+        self.kept = KeptReads(snapshot).kept
+        self.last_row = documents.last_row

@@ -20,7 +20,7 @@ from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
     "search": "/", "document": "/document", "tags": "/tags", "corpus": "/corpus",
-    "memory": "/memory", "model": "/model",
+    "memory": "/memory", "model": "/model", "kept": "/kept",
 }  # fmt: skip
 SIGN_IN = "/sign-in"
 VIEW, LINES_VIEW, WORDS_VIEW, PAIRS_VIEW = "view", "lines", "words", "pairs"
@@ -94,7 +94,7 @@ def judges() -> bool:
 
 def has_words(query: Query) -> bool:
     """Whether words may stand out in it: it divides the corpus, which meaning does not."""
-    asked = query.text.strip() or query.chosen or query.not_tags
+    asked = query.text.strip() or query.chosen or query.not_tags or query.since
     return bool(asked) and query.mode is not Mode.SEMANTIC
 
 

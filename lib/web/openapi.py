@@ -10,6 +10,7 @@ from lib.core.keyness import Unit
 from lib.core.query import (
     DEEPEST,
     LARGEST_PAGE,
+    LAST_ROW,
     LONGEST_TEXT,
     MOST_HELD,
     MOST_TAGS,
@@ -53,6 +54,8 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
      _several(MOST_HELD, pattern=f":({'|'.join(Tolerance)})$")),
     ("not_form", "word:form, a form that is not looked for; may be repeated",
      _several(MOST_HELD, pattern=".:.")),
+    ("since", "Only what was added behind the row of this number; 0 for all",
+     {"type": "integer", "minimum": 0, "maximum": LAST_ROW, "default": _DEFAULT.since}),
     ("sort", "By relevance, or in the corpus' order", _choice(Sort, _DEFAULT.sort)),
     ("page", f"From 1, within the first {DEEPEST:,} hits",
      {"type": "integer", "minimum": 1, "maximum": DEEPEST + 1, "default": _DEFAULT.page}),
@@ -67,7 +70,9 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 FORMATS = ("json", "csv")
-_SAYS_WHAT = ("q", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form")
+_SAYS_WHAT = (
+    "q", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form", "since",
+)  # fmt: skip
 Parameters = tuple[tuple[str, str, dict[str, Any]], ...]
 
 

@@ -30,6 +30,7 @@ SCREENS = {
     "a passage to judge": ("/?q=המים&view=judge&", ".judge-figures, .judge-passage"),
     "a passage alone": ("/document?id=b&", ".reader"),
     "a passage among hits": ("/document?id=a&q=המים&", ".steps"),
+    "kept": ("/kept?", ".kept-tools"),
     "tags": ("/tags?", ".tag-group"),
     "corpus": ("/corpus?", "[data-testid=stFileUploader]"),
     "memory": ("/memory?", "#memory-chart.js-plotly-plot"),

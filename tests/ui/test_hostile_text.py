@@ -15,19 +15,21 @@ import pytest
 from markupsafe import Markup
 
 import lib.ui
-from lib.access.administrators import Way
+from lib.access.administrators import Administrator, Way
 from lib.core.collocation import Collocate, CollocatesQuery
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
 from lib.core.dispersion import DispersionQuery, PartShare, Share, TagShare
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
 from lib.core.judgements import Judgement
+from lib.core.keeping import Kept, Kind, search_key
 from lib.core.keyness import Counts, Keyword, Unit
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.reasons import Near, Shares, Tier, Why, reason
 from lib.core.results import Hit, NoticeCode, ResultPage, Snippet, notice
+from lib.core.stamp import Stamp
 from lib.core.tagging import TagAct, TagChange
 from lib.core.visible import one_line
 from lib.core.word_forms import Form, WordForms
@@ -52,6 +54,7 @@ from lib.search.dispersion import DispersionPage
 from lib.search.examples import Example
 from lib.search.highlighting import Highlights
 from lib.search.keywords import KeywordsPage
+from lib.search.news import News
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
 from lib.search.tag_suggestions import PassageSuggestion
@@ -59,6 +62,7 @@ from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, 
 from lib.ui.address import Axis
 from lib.ui.corpus.importing import ImportJob
 from lib.ui.jobs import State
+from lib.ui.keeping.listed import Shelf
 from lib.ui.memory.head import Now
 from lib.ui.memory.parts import Part
 from lib.ui.model.indexing import IndexJob
@@ -125,6 +129,7 @@ FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
 SUGGESTIONS = [Suggestion("tag", QUERY, EVIL, 3), Suggestion("keyboard", QUERY, EVIL)]
 EVENT = Event(1, "import", 0.0, "import", {"file": EVIL, "model": EVIL, "times": 3},
               before=0, after=MB, peak=MB)  # fmt: skip
+MOMENT = "2026-11-30T06:00:00+00:00"
 CARD = ModelCard(EVIL, EVIL, "onnx", 3, 9, EVIL, 9,
                  details={"profile": EVIL, "source": EVIL, "fidelity": {"mean_cosine": 0.5}})  # fmt: skip
 FIGURES = {
@@ -179,6 +184,9 @@ class _Figure:
         return {"data": [{"name": SAID}, {"name": "<!-- <script>"}], "layout": {}}
 
 
+KEPT_SEARCH = Kept(Kind.SEARCH, search_key(QUERY.to_params()), EVIL, EVIL, MOMENT, MOMENT, "1")
+KEPT_PASSAGE = Kept(Kind.PASSAGE, EVIL, EVIL, EVIL, MOMENT, MOMENT, "t01234567")
+SHELF = Shelf((KEPT_SEARCH, KEPT_PASSAGE), Stamp(2), {EVIL: "1" * 64}, EVIL, 3)
 REASON = Refusal.UNKNOWN_COLUMN(column=EVIL)
 REFUSED = ImportRefused(FileRefusal.NOTHING(name=EVIL), rejected=[Broken(1, REASON)])
 Built = Callable[..., Any]
@@ -208,6 +216,14 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
         ("en", "model", Way.PASSWORD, "access_too_many", 7),
     ],
     "job_panel.progress_bar": [(SAID, 3, SAID)],
+    "keeping.controls.keep_passage": [(DOCUMENT, 3)],
+    "keeping.controls.keep_hit": [(DOCUMENT,)],
+    "keeping.controls.dialog": [()],
+    "keeping.controls.behaviour": [(None,), (Administrator(Way.PROVIDER, EVIL),)],
+    "keeping.permalink.link_age": [(Stamp(3),)],
+    "keeping.listed.shelf_html": [(SHELF, "he"), (replace(SHELF, owner=None), "en")],
+    "keeping.listed.news_html": [(KEPT_SEARCH, News(3, True), "en"), (KEPT_SEARCH, News(0), "he")],
+    "keeping.listed.recent_html": [((KEPT_SEARCH,), "he")],
     "search.cards.reason_text": [(HIT.reasons[0],)],
     "search.cards.cards": [((HIT,), QUERY, COLORS)],
     "search.cards.pills": [((TAG, OTHER), COLORS)],
@@ -371,6 +387,8 @@ SAYS_NOTHING_OF_USERS = {
     "judge.passage.to_judging", "judge.passage.head", "judge.passage.strip", "judge.passage.steps",
     "judge.passage.missing", "judge.passage.nothing_to_judge", "judge.passage.done_html",
     "judge.figures.figures_html", "judge.files.download_html",
+    "keeping.controls.keep_passage", "keeping.controls.keep_hit", "keeping.controls.dialog",
+    "keeping.controls.behaviour", "keeping.permalink.link_age", "keeping.listed.news_html",
     "tags.picture.scale_html", "memory.chart.legend_html", "memory.head.status_html",
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
@@ -382,7 +400,7 @@ SAYS_NOTHING_OF_USERS = {
 OURS = {
     "a", "article", "aside", "b", "bdi", "br", "button", "code", "dd", "details", "dialog", "div", "dl",
     "dt", "h1", "h2", "h3", "h4", "header", "i", "li", "link", "mark", "nav", "ol", "p", "pre",
-    "body", "form", "head", "html", "input", "kbd", "label", "main", "meta", "section", "small", "title", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "body", "form", "head", "html", "input", "kbd", "label", "main", "meta", "section", "small", "title", "span", "summary", "textarea", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 VOID = ("br", "input", "link", "meta")
 
@@ -449,7 +467,9 @@ def test_hostile_text_stays_text(name: str, args: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize(("name", "args"), CALLS)
 def test_markup_is_no_script_unless_it_is_ours(name: str, args: tuple[Any, ...]) -> None:
     html = _function(name)(*args)
-    ours = {"assets.script": 1, "memory.script.drawing": 1}.get(name, 0)
+    ours = {"assets.script": 1, "memory.script.drawing": 1, "keeping.controls.behaviour": 1}.get(
+        name, 0
+    )
     assert html.count("<script") == html.count("</script") == ours
 
 
@@ -489,7 +509,9 @@ def test_a_string_filled_with_markup_escapes_everything_else(monkeypatch) -> Non
     assert strings.t("hostile", a=EVIL, b="x") == f"<{EVIL}> x"
 
 
-@pytest.mark.parametrize("page", ["search", "document", "tags", "corpus", "memory", "model"])
+@pytest.mark.parametrize(
+    "page", ["search", "document", "tags", "corpus", "memory", "model", "kept"]
+)
 def test_a_page_over_a_hostile_corpus_can_be_read(serve: Serve, page: str) -> None:
     serve(DOCUMENT, Document("b", f"{EVIL} more", EVIL, (TAG,), metadata={EVIL: EVIL}))
     read(shown(visit(page, "en", id=EVIL, q="alert", window=EVIL)))

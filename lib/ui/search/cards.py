@@ -12,6 +12,7 @@ from lib.core.results import Hit
 from lib.core.visible import one_line, visible
 from lib.ui import messages
 from lib.ui.address import document_link, search_link
+from lib.ui.keeping.controls import keep_hit
 from lib.ui.markup import anchor, color, direction_of, element, isolated, joined, marked, passage
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
@@ -36,7 +37,8 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     content = marked(found.text, found.highlights, found.cut_before, found.cut_after)
     tier = _tier(hit.tier) if query.text.strip() else ""
     why = explanation(document, hit.why, query)
-    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query), why)
+    tags, keep = pills(document.tags, colors, query), keep_hit(document)
+    foot = element("div.card-foot", tier, _why(hit), tags, keep, why)
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 

@@ -43,12 +43,22 @@ def modes(query: Query) -> Markup:
 def chips(query: Query) -> Markup:
     """What narrows the search now: each says how, turns to another way, and can be removed."""
     drawn = [_chip(query, name) for name in (*query.tags, *query.any_tags, *query.not_tags)]
+    if query.since:
+        drawn.append(_chip_of_news(query))
     if not drawn:
         return Markup()
     if len(drawn) > 1:
-        everything = search_link(query, tags=(), any_tags=(), not_tags=())
+        everything = search_link(query, tags=(), any_tags=(), not_tags=(), since=0)
         drawn.append(anchor(everything, t("clear_filters"), class_="quiet"))
     return element("div.chips", drawn, role="group", aria_label=t("chips_label"))
+
+
+def _chip_of_news(query: Query) -> Markup:
+    said = t("chip_since")
+    remove = t("chip_remove", tag=said)
+    cross = element("span.x", "×", aria_hidden="true")
+    to = anchor(search_link(query, since=0), said, " ", cross, class_="chip", aria_label=remove)
+    return element("span.choice", to)
 
 
 def related(query: Query, words: Sequence[str]) -> Markup:
