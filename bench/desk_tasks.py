@@ -24,7 +24,7 @@ PICTURES = ROOT / "docs" / "tasks"
 TOLD = ROOT / "docs" / "TASKS.md"
 PATIENT_MS = 60_000
 SIZE: ViewportSize = {"width": 1200, "height": 800}
-PASSWORD = "sesame"  # noqa: S105
+PASSWORD = "sesame"
 
 
 @dataclass
