@@ -126,7 +126,7 @@ class _Found:
         self, reader: CorpusReader, plan: Plan, rows: Sequence[int], counted: dict[int, int]
     ) -> None:
         self._reader = reader
-        self._among = Match(tags=plan.tags)
+        self._among = Match(tags=plan.tags, since=plan.query.since)
         self._rows = rows
         self._counted = counted
         self._more = len(rows) / len(counted) if counted else 1.0

@@ -179,6 +179,7 @@ def test_a_browsers_own_list_comes_back_drawn(serve: Serve, ask, language: str, 
     html = told["html"]
     assert status == 200 and said in html and "data-pending" not in html
     assert html.count('class="kept-item"') == 3
+    assert html.count("view=words") == 1  # what is special in the search
     assert html.count("kept-news") == 3  # the same, another content, gone
     assert "<img" not in html and "\u202e" not in html
 

@@ -17,7 +17,7 @@ from lib.core.stamp import Stamp
 from lib.core.visible import one_line, visible
 from lib.search.news import News
 from lib.search.result_file import filters
-from lib.ui.address import address_of
+from lib.ui.address import VIEW, WORDS_VIEW, address_of, has_words
 from lib.ui.markup import anchor, direction_of, element, isolated, joined
 from lib.ui.search.files import speech
 from lib.ui.strings import LANGUAGE_PARAMETER, said_in
@@ -101,11 +101,21 @@ def _part(title: str, rows: Sequence[Markup]) -> Markup:
 def _search(item: Kept, shelf: Shelf, spoken: str) -> Markup:
     say = partial(said_in, spoken)
     link = anchor(_address("search", item.params, spoken), isolated(item.name, 80))
-    asked = element("p.quiet", isolated(described(item.query, spoken), 300))
+    asked = element(
+        "p.quiet", isolated(described(item.query, spoken), 300), " ", _special(item.query, spoken)
+    )
     pending = shelf.may_have_news(item)
     state = say("kept_moved" if pending else "kept_no_news", date=_date(item.seen))
     news = element("p.quiet.kept-news", state, data_pending=pending)
     return _item(item, link, asked, news, say)
+
+
+def _special(query: Query, spoken: str) -> Markup:
+    """The way to the words that stand out in what the search finds."""
+    if not has_words(query):
+        return Markup()
+    asked = {**query.with_(page=1).to_params(), VIEW: [WORDS_VIEW]}
+    return anchor(_address("search", asked, spoken), said_in(spoken, "kept_special"))
 
 
 def _passage(item: Kept, shelf: Shelf, spoken: str) -> Markup:

@@ -23,6 +23,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "view_words": ("מה מיוחד", "Keywords"),
     "view_near": ("צירופים", "Collocations"),
     "view_where": ("תפוצה", "Dispersion"),
+    "kept_special": ("מה מיוחד כאן", "What is special here"),
     "special_tag": ("מה מיוחד ב־{tag}", "What is special about {tag}"),
     "places": ("{total|מקום אחד|שני מקומות|# מקומות}", "{total|1 place|# places}"),
     "places_in": ("ב{total|קטע אחד|שני קטעים|־# קטעים}", "in {total|1 passage|# passages}"),
