@@ -135,7 +135,7 @@ def _passages(app: App, tag: Tag, colors: dict[str, str]) -> None:
     skipped_of, skipped = st.session_state.get(_SKIPPED, (tag, 0))
     skipped = skipped if skipped_of == tag else 0
     draw(
-        element("h3.panel-title", t("work_passages", tag=pill(tag, colors))),
+        element("h3.tag-part", t("work_passages", tag=pill(tag, colors))),
         element("p.quiet", t("work_passages_hint")),
     )
     try:
@@ -188,7 +188,7 @@ def _accepted(app: App, tag: Tag, keys: Sequence[str]) -> None:
 def _log(app: App) -> None:
     before = st.session_state.get(_BEFORE, 0)
     changes = app.store.read(lambda reader: reader.tag_changes(LOG_PAGE, before))
-    draw(element("h3.panel-title", t("log_title")))
+    draw(element("h3.tag-part", t("log_title")))
     if not changes:
         draw(element("p.quiet", t("log_none")))
     with st.container(gap=None, key="tag-rows-log"):

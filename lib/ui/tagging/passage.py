@@ -32,7 +32,7 @@ def passage_work(app: App, key: str, colors: Mapping[str, str]) -> None:
 
 
 def _carried(app: App, key: str, tags: Sequence[Tag], colors: Mapping[str, str]) -> None:
-    draw(element("h3.panel-title", t("work_carried")))
+    draw(element("h3.tag-part", t("work_carried")))
     if not tags:
         draw(element("p.quiet", t("work_carried_none")))
     with st.container(gap=None, key="tag-rows-carried"):
@@ -44,7 +44,7 @@ def _carried(app: App, key: str, tags: Sequence[Tag], colors: Mapping[str, str])
 def _suggested(app: App, key: str, colors: Mapping[str, str]) -> None:
     skipped_of, skipped = st.session_state.get(_SKIPPED, (key, 0))
     skipped = skipped if skipped_of == key else 0
-    draw(element("h3.panel-title", t("work_suggested")))
+    draw(element("h3.tag-part", t("work_suggested")))
     try:
         offered = app.search.tags_for(key, skipped)
     except SemanticUnavailable:
