@@ -1,6 +1,7 @@
 """Tag work as it is done: who may, in one transaction, and what is said of it, with its undo."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 from markupsafe import Markup
@@ -51,6 +52,14 @@ def tell(words: Markup, undoable: Sequence[int] = ()) -> None:
     """Kept for the page that is drawn next."""
     st.session_state[_SAID] = words
     st.session_state[_UNDOABLE] = list(undoable)
+
+
+@contextmanager
+def panel(label: str, key: str) -> Iterator[bool]:
+    """Folded, and whether it is unfolded: what stands in it is not read before."""
+    made = st.expander(label, key=key, on_change="rerun")
+    with made:
+        yield bool(made.open)
 
 
 def outcome() -> None:

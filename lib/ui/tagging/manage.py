@@ -18,7 +18,7 @@ from lib.ui.address import document_link
 from lib.ui.markup import anchor, direction_of, draw, element, isolated
 from lib.ui.problems import said
 from lib.ui.strings import t
-from lib.ui.tagging.doing import beside, outcome, perform, tag_box, tell, undo
+from lib.ui.tagging.doing import beside, outcome, panel, perform, tag_box, tell, undo
 from lib.ui.tagging.said import color_name, log_line, pill, row
 
 _TAG, _NAME, _MERGE, _SKIPPED, _BEFORE = (
@@ -28,10 +28,11 @@ _TAG, _NAME, _MERGE, _SKIPPED, _BEFORE = (
 
 def tag_work(app: App, counts: Sequence[TagCount]) -> None:
     """For an administrator."""
-    with st.expander(t("work_title"), key="tag-work"):
-        outcome()
-        _of_one(app, counts)
-        _log(app)
+    with panel(t("work_title"), "tag-work") as unfolded:
+        if unfolded:
+            outcome()
+            _of_one(app, counts)
+            _log(app)
 
 
 def _of_one(app: App, counts: Sequence[TagCount]) -> None:
