@@ -36,6 +36,13 @@ if (!window.mafteach) {
     window.dispatchEvent(new PopStateEvent("popstate"));
     window.scrollTo(0, 0);
   };
+  // A link tells what it was made from: pages say later what has changed since.
+  const permalink = () => {
+    const to = new URL(location);
+    const { stamp } = document.querySelector(".keep[data-looked]")?.dataset ?? {};
+    if (stamp) to.searchParams.set("made", stamp);
+    return to.href;
+  };
   const copied = (button) => {
     const said = button.textContent;
     button.textContent = button.dataset.done;
@@ -51,9 +58,9 @@ if (!window.mafteach) {
       const { copy, said } = button.dataset;
       const what =
         copy === "address"
-          ? location.href
+          ? permalink()
           : copy === "citation"
-            ? `${said}, ${location.href}`
+            ? `${said}, ${permalink()}`
             : document.querySelector(copy).innerText;
       navigator.clipboard.writeText(what).then(() => copied(button));
       return;
