@@ -88,6 +88,9 @@ def show(page, address: str, screen: str, language: str) -> None:
     if page.locator("#root").count():
         page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached")
     page.evaluate(UNFOLD)
+    if page.locator("[data-testid=stExpander]").count():  # what is in it is drawn then
+        page.locator("[data-testid=stExpanderDetails] .stElementContainer").first.wait_for()
+        page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached")
 
 
 def wear(page, scheme: str, width: int) -> None:

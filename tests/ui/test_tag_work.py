@@ -91,6 +91,13 @@ def test_suggested_tags_are_accepted_one_by_one_or_together_and_undone(app) -> N
     assert "נוף:עיר" in tags_of(app, "d0")
 
 
+def test_what_was_done_to_one_passage_is_not_said_under_another(app) -> None:
+    test = button(unfolded("document", id="d0"), "tag_accept_0").click().run()
+    assert "added to 1 passage" in shown(test)
+    test.query_params["id"] = "m"
+    assert "added to 1 passage" not in shown(test.run())
+
+
 def test_a_tag_is_typed_and_taken_off_in_the_reader(app) -> None:
     test = unfolded("document", "en", id="m")
     chosen(test, "tag_add_box", "עבודה:חדשה")

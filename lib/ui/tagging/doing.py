@@ -23,7 +23,7 @@ from lib.ui.visitor import require_administrator
 Work = Callable[[TagWriter], "Iterable[TagChange | None]"]
 MOST_OFFERED = 1_000
 """Tags in a box, the most frequent ones; others can be typed."""
-_SAID, _UNDOABLE = "tag_work_said", "tag_work_undoable"
+_SAID, _UNDOABLE, _PLACE = "tag_work_said", "tag_work_undoable", "tag_work_place"
 
 
 def perform(work: Work, **details: Detail) -> bool:
@@ -48,8 +48,9 @@ def _author() -> str:
     return who.name or str(who.way)
 
 
-def tell(words: Markup, undoable: Sequence[int] = ()) -> None:
+def tell(words: Markup | None, undoable: Sequence[int] = ()) -> None:
     """Kept for the page that is drawn next."""
+    st.session_state.pop(_PLACE, None)
     st.session_state[_SAID] = words
     st.session_state[_UNDOABLE] = list(undoable)
 
@@ -62,8 +63,10 @@ def panel(label: str, key: str) -> Iterator[bool]:
         yield bool(made.open)
 
 
-def outcome() -> None:
-    """What came of the last change that this visitor made, and the way back."""
+def outcome(place: str) -> None:
+    """What came of the last change that this visitor made at a place, and the way back."""
+    if st.session_state.setdefault(_PLACE, place) != place:
+        tell(None)
     words = st.session_state.get(_SAID)
     if words is None:
         return

@@ -30,7 +30,7 @@ def tag_work(app: App, counts: Sequence[TagCount]) -> None:
     """For an administrator."""
     with panel(t("work_title"), "tag-work") as unfolded:
         if unfolded:
-            outcome()
+            outcome("tags")
             _of_one(app, counts)
             _log(app)
 

@@ -26,7 +26,7 @@ def passage_work(app: App, key: str, colors: Mapping[str, str]) -> None:
 
 def _work(app: App, key: str, colors: Mapping[str, str]) -> None:
     document, counts = app.store.read(lambda reader: (reader.document(key), reader.tags()))
-    outcome()
+    outcome(f"document {key}")
     _carried(app, key, document.tags, colors)
     others = [each.tag for each in counts if each.tag not in document.tags]
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -37,7 +37,7 @@ def result_work(app: App, query: Query, total: int, client: Client) -> None:
 
 
 def _work(app: App, query: Query, total: int, client: Client) -> None:
-    outcome()
+    outcome(f"search {query.to_params()}")
     draw(element("p.quiet", t("work_result", number=total)))
     asked: _Asked | None = st.session_state.get(_ASKED)
     if asked is not None and asked.query == query:
