@@ -237,6 +237,12 @@ class CorpusReader(Protocol):
 
     def in_corpus_order(self, match: Match, limit: int, offset: int = 0) -> list[int]: ...
     def facets(self, match: Match, limit: int) -> list[TagCount]: ...
+    def lengths(self, match: Match) -> Iterator[tuple[int, int]]:
+        """(row, words) of every matching document in corpus order, some in memory at a time."""
+
+    def tag_lengths(self, category: str, match: Match) -> list[tuple[TagCount, int]]:
+        """Each tag of the category with the words of the matching documents that carry it."""
+
     def forms(self, row_ids: Sequence[int]) -> list[Candidate]: ...
     def lemmas(self, row_ids: Sequence[int]) -> list[tuple[str, str]]:
         """(the likeliest lemma of each word, the less likely ones) of those documents, apart by

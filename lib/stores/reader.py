@@ -48,6 +48,8 @@ class SqlReader:
         self.ordered = matches.ordered
         self.in_corpus_order = matches.in_corpus_order
         self.facets = matches.facets
+        self.lengths = matches.lengths
+        self.tag_lengths = matches.tag_lengths
 
         self.unknown_tags = tags.unknown_tags
         self.tags = tags.tags
@@ -59,8 +61,8 @@ class SqlReader:
 
         self.forms = documents.forms
         self.lemmas = documents.lemmas
-        self.documents = documents.documents
         self.carried = documents.carried
+        self.documents = documents.documents
         self.document = documents.document
         self.neighbours = documents.neighbours
         self.row_ids = documents.row_ids

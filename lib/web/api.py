@@ -20,17 +20,24 @@ from starlette.types import Receive, Scope, Send
 
 from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
+from lib.core.collocation import CollocatesQuery
 from lib.core.concordance import LinesQuery
+from lib.core.dispersion import DispersionQuery
 from lib.core.errors import MafteachError, QueryError
+from lib.core.keyness import Unit
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
 from lib.evaluate.judged import by_query
 from lib.evaluate.judged import written as written_judged
 from lib.limits.places import BUSY_SECONDS, places
+from lib.search.collocations import collocations
+from lib.search.dispersion import dispersion
 from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
 from lib.search.plan import Gate, Wants
 from lib.search.rendering import (
+    collocates_as_dict,
+    dispersion_as_dict,
     keywords_as_dict,
     lines_as_dict,
     page_as_dict,
@@ -146,11 +153,30 @@ async def _in_pieces(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def outstanding(app: App, request: Request) -> dict[str, Any]:
-    params = {key: request.query_params.getlist(key) for key in request.query_params}
-    asked = Query.from_params({key: params[key] for key in params if key != "limit"})
+    asked = Query.from_params(_searched(request))
+    most = _limit(request, WORDS, MOST_WORDS)
+    unit = Unit(_one_of(request, "unit", tuple(Unit), Unit.WORDS))
+    app.limits.search(caller(request, app.settings.trusted_proxies))
+    return keywords_as_dict(keywords(app.store, asked, most, unit=unit))
+
+
+def near(app: App, request: Request) -> dict[str, Any]:
+    asked = CollocatesQuery.from_params(_searched(request))
     most = _limit(request, WORDS, MOST_WORDS)
     app.limits.search(caller(request, app.settings.trusted_proxies))
-    return keywords_as_dict(keywords(app.store, asked, most))
+    return collocates_as_dict(collocations(app.store, app.concordances, asked, most))
+
+
+def spread(app: App, request: Request) -> dict[str, Any]:
+    asked = DispersionQuery.from_params(_searched(request))
+    app.limits.search(caller(request, app.settings.trusted_proxies))
+    return dispersion_as_dict(dispersion(app.store, asked))
+
+
+def _searched(request: Request) -> dict[str, list[str]]:
+    """The parameters that say what is searched: `limit` is about what is told of it."""
+    params = request.query_params
+    return {key: params.getlist(key) for key in params if key != "limit"}
 
 
 def document(app: App, request: Request) -> dict[str, Any]:
@@ -203,6 +229,8 @@ HANDLERS: dict[str, Handler] = {
     "/v1/concordance": concordance,
     "/v1/export": export,
     "/v1/keywords": outstanding,
+    "/v1/collocations": near,
+    "/v1/dispersion": spread,
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
@@ -211,7 +239,9 @@ HANDLERS: dict[str, Handler] = {
 }
 HANDLERS = {**SUGGESTIONS, **HANDLERS}
 
-SEARCHES = (search, similar, concordance, export, outstanding, *SUGGESTIONS.values())
+SEARCHES = (
+    search, similar, concordance, export, outstanding, near, spread, *SUGGESTIONS.values(),
+)  # fmt: skip
 """These wait for their turn among the searches of others."""
 
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}

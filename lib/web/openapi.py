@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from lib.core.collocation import WIDEST, WINDOW, Side
 from lib.core.concordance import LINES, LineSort
+from lib.core.dispersion import MOST_PARTS, PARTS
+from lib.core.keyness import Unit
 from lib.core.query import (
     DEEPEST,
     LARGEST_PAGE,
@@ -67,36 +70,60 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 FORMATS = ("json", "csv")
-_LIKE_SEARCH = (
-    "q", "tag", "tags", "not_tag", "tolerance", "hold", "not_form", "since", "page", "facets",
+_SAYS_WHAT = (
+    "q", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form", "since",
 )  # fmt: skip
-LINES_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    *(each for each in SEARCH_PARAMETERS if each[0] in _LIKE_SEARCH),
+Parameters = tuple[tuple[str, str, dict[str, Any]], ...]
+
+
+def _search_parameters(*names: str) -> Parameters:
+    return tuple(each for each in SEARCH_PARAMETERS if each[0] in names)
+
+
+PLACED: Parameters = (
+    *_search_parameters(*_SAYS_WHAT),
     ("mode", "How to search; meaning stands at no place",
      _choice([mode for mode in Mode if mode is not Mode.SEMANTIC], _DEFAULT.mode)),
+)  # fmt: skip
+"""What is searched by what looks at its words."""
+MOST: Parameters = (
+    ("limit", "Words at most",
+     {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
+)  # fmt: skip
+LINES_PARAMETERS: Parameters = (
+    *PLACED,
+    *_search_parameters("page", "facets"),
     ("sort", "In the corpus' order, by the words before the match, or by those after it",
      _choice(LineSort, LineSort.ORDER)),
     ("limit", "Lines a page",
      {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": LINES}),
     ("format", "One page as JSON, or all lines as CSV", _choice(FORMATS, "json")),
 )  # fmt: skip
-
-
-KEYWORDS_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag")
-      and each[0] not in ("page", "facets")),
-    next(each for each in LINES_PARAMETERS if each[0] == "mode"),
-    ("limit", "Words at most",
-     {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
+KEYWORDS_PARAMETERS: Parameters = (
+    *PLACED, *MOST,
+    ("unit", "Words, or pairs of neighbouring words", _choice(Unit, Unit.WORDS)),
+)  # fmt: skip
+COLLOCATIONS_PARAMETERS: Parameters = (
+    *PLACED, *MOST,
+    ("window", "Words on each side of a place",
+     {"type": "integer", "minimum": 1, "maximum": WIDEST, "default": WINDOW}),
+    ("side", "Before a place, after it, or both", _choice(Side, Side.BOTH)),
+    ("stop_words", "Function words too", _FLAG),
+)  # fmt: skip
+DISPERSION_PARAMETERS: Parameters = (
+    *PLACED,
+    ("category", "Over the tags of this category; of the commonest unless told",
+     {"type": "string"}),
+    ("parts", "Of the corpus, in its order",
+     {"type": "integer", "minimum": 1, "maximum": MOST_PARTS, "default": PARTS}),
 )  # fmt: skip
 JUDGED_FORMATS = ("json", "jsonl")
 JUDGED_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("format", "JSON, or JSONL as evaluate reads it", _choice(JUDGED_FORMATS, "json")),
 )
 VIEWS = ("cards", "lines")
-EXPORT_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag", "mode")
-      and each[0] not in ("page", "facets")),
+EXPORT_PARAMETERS: Parameters = (
+    *_search_parameters(*_SAYS_WHAT, "mode"),
     ("view", "Passages, or every place of the words", _choice(VIEWS, VIEWS[0])),
     ("sort", "By relevance, in the corpus' order, or of lines also by the words beside the match",
      _choice((*Sort, LineSort.BEFORE, LineSort.AFTER), _DEFAULT.sort)),
@@ -130,6 +157,18 @@ def description() -> dict[str, Any]:
                 "Words that stand out in what is found",
                 "Keywords",
                 _queried(KEYWORDS_PARAMETERS),
+                LIMITED,
+            ),
+            "/api/v1/collocations": _get(
+                "What stands next to the words",
+                "Collocations",
+                _queried(COLLOCATIONS_PARAMETERS),
+                LIMITED,
+            ),
+            "/api/v1/dispersion": _get(
+                "Where the words stand, over the corpus and over tags",
+                "Dispersion",
+                _queried(DISPERSION_PARAMETERS),
                 LIMITED,
             ),
             "/api/v1/documents/{id}": _get(

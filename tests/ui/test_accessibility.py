@@ -24,6 +24,8 @@ SCREENS = {
     "nothing found": ("/?q=זזזזז&mode=exact&", "#results"),
     "lines": ("/?q=המים&view=lines&", ".kwic"),
     "words that stand out": ("/?q=המים&view=words&", "#results"),
+    "what stands near": ("/?q=המים&view=near&stop_words=1&", ".choices"),
+    "where words stand": ("/?q=המים&view=where&", ".dispersion"),
     "modes side by side": ("/?q=המים&view=modes&", "table"),
     "a passage to judge": ("/?q=המים&view=judge&", ".judge-figures, .judge-passage"),
     "a passage alone": ("/document?id=b&", ".reader"),

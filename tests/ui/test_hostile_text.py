@@ -16,12 +16,14 @@ from markupsafe import Markup
 
 import lib.ui
 from lib.access.administrators import Administrator, Way
+from lib.core.collocation import Collocate, CollocatesQuery
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
+from lib.core.dispersion import DispersionQuery, PartShare, Share, TagShare
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
 from lib.core.judgements import Judgement
 from lib.core.keeping import Kept, Kind, search_key
-from lib.core.keyness import Counts, Keyword
+from lib.core.keyness import Counts, Keyword, Unit
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
@@ -47,6 +49,8 @@ from lib.memory.guard import Level
 from lib.memory.readings import MB, Reading
 from lib.memory.trend import Trend
 from lib.memory.watch import Peak
+from lib.search.collocations import CollocatesPage
+from lib.search.dispersion import DispersionPage
 from lib.search.examples import Example
 from lib.search.highlighting import Highlights
 from lib.search.keywords import KeywordsPage
@@ -106,6 +110,17 @@ LINES = LinesPage(
 KEYWORDS = KeywordsPage(
     QUERY, Mode.WORDS, (Keyword(EVIL, Counts(3, 4, 0, 9)), Keyword("b", Counts(3, 4, 2, 9))), 9, 4,
     4, 9,
+)  # fmt: skip
+PAIRS = replace(KEYWORDS, unit=Unit.PAIRS, words=(Keyword(f"{EVIL} {EVIL}", Counts(3, 4, 0, 9)),))
+NEAR = CollocatesPage(
+    CollocatesQuery(QUERY, 4, stop_words=True), Mode.WORDS,
+    (Collocate(EVIL, 2, 1, Counts(3, 9, 0, 99)),), 9, 4, 4, True, 9,
+)  # fmt: skip
+SHARE = Share(9, 99, 3, 4)
+WHERE = DispersionPage(
+    DispersionQuery(QUERY, EVIL), Mode.WORDS, SHARE, 3, (PartShare(SHARE, DOCUMENT), PartShare(Share(9, 99))),
+    EVIL, (TagShare(TAG, COLORS[EVIL], SHARE), TagShare(OTHER, "", Share())),
+    (Category(EVIL, COLORS[EVIL]), Category("", "")),
 )  # fmt: skip
 RULE = Rule(Tier.FORMS, "plural", EVIL, EVIL)
 FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
@@ -231,9 +246,27 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
         (QUERY, SAID, Markup.escape(SAID)),
         (LINES.asked, SAID, Markup.escape(SAID)),
     ],
-    "search.keywords.keywords_line": [(KEYWORDS,)],
-    "search.keywords.keywords_picture": [(KEYWORDS,)],
-    "search.lines.views": [(QUERY, LINES.asked), (QUERY, None), (QUERY, None, True)],
+    "search.keywords.keywords_line": [(KEYWORDS,), (PAIRS,)],
+    "search.keywords.keywords_picture": [(KEYWORDS,), (PAIRS,)],
+    "search.collocations.collocates_line": [(NEAR,)],
+    "search.collocations.collocates_picture": [
+        (NEAR,),
+        (replace(NEAR, collocates=()),),
+        (replace(NEAR, places=0), SUGGESTIONS),
+    ],
+    "search.dispersion.dispersion_line": [(WHERE,)],
+    "search.dispersion.dispersion_picture": [
+        (WHERE,),
+        (replace(WHERE, whole=Share()), SUGGESTIONS),
+    ],
+    "special.special": [(TAG,)],
+    "search.lines.views": [
+        (QUERY, LINES.asked),
+        (QUERY, None),
+        (QUERY, Unit.PAIRS),
+        (QUERY, NEAR.asked),
+        (QUERY, WHERE.asked),
+    ],
     "search.lines.lines_line": [(LINES,)],
     "search.lines.lines": [(LINES,)],
     "search.lines.lines_pager": [(LINES,)],
@@ -244,8 +277,11 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],
     "search.beside.to_side_by_side": [(QUERY,)],
-    "search.beside.axes": [(QUERY, Axis.TOLERANCES)],
-    "search.beside.side_by_side": [([PAGE, replace(PAGE, hits=())], Axis.MODES)],
+    "search.beside.axes": [(QUERY, Axis.TOLERANCES), (QUERY, Axis.MODELS, True)],
+    "search.beside.side_by_side": [
+        ([PAGE, replace(PAGE, hits=())], Axis.MODES),
+        ([PAGE, PAGE], Axis.MODELS, [EVIL, "b"]),
+    ],
     "judge.passage.to_judging": [(QUERY,)],
     "judge.passage.head": [(QUERY, 1, 2)],
     "judge.passage.strip": [([EVIL, "b"], {EVIL: JUDGEMENT}, EVIL, 1)],
@@ -357,7 +393,7 @@ SAYS_NOTHING_OF_USERS = {
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
     "search.results.pager", "search.results.counted", "search.results.turns",
-     "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.keywords.keywords_line", "search.lines.lines_pager", "sign_in.page_html",
+     "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.keywords.keywords_line", "search.collocations.collocates_line", "search.dispersion.dispersion_line", "special.special", "search.lines.lines_pager", "sign_in.page_html",
 }  # fmt: skip
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 

@@ -79,13 +79,21 @@ def buttons(html: str) -> list[dict[str, str]]:
 # The pages
 
 
-@pytest.mark.parametrize("view", [{}, {"view": "lines"}, {"view": "words"}, {"view": "modes"}])
+@pytest.mark.parametrize(
+    "view",
+    [
+        {}, {"view": "lines"}, {"view": "words"}, {"view": "modes"}, {"view": "pairs"},
+        {"view": "near", "window": "3"}, {"view": "where", "parts": "20"},
+    ],
+    ids=str,
+)  # fmt: skip
 def test_every_view_of_a_result_can_be_kept_as_it_is_shown(serve: Serve, view) -> None:
     app = serve(*PASSAGES)
     html = shown(visit("search", q="המים", mode="words", made="x", **view))
     (head,) = (each for each in buttons(html) if "looked" in each)
     assert head["kind"] == "search" and head["name"] == "המים" and head["last"] == "4"
-    assert ("view=" in head["key"]) == bool(view) and "made" not in head["key"]
+    assert all(f"{name}={value}" in head["key"] for name, value in view.items())
+    assert "made" not in head["key"]
     version = app.store.read(lambda reader: reader.statistics().version)
     assert Stamp.read(head["stamp"]) == Stamp(version)
 

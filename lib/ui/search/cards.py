@@ -17,6 +17,7 @@ from lib.ui.markup import anchor, color, direction_of, element, isolated, joined
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
 from lib.ui.search.explanation import explanation
+from lib.ui.special import special
 from lib.ui.strings import direction, t
 
 Colors = Mapping[str, str]
@@ -79,7 +80,8 @@ def reason_text(reason: Reason) -> Markup:
 
 
 def pills(tags: tuple[Tag, ...], colors: Colors, query: Query = Query()) -> Markup:
-    """Tags as links to `query` with them added, or taken off where it has them."""
+    """Tags as links to `query` with them added, or taken off where it has them; behind each the
+    way to what is special under it."""
     drawn = [_pill(tag, colors.get(tag.category, ""), query) for tag in tags]
     return element("span.pills", drawn) if drawn else Markup()
 
@@ -88,7 +90,8 @@ def _pill(tag: Tag, own: str, query: Query) -> Markup:
     chosen, dot = choosing.chosen_as(query, tag), f"--dot:{color(own) if own else ''}"
     without, within = choosing.without, choosing.with_tag
     to = without(query, chosen) if chosen else within(query, str(tag), Way.ALL)
-    return anchor(
+    named = anchor(
         search_link(to), element("i.dot"), isolated(tag.name, 60),
         class_="pill", style=dot, aria_current="true" if chosen else None,
     )  # fmt: skip
+    return element("span.tagged", named, special(tag))

@@ -13,6 +13,7 @@ from lib.ui.address import search_link
 from lib.ui.markup import anchor, color, element, isolated, joined
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
+from lib.ui.special import special
 from lib.ui.strings import t
 
 SHOWN = 6
@@ -196,11 +197,12 @@ def unfolding(rows: Sequence[Markup], shown: int) -> Markup:
 
 
 def _facet(row: _Row, query: Query, way: Way) -> Markup:
-    """A link to the search with the tag chosen, or no longer; behind it the other ways."""
+    """A link to the search with the tag chosen, or no longer; behind it the other ways, and what
+    is special under it."""
     name = choosing.chosen_as(query, row.tag)
     if name:
         only = _only(row, choosing.without(query, name), f"{row.within:,}", True)
-        return element("li", only, element("span.without"))
+        return element("li", only, special(row.tag), element("span.without"))
     name, adds = str(row.tag), way is Way.ANY and row.more > 0
     also = Markup()
     if adds:
@@ -216,7 +218,7 @@ def _facet(row: _Row, query: Query, way: Way) -> Markup:
     else:
         only = _only(row, choosing.with_tag(query, name, Way.ALL), f"{row.within:,}")
     left_out = _left_out(row.tag, query) if row.within else element("span.without")
-    return element("li", only, also, left_out)
+    return element("li", only, also, special(row.tag), left_out)
 
 
 def _only(
