@@ -12,11 +12,13 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from lib.bootstrap import build
 from lib.core.documents import Document
 from lib.core.settings import Settings
 from lib.ingest.sample import load_sample
+from lib.search.standing import Standing
 from lib.search.tag_suggestions import AT_ONCE, tags_for
 from lib.stores.protocol import CorpusReader
 
@@ -43,7 +45,9 @@ def main() -> None:
         app.close()
 
 
-def _compare(reader, now) -> None:
+def _compare(reader: CorpusReader, now: Standing) -> None:
+    assert now.keeper
+    bare = cast(CorpusReader, _Bare(reader))
     counts = {each.tag: each.documents for each in reader.tags()}
     frequent = sorted(counts, key=lambda tag: (-counts[tag], tag))[:AT_ONCE]
     chance = random.Random(1)
@@ -54,7 +58,7 @@ def _compare(reader, now) -> None:
     for document in documents:
         tags = {tag for tag in document.tags if counts[tag] > 1}
         begun = time.perf_counter()
-        offered = tags_for(_Bare(reader), now.keeper.card.name, now.calibration, document.id)
+        offered = tags_for(bare, now.keeper.card.name, now.calibration, document.id)
         seconds += time.perf_counter() - begun
         names = [each.tag for each in offered]
         wanted += len(tags)

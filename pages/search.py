@@ -224,8 +224,7 @@ def _words(
     column = filters(query, page.mode, page.facets, (), colors)
     switch = modes(query) if query.text.strip() else ""
     _drawn(
-        here, query, unit, switch, keywords_line(page), page.notices, keywords_picture(page),
-        column,
+        query, unit, switch, keywords_line(page), page.notices, keywords_picture(page), column, here
     )  # fmt: skip
 
 
@@ -238,8 +237,8 @@ def _collocates(
         offered = () if page.places else _suggested(app, asked.query)
     column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
-        here, asked.query, asked, modes(asked.query), collocates_line(page), page.notices,
-        collocates_picture(page, offered), column,
+        asked.query, asked, modes(asked.query), collocates_line(page), page.notices,
+        collocates_picture(page, offered), column, here,
     )  # fmt: skip
 
 
@@ -252,13 +251,12 @@ def _dispersion(
         offered = () if page.whole.holding else _suggested(app, asked.query)
     column = filters(asked.query, page.mode, page.facets, (), colors)
     _drawn(
-        here, asked.query, asked, modes(asked.query), dispersion_line(page), page.notices,
-        dispersion_picture(page, offered), column,
+        asked.query, asked, modes(asked.query), dispersion_line(page), page.notices,
+        dispersion_picture(page, offered), column, here,
     )  # fmt: skip
 
 
 def _drawn(
-    here: Here,
     query: Query,
     asked: Asked,
     switch: str,
@@ -266,6 +264,7 @@ def _drawn(
     said: Sequence[Notice],
     picture: Markup,
     column: Markup,
+    here: Here,
 ) -> None:
     """A view that counts, below what leads to the others."""
     remember_search(query)
@@ -298,12 +297,9 @@ def _side_by_side(app: App, query: Query, axis: Axis, client: Client, here: Here
             trail.keep(variant, Trail.of_hits(answers[-1]))
     remember_search(query)
     remember(query)
-    draw(
-        element("div.bar-line", axes(query, axis, len(readers) > 1), here.keep(query)),
-        chips(query),
-        here.link_age(),
-        side_by_side(answers, axis, [keeper.card.title for keeper in compared]),
-    )
+    bar = element("div.bar-line", axes(query, axis, len(readers) > 1), here.keep(query))
+    titles = [keeper.card.title for keeper in compared]
+    draw(bar, chips(query), here.link_age(), side_by_side(answers, axis, titles))
 
 
 def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
