@@ -187,6 +187,8 @@ def test_a_browsers_own_list_comes_back_drawn(serve: Serve, ask, language: str, 
     html = told["html"]
     assert status == 200 and said in html and "data-pending" not in html
     assert html.count('class="kept-item"') == 3
+    assert [each["key"] for each in told["read"]][1:] == ["a", "gone"]
+    assert f'data-key="{told["read"][0]["key"].replace("&", "&amp;")}"' in html
     assert html.count("kept-news") == 3  # the same, another content, gone
     assert "<img" not in html and "\u202e" not in html
 
