@@ -14,9 +14,7 @@ from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode
 
-from lib.core.collocation import CollocatesQuery
 from lib.core.concordance import LineSort
-from lib.core.dispersion import DispersionQuery
 from lib.core.errors import ImportRefused, QueryError, UsageError
 from lib.core.messages import Code
 from lib.core.query import LAST_ROW, Query
@@ -30,11 +28,8 @@ LONGEST_KEY = 10_000
 MOST_BYTES = 1 << 20
 """Of a file, or of a message: as much as may be kept, all of it long, and something over."""
 _VIEW = re.compile("[a-z]{1,20}")
-_CHOOSING: Mapping[str, type[CollocatesQuery | DispersionQuery]] = {
-    "near": CollocatesQuery,
-    "where": DispersionQuery,
-}
-"""Views that are told something beside the search."""
+_SHOWN = ("window", "side", "stop_words", "category", "parts")
+"""What else an address may say of how its answer is shown."""
 _OF_LINES = ([LineSort.BEFORE], [LineSort.AFTER])
 """Orders that only lines have."""
 
@@ -139,27 +134,18 @@ def search_key(params: Mapping[str, list[str]]) -> str:
     """What an address asks and how it is shown, wherever in the answer it stands, as a query
     string that is one and the same for one search.  Raises QueryError, which is no ValueError,
     as ValueError."""
-    view = (params.get("view") or [""])[0]
     try:
         asked = query_of(params).with_(page=1, since=0).to_params()
     except QueryError as error:
         raise ValueError(str(error)) from error
+    view = (params.get("view") or [""])[0]
     if _VIEW.fullmatch(view):
-        asked |= {"view": [view], **_chosen(view, params)}
+        asked["view"] = [view]
+        asked |= {name: params[name][:1] for name in _SHOWN if params.get(name)}
         order = params.get("sort", [""])[:1]
         if order in _OF_LINES:
             asked["sort"] = order
     return urlencode(asked, doseq=True)
-
-
-def _chosen(view: str, params: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """What the view is told; nothing where it cannot be, which shows cards or why."""
-    if view not in _CHOOSING:
-        return {}
-    try:
-        return _CHOOSING[view].from_params(params).to_params()
-    except QueryError:
-        return {}
 
 
 def read_items(told: Any) -> list[Kept]:

@@ -31,18 +31,6 @@ def test_how_a_search_is_shown_belongs_to_it() -> None:
     assert search_key({"q": ["מים"], "view": ["<script>"]}) == search_key({"q": ["מים"]})
 
 
-@pytest.mark.parametrize(
-    ("view", "told"),
-    [("near", {"window": ["2"], "side": ["after"]}), ("where", {"category": ["נוף"]})],
-)
-def test_what_a_view_is_told_belongs_to_it_and_what_it_cannot_be_told_is_left(view, told) -> None:
-    shown = {"q": ["מים"], "view": [view], **told}
-    assert search_key({**shown, "page": ["2"], "parts": ["40"]}) == urlencode(shown, doseq=True)
-    wrong = {"q": ["מים"], "view": [view], "window": ["x"], "parts": ["x"]}
-    assert search_key(wrong) == urlencode({"q": ["מים"], "view": [view]}, doseq=True)
-    assert "mode=semantic" in search_key({**shown, "mode": ["semantic"]})
-
-
 def test_a_record_goes_round_through_a_file() -> None:
     kept = Kept.read({**SEARCH, "note": " הערה ", "stamp": "12.m1a2b3c", "last": 9})
     assert kept.note == "הערה" and kept.made == "2026-01-02T00:00:00+00:00"
