@@ -14,11 +14,11 @@ from lib.limits.clients import Client
 from lib.search.keywords import keywords
 from lib.search.listing import ranked_part
 from lib.search.plan import Wants
+from lib.search.side_by_side import Axis, variants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
 from lib.ui import messages, problems, tour, trail
 from lib.ui.address import (
-    Axis,
     current_axis,
     current_lines,
     current_query,
@@ -26,7 +26,7 @@ from lib.ui.address import (
     shows_words,
 )
 from lib.ui.markup import draw, element, joined
-from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
+from lib.ui.search.beside import axes, side_by_side, to_side_by_side
 from lib.ui.search.cards import cards
 from lib.ui.search.files import take_away
 from lib.ui.search.filters import card_order, chips, filters, modes, related

@@ -5,7 +5,6 @@ reproduce it.
 """
 
 import re
-from enum import StrEnum
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,6 +12,7 @@ from starlette.requests import Request
 
 from lib.core.concordance import LineSort, LinesQuery
 from lib.core.query import Mode, Query
+from lib.search.side_by_side import Axis
 from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
@@ -28,13 +28,6 @@ TOUR = "tour"
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
-
-
-class Axis(StrEnum):
-    """Along which the answers to one text are set side by side."""
-
-    MODES = "modes"
-    TOLERANCES = "tolerances"
 
 
 def params() -> Params:

@@ -16,9 +16,15 @@ from lib.core.query import (
     TagMatch,
     Tolerance,
 )
+from lib.memory.rings import WINDOWS
 from lib.search.keywords import MOST_WORDS, WORDS
 from lib.search.result_file import MIME, Format
+from lib.search.side_by_side import Axis
+from lib.web.cursors import CURSOR
 from lib.web.schemas import SCHEMAS, Schema, one_of
+
+Parameter = tuple[str, str, Schema]
+"""Name, what it says, what it may be."""
 
 _DEFAULT = Query()
 SIMILAR, MOST_SIMILAR = 10, 50
@@ -36,7 +42,7 @@ def _several(most: int, **each: Any) -> Schema:
 _TAGS = _several(MOST_TAGS)
 _FLAG = {"type": "integer", "enum": [0, 1], "default": 0}
 
-SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+SEARCH_PARAMETERS: tuple[Parameter, ...] = (
     ("q", 'Words, "a phrase", -word, one OR other, begin*, tag:name; without it, every passage',
      {"type": "string", "maxLength": LONGEST_TEXT}),
     ("mode", "How to search", _choice(Mode, _DEFAULT.mode)),
@@ -54,6 +60,8 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
      {"type": "integer", "minimum": 1, "maximum": DEEPEST + 1, "default": _DEFAULT.page}),
     ("limit", "Hits a page",
      {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": _DEFAULT.limit}),
+    (CURSOR, "Where an answer before said that it goes on (`next`): in place of a page",
+     {"type": "string"}),
     ("facets", "Also count the tags of what matches, and what others beside a chosen one add",
      _FLAG),
     ("related", "Also offer words of the corpus near the query, where a model has read them",
@@ -62,10 +70,15 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("explain", "Also tell what was asked of the index", _FLAG),
 )  # fmt: skip
 
+
+def _of_search(*names: str) -> tuple[Parameter, ...]:
+    return tuple(each for each in SEARCH_PARAMETERS if each[0] in names)
+
+
 FORMATS = ("json", "csv")
-_LIKE_SEARCH = ("q", "tag", "tags", "not_tag", "tolerance", "hold", "not_form", "page", "facets")
-LINES_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    *(each for each in SEARCH_PARAMETERS if each[0] in _LIKE_SEARCH),
+_LIKE_SEARCH = ("q", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form")
+LINES_PARAMETERS: tuple[Parameter, ...] = (
+    *_of_search(*_LIKE_SEARCH, "page", CURSOR, "facets"),
     ("mode", "How to search; meaning stands at no place",
      _choice([mode for mode in Mode if mode is not Mode.SEMANTIC], _DEFAULT.mode)),
     ("sort", "In the corpus' order, by the words before the match, or by those after it",
@@ -76,22 +89,32 @@ LINES_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
-KEYWORDS_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag")
-      and each[0] not in ("page", "facets")),
+KEYWORDS_PARAMETERS: tuple[Parameter, ...] = (
+    *_of_search(*_LIKE_SEARCH, "facets"),
     next(each for each in LINES_PARAMETERS if each[0] == "mode"),
     ("limit", "Words at most",
      {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
 )  # fmt: skip
 VIEWS = ("cards", "lines")
-EXPORT_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    *(each for each in SEARCH_PARAMETERS if each[0] in (*_LIKE_SEARCH, "any_tag", "mode")
-      and each[0] not in ("page", "facets")),
+EXPORT_PARAMETERS: tuple[Parameter, ...] = (
+    *_of_search(*_LIKE_SEARCH, "mode"),
     ("view", "Passages, or every place of the words", _choice(VIEWS, VIEWS[0])),
     ("sort", "By relevance, in the corpus' order, or of lines also by the words beside the match",
      _choice((*Sort, LineSort.BEFORE, LineSort.AFTER), _DEFAULT.sort)),
     ("format", "The kind of file", _choice(Format, Format.CSV)),
 )  # fmt: skip
+BESIDE_PARAMETERS: tuple[Parameter, ...] = (
+    *_of_search(*_LIKE_SEARCH, "mode"),
+    ("axis", "In every mode, or with every tolerance", _choice(Axis, Axis.MODES)),
+)
+DOCUMENTS_PARAMETERS = _of_search("tag", "tags", "any_tag", "not_tag", "limit", CURSOR)
+DOCUMENT_PARAMETERS: tuple[Parameter, ...] = _of_search(
+    "q", "mode", "tolerance", "hold", "not_form"
+)
+TAGS_PARAMETERS: tuple[Parameter, ...] = (
+    ("pairs", "Also count the passages that carry two of the most frequent tags", _FLAG),
+)
+PAST_PARAMETERS: tuple[Parameter, ...] = (("window", "How far back", _choice(WINDOWS, "5m")),)
 
 
 def description() -> dict[str, Any]:
@@ -107,31 +130,47 @@ def description() -> dict[str, Any]:
         "schema": {"type": "integer", "minimum": 1, "maximum": MOST_SIMILAR, "default": SIMILAR},
     }  # fmt: skip
     similar = [identifier, most]
+    one = [identifier, *_queried(DOCUMENT_PARAMETERS)]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Mafteach", "version": "1"},
         "paths": {
-            "/api/v1/search": _get(
-                "Search the corpus", "Search", _queried(SEARCH_PARAMETERS), LIMITED
+            "/api/v1/search": _kept(
+                "Search the corpus", "Search", _queried(SEARCH_PARAMETERS), {**PASSED, **LIMITED}
+            ),
+            "/api/v1/beside": _kept(
+                "One text asked in several ways", "Beside", _queried(BESIDE_PARAMETERS), LIMITED
             ),
             "/api/v1/concordance": _concordance(),
             "/api/v1/export": _export(),
-            "/api/v1/keywords": _get(
+            "/api/v1/keywords": _kept(
                 "Words that stand out in what is found",
                 "Keywords",
                 _queried(KEYWORDS_PARAMETERS),
                 LIMITED,
             ),
-            "/api/v1/documents/{id}": _get(
-                "One passage and its neighbours", "Document", [identifier], GONE
+            "/api/v1/documents": _kept(
+                "Whole passages in the corpus' order",
+                "Documents",
+                _queried(DOCUMENTS_PARAMETERS),
+                {**PASSED, **LIMITED},
             ),
-            "/api/v1/documents/{id}/similar": _get(
+            "/api/v1/documents/{id}": _kept(
+                "One passage and its neighbours", "Document", one, GONE
+            ),
+            "/api/v1/documents/{id}/similar": _kept(
                 "Passages near it in meaning", "Similar", similar, {**GONE, **LIMITED}
             ),
-            "/api/v1/tags": _get("Categories, and tags with their counts", "Tags"),
+            "/api/v1/tags": _kept(
+                "Categories, and tags with their counts", "Tags", _queried(TAGS_PARAMETERS)
+            ),
+            "/api/v1/corpus": _kept("The corpus in figures", "Corpus"),
+            "/api/v1/examples": _kept("Queries to begin with", "Examples"),
+            "/api/v1/models": _get("The models that are set up, and their vectors", "Models"),
             "/api/v1/memory": _get(
                 "How much memory is used, how much is left, and what happened", "Memory"
             ),
+            "/api/v1/memory/history": _get("Memory as it was", "Past", _queried(PAST_PARAMETERS)),
             "/api/v1/openapi.json": _get("This description", ""),
             "/healthz": _get("The process is alive", "Status"),
             "/readyz": _get("The database answers within a second", "Status"),
@@ -166,6 +205,7 @@ def _problem(description: str, **headers: Schema) -> dict[str, Any]:
     }
 
 
+PASSED = {"410": _problem("The list cannot go on: the corpus is another one now")}
 GONE = {"404": _problem("No such passage")}
 LIMITED = {
     "429": _problem(
@@ -197,10 +237,29 @@ def _get(
     }
 
 
+def _kept(
+    summary: str,
+    answers: str,
+    parameters: list[dict[str, Any]] | None = None,
+    problems: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Of an answer with an ETag, which its caller may keep; some are of the moment and have
+    none."""
+    made = _get(summary, answers, parameters, problems)
+    responses = made["get"]["responses"]
+    responses["200"]["headers"] = {
+        **_HEADERS,
+        "Cache-Control": {"schema": {"enum": ["private, no-cache", "no-store"]}, "required": True},
+        "ETag": {"schema": {"type": "string"}},
+    }
+    responses["304"] = {"description": "The caller has this answer (If-None-Match)"}
+    return made
+
+
 def _concordance() -> dict[str, Any]:
-    made = _get(
+    made = _kept(
         "Every place of the words, with what stands before and after", "Concordance",
-        _queried(LINES_PARAMETERS), LIMITED,
+        _queried(LINES_PARAMETERS), {**PASSED, **LIMITED},
     )  # fmt: skip
     made["get"]["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
     return made

@@ -42,10 +42,10 @@ from lib.memory.watch import Peak
 from lib.search.examples import Example
 from lib.search.highlighting import Highlights
 from lib.search.keywords import KeywordsPage
+from lib.search.side_by_side import Axis
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
-from lib.ui.address import Axis
 from lib.ui.corpus.importing import ImportJob
 from lib.ui.jobs import State
 from lib.ui.memory.head import Now

@@ -7,8 +7,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from lib.core.query import Mode, Query, Tolerance
-from lib.ui.address import Axis
-from lib.ui.search.beside import FIRST, variants
+from lib.search.side_by_side import FIRST, Axis, variants
 from tests.conftest import doc
 from tests.fakes import FakeEncoder
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
