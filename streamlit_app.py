@@ -16,6 +16,7 @@ allocator.hand_back_large_pieces()
 allocator.one_thread_each()
 check_settings()
 insides.install_schema()  # before streamlit, which would have plotly parse 3 MB
+insides.install_waiting()
 
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
@@ -26,6 +27,7 @@ from lib.ui.corpus.export import export_routes  # noqa: E402
 from lib.ui.held_model import CachedModel  # noqa: E402
 from lib.ui.invitation import invite  # noqa: E402
 from lib.ui.janitor import keep_house  # noqa: E402
+from lib.ui.judge.files import judgement_routes  # noqa: E402
 from lib.ui.memory.script import script_routes  # noqa: E402
 from lib.ui.problems import on_script_error  # noqa: E402
 from lib.ui.search.files import file_routes  # noqa: E402
@@ -59,6 +61,7 @@ app = st.App(
         *script_routes(),
         *export_routes(),
         *file_routes(),
+        *judgement_routes(),
         *routes(sessions=sessions, websockets=lambda: sockets),
     ],
     middleware=[

@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
 from lib.encoders.protocol import ModelCard
 from lib.encoders.remote import remote_source
 from lib.encoders.sources import prepared_source, prepared_sources, torch_source
+from lib.evaluate.judging import Judging
 from lib.ingest.catching_up import CatchUp
 from lib.ingest.indexing import Indexer
 from lib.limits.rates import RateLimits
@@ -69,6 +70,7 @@ class App(Host):
     footprint: Footprint
     concordances: Concordances
     listings: Listings
+    judging: Judging
 
     def model_state(self) -> Mapping[str, Any]:
         return self.footprint.model_state()
@@ -123,17 +125,19 @@ def build(
         )
         for each in (sources if settings.enable_semantic_search else ())
     ]
+    memory.keepers = keepers
     index = Indexer(store, host.memory.events, _calibrated, settings.tag_batch_size)
     catch_up = CatchUp(store, partial(index, quick=True), index if serving else None)
     models = Models(store, keepers, why, catch_up)
     service = SearchService(store, models, settings.max_candidates)
     concordances = Concordances(store)
-    footprint = Footprint(store, models, service.pages, concordances.kept)
+    judging = Judging(store, service, models)
+    footprint = Footprint(store, models, service.pages, concordances.kept, judging.kept)
     for name, action in relief_of(footprint).items():
         host.memory.relief.register(name, action)
     return App(
         settings, host.memory, store, service, models, limits, index, footprint, concordances,
-        Listings(store, service, settings.max_candidates),
+        Listings(store, service, settings.max_candidates), judging,
     )  # fmt: skip
 
 
@@ -187,25 +191,38 @@ def _without_alephbert(settings: Settings) -> MafteachError:
 
 
 class ModelMemory:
-    """Keepers' questions about memory, put to the watch."""
+    """Keepers' questions about memory, put to the watch.  `keepers` are in order of preference: a
+    model takes the room of those behind it, which may be reading the corpus."""
 
     def __init__(self, watch: MemoryWatch) -> None:
         self._watch = watch
+        self.keepers: Sequence[ModelKeeper] = ()
 
     def admit(self, card: ModelCard, needs_bytes: int) -> None:
-        try:
-            left = self._watch.left()
-        except MemoryUnknown:
-            return  # a machine that tells nothing of its memory has to be trusted
-        if needs_bytes <= left and not self._watch.refuses_loads:
+        if self._has_room(needs_bytes):
             return
-        needs, spare = round(needs_bytes / MB), round(left / MB)
+        for behind in self._behind(card):
+            with suppress(SemanticUnavailable):  # a long line waits for it
+                behind.release("room")
+        if self._has_room(needs_bytes):
+            return
+        needs, spare = round(needs_bytes / MB), round(self._watch.left() / MB)
         self._watch.events.count("encode_refused", "load_refused", model=card.title)
         raise SemanticUnavailable(
             f"Loading {card.title} needs {needs} MB and {spare} MB are left.",
             "Words mode goes on; a larger instance has room for it.",
             why="memory", needs=needs, left=spare,
         )  # fmt: skip
+
+    def _has_room(self, needs_bytes: int) -> bool:
+        try:
+            return needs_bytes <= self._watch.left() and not self._watch.refuses_loads
+        except MemoryUnknown:
+            return True  # a machine that tells nothing of its memory has to be trusted
+
+    def _behind(self, card: ModelCard) -> Sequence[ModelKeeper]:
+        names = [each.card.name for each in self.keepers]
+        return self.keepers[names.index(card.name) + 1 :] if card.name in names else ()
 
     @contextmanager
     def changing(self, kind: str, card: ModelCard, why: str) -> Iterator[None]:

@@ -68,14 +68,14 @@ def serving_app(environment: Mapping[str, str] | None = None) -> App:
             host = serving_host(environment)
             app = build(host.settings, host=host, holder=_holder, serving=True)
             added = load_sample(app.store, models=app.models.names)
-            threading.Thread(
-                target=_bring_up_to_date, args=(app,), name="reanalysis", daemon=True
-            ).start()
             if added:
                 log.info("The database was empty: loaded the sample corpus, %d passages", added)
                 app.footprint.clear_caches()  # its words, which nobody has asked for
                 allocator.trim()
             _serving = app
+            threading.Thread(
+                target=_bring_up_to_date, args=(app,), name="reanalysis", daemon=True
+            ).start()
         return _serving
 
 
@@ -86,7 +86,8 @@ def _bring_up_to_date(app: App) -> None:
         app.store.check()
         done = reanalyse(app.store)
     except MafteachError as error:
-        log.warning("The index was not renewed: %s", error)
+        if _serving is app:  # else the server is stopping, and the next one goes on
+            log.warning("The index was not renewed: %s", error)
         return
     if done:
         log.info("The index was renewed: %d passages", done)

@@ -19,7 +19,9 @@ from lib.ui.reader.document import reader
 from lib.ui.reader.similar import similar_html
 from lib.ui.search.session import this_client
 from lib.ui.strings import t
+from lib.ui.tagging.passage import passage_work
 from lib.ui.trail import Trail
+from lib.ui.visitor import is_administrator
 
 MOST_SIMILAR = 6
 
@@ -72,6 +74,8 @@ def _read(app: App, key: str, number: int, query: Query, asked: Query | LinesQue
         return
     with slot:
         colors = _draw(app, key, query, hits, number)
+    if is_administrator():
+        passage_work(app, key, colors)
     _similar(app, key, query, colors)
 
 

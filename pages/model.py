@@ -9,8 +9,9 @@ from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper, State
 from lib.serving import serving_app
 from lib.ui import problems
+from lib.ui.address import judge_link
 from lib.ui.assets import style
-from lib.ui.markup import draw, element, isolated
+from lib.ui.markup import anchor, draw, element, isolated
 from lib.ui.model.actions import actions, index_panel
 from lib.ui.model.card import calibration_html, card_html, coverage_html, state_html
 from lib.ui.strings import t
@@ -41,7 +42,9 @@ def page() -> None:
         if administrator:
             index_panel(app, coverage.missing)
         draw(
-            element("h2.page-part", t("calibration_title")), calibration_html(now.record, documents)
+            element("h2.page-part", t("calibration_title")),
+            calibration_html(now.record, documents),
+            element("p", anchor(judge_link(), t("calibration_judged"))),
         )
     with facts:
         draw(element("h2.page-part", t("card_title")), card_html(keeper.card))

@@ -22,9 +22,12 @@ from lib.ui.address import (
     current_axis,
     current_lines,
     current_query,
+    judges,
     remember_search,
     shows_words,
 )
+from lib.ui.judge.desk import judge
+from lib.ui.judge.passage import to_judging
 from lib.ui.markup import draw, element, joined
 from lib.ui.search.beside import axes, side_by_side, to_side_by_side
 from lib.ui.search.cards import cards
@@ -52,7 +55,9 @@ from lib.ui.search.results import (
 from lib.ui.search.session import recent_searches, remember, this_client
 from lib.ui.search.word_forms import word_chips
 from lib.ui.strings import t
+from lib.ui.tagging.result import result_work
 from lib.ui.trail import Trail
+from lib.ui.visitor import is_administrator
 
 BOX = "query"
 EVERYTHING = Wants(facets=True, forms=True, related=True)
@@ -100,6 +105,9 @@ def _answer(app: App, query: Query, asked: LinesQuery | None) -> None:
     figures, categories = app.store.read(lambda reader: (reader.statistics(), reader.categories()))
     if not figures.documents:
         draw(empty_corpus())
+        return
+    if judges():
+        judge(app, query, this_client(app.settings.trusted_proxies))
         return
     colors = {each.name: each.color for each in categories}
     narrowed = query.text.strip() or query.chosen or query.not_tags
@@ -241,12 +249,14 @@ def _results(
         related(query, result.related),
         chips(query),
         notices(result.notices),
-        _beside(listed, _filters(result, colors)),
     )
+    if result.hits and is_administrator():
+        result_work(app, query, result.total, client)
+    draw(_beside(listed, _filters(result, colors)))
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:
-    own = (*card_order(page.query), to_side_by_side(page.query))
+    own = (*card_order(page.query), to_side_by_side(page.query), to_judging(page.query))
     return filters(page.query, page.mode, page.facets, page.siblings, colors, own)
 
 

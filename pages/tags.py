@@ -13,8 +13,10 @@ from lib.ui.address import link
 from lib.ui.assets import style
 from lib.ui.markup import anchor, draw, element, isolated
 from lib.ui.strings import direction, language, t
+from lib.ui.tagging.manage import tag_work
 from lib.ui.tags.browser import grouped, groups_html, pairs_html
 from lib.ui.tags.picture import Together, figure, most_frequent, scale_html
+from lib.ui.visitor import is_administrator
 
 
 def page() -> None:
@@ -28,6 +30,8 @@ def page() -> None:
         t("tags_filter"), key="tags_filter", placeholder=t("tags_filter_hint"),
         label_visibility="collapsed", width=420, max_chars=80,
     )  # fmt: skip
+    if is_administrator():
+        tag_work(serving_app(), tags)
     groups = grouped(tags, text)
     if groups:
         draw(groups_html(groups, _link))

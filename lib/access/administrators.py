@@ -21,6 +21,7 @@ class Way(StrEnum):
     PROVIDER = "provider"
     PASSWORD = "password"  # noqa: S105
     LINK = "link"
+    TOKEN = "token"  # noqa: S105 – API_TOKEN, which programs bear; nobody signs in by it
 
 
 @dataclass(frozen=True)

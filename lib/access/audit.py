@@ -34,8 +34,11 @@ class Action(StrEnum):
     LOAD_MODEL = "load_model"
     RELEASE_MODEL = "release_model"
     INDEX = "index"
+    TAG = "tag"
     CANCEL = "cancel"
     FREE_MEMORY = "free_memory"
+    JUDGE = "judge"
+    UNDO_JUDGEMENT = "undo_judgement"
     WRITE = "write"  # through the API
     CONNECT = "connect"  # from a page elsewhere
 

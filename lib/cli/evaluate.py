@@ -69,7 +69,7 @@ def run(app: App, options: Namespace, console: Console) -> int:
     """What was measured is told, however the run ends."""
     names = _names(options.models)
     parts = _parts(app, _modes(options.modes, app.models.available, bool(names)), names)
-    judged = read_judged(Path(options.file))
+    judged = _telling(read_judged(Path(options.file)), console)
     found: Measured = []
     code = DONE
     try:
@@ -85,6 +85,15 @@ def run(app: App, options: Namespace, console: Console) -> int:
     elif found:
         _show(found, console)
     return code or (PARTLY if any(figures.failed for _, figures in found) else DONE)
+
+
+def _telling(judged: list[Judged], console: Console) -> list[Judged]:
+    """Without those of which somebody has said that nothing is relevant."""
+    telling = [each for each in judged if each.tells]
+    if len(telling) < len(judged):
+        number = f"{len(judged) - len(telling):,}"
+        console.say(f"Nothing is relevant to {number} of the queries; they are not counted.")
+    return telling
 
 
 def _parts(app: App, modes: Sequence[Mode], names: Sequence[str]) -> list[Part]:

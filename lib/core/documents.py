@@ -10,6 +10,10 @@ from lib.core import hebrew
 from lib.core.visible import visible
 
 NO_CATEGORY = ""
+LONGEST_TAG = 200
+"""Characters of a tag's name, or of a category's."""
+MOST_CARRIED = 100
+"""Tags of one document."""
 
 
 @dataclass(frozen=True, order=True)

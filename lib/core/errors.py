@@ -3,6 +3,7 @@
     MafteachError                   message for people, hint: what to do next
     ├── UsageError                  the caller asked for something that cannot be
     │   ├── QueryError              a search that cannot be run as written
+    │   ├── Conflict                somebody else was faster: it is no longer as it was agreed
     │   ├── SettingsError           an environment variable with an unusable value
     │   └── ImportRefused           a file that cannot be read at all (nothing was changed)
     ├── NotFound                    no such document, tag or file
@@ -39,6 +40,7 @@ class ErrorCode(StrEnum):
     ERROR = "error"
     USAGE = "usage"
     QUERY = "query"
+    CONFLICT = "conflict"
     SETTINGS = "settings"
     IMPORT_REFUSED = "import_refused"
     NOT_FOUND = "not_found"
@@ -100,6 +102,11 @@ class UsageError(MafteachError):
 
 class QueryError(UsageError):
     code = ErrorCode.QUERY
+
+
+class Conflict(UsageError):
+    code = ErrorCode.CONFLICT
+    status = 409
 
 
 class SettingsError(UsageError):

@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Means over the queries, two of them with their 95 % confidence interval; times in
+    """Means over the queries, those of the first ten with their 95 % confidence interval; times in
     milliseconds.  `answered_by` is the mode that answered most of them, `failed` how many of
     them could not be answered and count as nothing found."""
 
@@ -52,6 +52,7 @@ class Evaluation:
     mrr_at_10: float
     mrr_at_10_ci: Interval
     ndcg_at_10: float
+    ndcg_at_10_ci: Interval
     recall_at_10: float
     recall_at_10_ci: Interval
     recall_at_100: float
@@ -64,6 +65,7 @@ class Evaluation:
         """There must be outcomes."""
         times = [each.ms for each in outcomes]
         ranks = [each.rr_at_10 for each in outcomes]
+        gains = [each.ndcg_at_10 for each in outcomes]
         recalls = [each.recall_at_10 for each in outcomes]
         return cls(
             mode=mode,
@@ -71,7 +73,8 @@ class Evaluation:
             queries=len(outcomes),
             mrr_at_10=_mean(ranks),
             mrr_at_10_ci=_rounded(interval(ranks)),
-            ndcg_at_10=_mean([each.ndcg_at_10 for each in outcomes]),
+            ndcg_at_10=_mean(gains),
+            ndcg_at_10_ci=_rounded(interval(gains)),
             recall_at_10=_mean(recalls),
             recall_at_10_ci=_rounded(interval(recalls)),
             recall_at_100=_mean([each.recall_at_100 for each in outcomes]),

@@ -1,12 +1,14 @@
 """Judged queries: what should be found, and how well each document answers."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from lib.core.errors import ImportRefused
+from lib.core.judgements import Judgement
 from lib.core.visible import one_line
 from lib.ingest.encodings import encoding_of
 from lib.ingest.lines import Lines, lines
@@ -20,14 +22,47 @@ _SHAPE = 'Each line is {"query": "…", "relevant": ["id", …] or {"id": grade,
 
 @dataclass(frozen=True)
 class Judged:
-    """`relevant` gives the grade of each document that answers; all others do not."""
+    """`relevant` gives the grade of each document that answers; all others do not.  Of those
+    somebody has looked at the ones that are `not_relevant`."""
 
     query: str
     relevant: Mapping[str, int]
+    not_relevant: tuple[str, ...] = ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells one answer from another: not where somebody looked, and nothing was
+        relevant."""
+        return bool(self.relevant) or not self.not_relevant
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a file of judged queries has it."""
+        refused = {"not_relevant": list(self.not_relevant)} if self.not_relevant else {}
+        return {"query": self.query, "relevant": dict(self.relevant), **refused}
+
+    @property
+    def grades(self) -> dict[str, int]:
+        """Of every document that somebody has looked at."""
+        return {**dict.fromkeys(self.not_relevant, 0), **self.relevant}
+
+
+def by_query(judgements: Iterable[Judgement]) -> Iterator[Judged]:
+    """Those of one query must come in a row."""
+    for query, some in groupby(judgements, lambda each: each.query):
+        graded = {each.document: each.grade for each in some}
+        relevant = {key: grade for key, grade in graded.items() if grade}
+        yield Judged(query, relevant, tuple(key for key in graded if key not in relevant))
+
+
+def written(judged: Iterable[Judged]) -> Iterator[str]:
+    """Lines that `read_judged` reads, each with its end."""
+    for each in judged:
+        yield json.dumps(each.as_dict(), ensure_ascii=False) + "\n"
 
 
 def read_judged(path: Path) -> list[Judged]:
-    """Reads JSONL of {"query": …, "relevant": [ids] or {id: grade}}; ids in a list have grade 1.
+    """Reads JSONL of {"query": …, "relevant": [ids] or {id: grade}}, with "not_relevant": [ids] or
+    without; ids in a list have grade 1.
 
     Raises ImportRefused, with the line where one is to blame.
     """
@@ -69,11 +104,18 @@ def _record(record: Any) -> Judged:
     query, relevant = record["query"], record["relevant"]
     if not isinstance(query, str):
         raise TypeError("the query is no text")
+    refused = record.get("not_relevant", [])
+    if not isinstance(refused, list):
+        raise TypeError("what is not relevant is no list")
+    return Judged(query, _relevant(relevant), tuple(map(_key, refused)))
+
+
+def _relevant(relevant: Any) -> dict[str, int]:
     if isinstance(relevant, list):
-        return Judged(query, {_key(each): GRADES[0] for each in relevant})
+        return {_key(each): GRADES[0] for each in relevant}
     if not isinstance(relevant, dict):
         raise TypeError("neither a list nor an object")
-    return Judged(query, {key: _grade(key, value) for key, value in relevant.items()})
+    return {key: _grade(key, value) for key, value in relevant.items()}
 
 
 def _key(value: Any) -> str:

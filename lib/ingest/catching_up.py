@@ -145,7 +145,7 @@ def _lacks(reader: CorpusReader, model: str) -> bool:
     small = record is not None and record.complete and number < FEWEST
     if reader.coverage(model).missing or not (measured or small):
         return True
-    return bool(missing_words(reader, model)[0])
+    return bool(reader.unembedded_tags(model, 1) or missing_words(reader, model)[0])
 
 
 def _record(reader: CorpusReader, model: str) -> ModelRecord | None:

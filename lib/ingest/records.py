@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lib.core.documents import NO_CATEGORY, Document, Tag
+from lib.core.documents import LONGEST_TAG, MOST_CARRIED, NO_CATEGORY, Document, Tag
 from lib.core.nesting import DEEPEST, is_deep
 from lib.ingest.refusals import Refusal, Rejected
 
 LONGEST_TEXT = 100_000
 LONGEST_FIELD = 1_000
-MOST_TAGS = 100
 LONGEST_METADATA = 20_000
 
 FIELDS = ("id", "text", "title", "tags", "ref", "order", "metadata")
@@ -124,8 +123,8 @@ def _tags(value: Any) -> tuple[Tag, ...]:
         value = split_tags(value)
     if not isinstance(value, list):
         raise Rejected(Refusal.TAGS_LIST())
-    if len(value) > MOST_TAGS:
-        raise Rejected(Refusal.MANY_TAGS(number=len(value), most=MOST_TAGS))
+    if len(value) > MOST_CARRIED:
+        raise Rejected(Refusal.MANY_TAGS(number=len(value), most=MOST_CARRIED))
     return tuple(dict.fromkeys(_tag(item) for item in value))
 
 
@@ -177,8 +176,8 @@ def _tag(item: Any) -> Tag:
     for value in (name, category):
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise Rejected(Refusal.TAG_SHAPE())
-    name = " ".join(_clean("tag", str(name), 200).split())
-    category = " ".join(_clean("category", str(category), 200).split())
+    name = " ".join(_clean("tag", str(name), LONGEST_TAG).split())
+    category = " ".join(_clean("category", str(category), LONGEST_TAG).split())
     if not name:
         raise Rejected(Refusal.TAG_NAMELESS())
     return Tag(name, category)

@@ -38,23 +38,28 @@ class Footprint:
         models: Models,
         pages: BoundedCache[ResultPage],
         concordances: BoundedCache[Concordance],
+        judged: BoundedCache[Any],
     ) -> None:
+        """`judged` is what the modes found for queries that are judged."""
         self._store = store
         self._models = models
         self._pages = pages
         self._concordances = concordances
+        self._judged = judged
 
     def caches(self) -> tuple[Kept, ...]:
         vectors = self._models.vectors.counts()
         neighbours = self._models.neighbours.counts()
         pages = self._pages.counts()
         concordances = self._concordances.counts()
+        judged = self._judged.counts()
         words = sum(cache.cache_info().currsize for cache in _WORD_CACHES)
         return (
             Kept("query_vectors", vectors.entries, vectors.bytes),
             Kept("related_words", neighbours.entries, neighbours.bytes),
             Kept("answers", pages.entries, pages.bytes),
             Kept("concordances", concordances.entries, concordances.bytes),
+            Kept("judged", judged.entries, judged.bytes),
             Kept("words", words, words * WORD_BYTES),
         )
 
@@ -68,6 +73,7 @@ class Footprint:
         self._models.neighbours.clear()
         self._pages.clear()
         self._concordances.clear()
+        self._judged.clear()
         self._store.drop_cached_vectors()
         for cache in _WORD_CACHES:
             cache.cache_clear()

@@ -16,6 +16,7 @@ from itertools import chain
 from lib.core.match import Match
 from lib.core.query import LARGEST_PAGE, Mode, Query
 from lib.core.results import Hit, Notice, NoticeCode, ResultPage, notice
+from lib.core.tagging import MOST_TAGGED
 from lib.search import arms
 from lib.search.answer import Listed
 from lib.search.notices import read_as
@@ -33,7 +34,8 @@ SECONDS = 20.0
 @dataclass(frozen=True)
 class Listing:
     """`listed` hits of `total`, which is a lower bound where the search `truncated` it; `mode`
-    answered.  The notices say why where fewer are listed.  `hits` can be read once."""
+    answered.  The notices say why where fewer are listed.  `hits` can be read once; `rows` are the
+    same as rows of the database, None where meaning ranks them."""
 
     query: Query
     mode: str
@@ -42,6 +44,7 @@ class Listing:
     listed: int
     notices: tuple[Notice, ...]
     hits: Iterator[Hit]
+    rows: Sequence[int] | None = None
 
 
 class Listings:
@@ -65,6 +68,17 @@ class Listings:
                 return self._by_meaning(first, gate)
             said = tuple(each for each in first.notices if _why_by_words(each))
         return self._by_rows(query, said)
+
+    def rows(self, query: Query, gate: Gate = open_gate) -> tuple[int, ...]:
+        """All of it as rows of the database, in no order, one more than MOST_TAGGED at most.
+
+        Raises QueryTimeout.
+        """
+        listing = self.listing(query, gate)
+        if listing.rows is not None:
+            return tuple(listing.rows[: MOST_TAGGED + 1])
+        keys = [hit.document.id for hit in listing.hits]
+        return tuple(self._store.read(lambda reader: reader.row_ids(keys)).values())
 
     def _by_meaning(self, first: ResultPage, gate: Gate) -> Listing:
         part = ranked_part(first, self._depth)
@@ -105,7 +119,7 @@ class Listings:
         more = (notice(NoticeCode.FIRST_LISTED, listed=len(rows)),) if total > len(rows) else ()
         return Listing(
             query, mode, total, False, len(rows),
-            (*said, *read, *listed.answer.notices, *more), self._read(listed, rows),
+            (*said, *read, *listed.answer.notices, *more), self._read(listed, rows), rows,
         )  # fmt: skip
 
     def _read(self, listed: Listed, rows: Sequence[int]) -> Iterator[Hit]:

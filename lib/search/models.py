@@ -199,7 +199,8 @@ class Models:
             if now.keeper and now.keeper is self.keepers[0]:
                 self._catch_up(now.keeper, now.version)
         except MafteachError as error:  # a search will try again, and say why
-            log.warning("Vectors are missing still: %s", error)
+            if not self.preferred.closed:
+                log.warning("Vectors are missing still: %s", error)
 
     def close(self) -> None:
         for keeper in self.keepers:

@@ -11,12 +11,14 @@ from lib.core.documents import Tag, TagCount
 from lib.core.errors import MafteachError
 from lib.core.keyness import Keyword
 from lib.core.results import Hit, ResultPage
+from lib.core.tagging import TagAct, TagChange
 from lib.core.visible import visible
 from lib.core.word_forms import WordForms
 from lib.search.keywords import KeywordsPage
 from lib.search.plan import Wants
 from lib.search.similar import SimilarPage
 from lib.search.suggestions import Suggestion
+from lib.search.tag_suggestions import PassageSuggestion, TagSuggestion
 
 _UNSEEN = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]"
@@ -196,6 +198,43 @@ def similar_as_dict(page: SimilarPage) -> dict[str, Any]:
 
 def tag_as_dict(tag: Tag) -> dict[str, str]:
     return {"name": tag.name, "category": tag.category}
+
+
+def tag_change_as_dict(change: TagChange) -> dict[str, Any]:
+    """A change of the log; `color` and `former` only where a category was coloured."""
+    told: dict[str, Any] = {
+        "number": change.number,
+        "at": change.at.isoformat(timespec="seconds"),
+        "author": change.author,
+        "act": str(change.act),
+        "tag": tag_as_dict(change.tag),
+        "to": tag_as_dict(change.to) if change.to else None,
+        "documents": change.documents,
+        "undoes": change.undoes or None,
+        "kept": change.kept,
+        "undone": change.undone,
+    }
+    if change.act is TagAct.RECOLOR:
+        told |= {"color": change.color, "former": change.former}
+    return told
+
+
+def suggestions_as_dict(
+    offered: Sequence[TagSuggestion | PassageSuggestion],
+) -> dict[str, Any]:
+    return {"suggestions": [_suggested(each) for each in offered]}
+
+
+def _suggested(each: TagSuggestion | PassageSuggestion) -> dict[str, Any]:
+    if isinstance(each, TagSuggestion):
+        return {
+            "tag": tag_as_dict(each.tag), "score": each.score, "neighbours": each.neighbours,
+            "cosine": each.cosine,
+        }  # fmt: skip
+    return {
+        "id": each.document.id, "title": visible(each.document.title), "ref": each.document.ref,
+        "cosine": each.cosine,
+    }  # fmt: skip
 
 
 def tag_counts(counts: Iterable[TagCount]) -> list[dict[str, Any]]:

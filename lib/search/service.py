@@ -7,11 +7,12 @@ first, the search begins again.  Where meaning has no weight on this corpus, hyb
 the words first, and encodes the text only if nothing holds them.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lib.core.cache import BoundedCache
-from lib.core.documents import Document, TagCount
+from lib.core.documents import Document, Tag, TagCount
 from lib.core.errors import SemanticUnavailable
 from lib.core.highlight import Highlighter, Span, beginning
 from lib.core.query import DEEPEST, Mode, Query
@@ -20,9 +21,11 @@ from lib.core.results import OF_HITS, Hit, Notice, NoticeCode, ResultPage, Snipp
 from lib.core.stretches import LONG
 from lib.core.visible import visible
 from lib.core.word_forms import WordForms
+from lib.encoders.protocol import ModelCard
 from lib.search import arms, suggestions, words
 from lib.search.answer import Answer
 from lib.search.arms import ARMS
+from lib.search.calibration import Calibration
 from lib.search.deadline import NEVER, Deadline
 from lib.search.examples import Example, examples
 from lib.search.forms import forms_of
@@ -36,11 +39,19 @@ from lib.search.siblings import siblings
 from lib.search.similar import SimilarPage, like_this
 from lib.search.standing import Standing
 from lib.search.suggestions import Suggestion
+from lib.search.tag_suggestions import (
+    PassageSuggestion,
+    TagSuggestion,
+    passages_for,
+    tags_for,
+)
 from lib.search.timing import Timings, measured
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 if TYPE_CHECKING:
     from lib.encoders.protocol import Vector
+
+T = TypeVar("T")
 
 MOST_FACETS = 80
 MOST_PAGES, PAGES_BYTES = 100, 2 << 20
@@ -233,14 +244,34 @@ class SearchService:
 
         Raises NotFound, SemanticUnavailable.
         """
+        return self._with_model(
+            lambda reader, card, known: like_this(reader, card, known, key, limit)
+        )
+
+    def tags_for(self, key: str, offset: int = 0) -> tuple[TagSuggestion, ...]:
+        """Tags that the document called `key` may lack, as `similar` needs its vector alone.
+
+        Raises NotFound, SemanticUnavailable.
+        """
+        return self._with_model(
+            lambda reader, card, known: tags_for(reader, card.name, known, key, offset)
+        )
+
+    def passages_for(self, tag: Tag, offset: int = 0) -> tuple[PassageSuggestion, ...]:
+        """Documents that may lack the tag.  Raises SemanticUnavailable."""
+        return self._with_model(
+            lambda reader, card, known: passages_for(reader, card.name, tag, offset)
+        )
+
+    def _with_model(self, work: Callable[[CorpusReader, ModelCard, Calibration], T]) -> T:
+        """On the vectors of the model that answers, which need not be loaded."""
         preferred = self._models.preferred
 
-        def like(reader: CorpusReader) -> SimilarPage:
+        def done(reader: CorpusReader) -> T:
             now = self._models.standing(reader)
-            card = (now.keeper or preferred).card
-            return like_this(reader, card, now.calibration, key, limit)
+            return work(reader, (now.keeper or preferred).card, now.calibration)
 
-        return self._store.read(like)
+        return self._store.read(done)
 
     def examples(self) -> tuple[Example, ...]:
         """Queries to begin with; looked for anew where the corpus has changed."""

@@ -37,8 +37,11 @@ from lib.stores.schema import (
     document_tags,
     documents,
     embeddings,
+    judgements,
     meta,
     models,
+    tag_change_documents,
+    tag_changes,
     tag_embeddings,
     tags,
     terms,
@@ -77,6 +80,9 @@ PARTS = {
         Part("tags", tags),
         Part("documents", documents),
         Part("document_tags", document_tags),
+        Part("judgements", judgements),
+        Part("tag_changes", tag_changes),
+        Part("tag_change_documents", tag_change_documents),
         Part("models", models, ("version",)),
         Part("vectors", embeddings, ("sequence",)),
         Part("tag_vectors", tag_embeddings),
@@ -159,7 +165,7 @@ class SqlRestoration(SqlArchive):
         while lines := list(islice(several, PAGE)):
             self._take(PARTS[part], [_read(PARTS[part], line) for line in lines])
             taken += len(lines)
-        if PARTS[part].table in (categories, tags):
+        if PARTS[part].table in (categories, tags, judgements, tag_changes):
             self._engine.count_on(self.connection, PARTS[part].table)
         return taken
 

@@ -56,6 +56,7 @@ class Database:
         self._errors: tuple[type[Exception], ...] = (exc.DBAPIError, *self.engine.driver_errors)
         self.connections = self._connections(pool_size, max_overflow)
         self._damaged = False
+        self.closed = False
 
     def _connections(self, pool_size: int, max_overflow: int) -> sqlalchemy.Engine:
         connections = create_engine(
@@ -136,6 +137,9 @@ class Database:
         return PoolState(pool.checkedout(), pool.checkedin(), self.limit)
 
     def close(self) -> None:
+        """What asks afterwards, from a thread that has not ended, is refused: the pool would open
+        a connection again that nobody closes."""
+        self.closed = True
         self.connections.dispose()
 
     @contextmanager
@@ -145,6 +149,8 @@ class Database:
         Damage that was seen once is told to everybody: what a damaged database answers may be
         wrong, and what is written to it lost.
         """
+        if self.closed:
+            raise DatabaseUnavailable("The database was closed: the program is stopping.")
         if self._damaged:
             raise failures.damaged()
         try:

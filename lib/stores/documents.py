@@ -157,15 +157,19 @@ class DocumentReads:
             yield from self.documents([row.id for row in rows])
             rows = self._snapshot.rows(next_rows.where(corpus_place > _at(rows[-1])))
 
+    def carried(self, row_ids: Sequence[int]) -> dict[int, tuple[Tag, ...]]:
+        wanted = _carried_tags(self._snapshot.engine)
+        found: dict[int, list[Tag]] = {}
+        for row in self._snapshot.rows(wanted, rows=list(row_ids)) if row_ids else ():
+            found.setdefault(row.document_id, []).append(Tag(row.name, row.category))
+        return {row_id: tuple(some) for row_id, some in found.items()}
+
     def _documents(self, wanted: Select[Any], **values: Any) -> dict[int, Document]:
         rows = self._snapshot.rows(wanted, **values)
-        wanted = _carried_tags(self._snapshot.engine)
-        by_document: dict[int, list[Tag]] = {}
-        for row in self._snapshot.rows(wanted, rows=[row.id for row in rows]) if rows else ():
-            by_document.setdefault(row.document_id, []).append(Tag(row.name, row.category))
+        carried = self.carried([row.id for row in rows])
         return {
             row.id: Document(
-                row.key, row.text, row.title, tuple(by_document.get(row.id, ())), row.ref,
+                row.key, row.text, row.title, carried.get(row.id, ()), row.ref,
                 row.given_order, kept.mapping(flattened(row.metadata)),
             )
             for row in rows

@@ -13,9 +13,12 @@ from lib.stores.engine import Engine
 from lib.stores.schema import (
     document_forms,
     embeddings,
+    judgements,
     meta,
     metadata,
     models,
+    tag_change_documents,
+    tag_changes,
     tag_embeddings,
     tags,
     terms,
@@ -24,7 +27,8 @@ from lib.stores.schema import (
 )
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
-_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings)
+_TAG_WORK = (tag_changes, tag_change_documents)
+_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK)
 
 
 def _first_schema(connection: Connection, engine: Engine) -> None:
@@ -66,12 +70,22 @@ def _word_vectors(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=[word_embeddings])
 
 
+def _judgements(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=[judgements])
+
+
+def _tag_work(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=list(_TAG_WORK))
+
+
 MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
     _terms_apart,
     _lemmas,
     _word_vectors,
+    _judgements,
+    _tag_work,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 

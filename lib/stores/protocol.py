@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
+from lib.core.judgements import Judgement
 from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
+from lib.core.tagging import TagChange
 from lib.stores.arrays import Floats
 
 T = TypeVar("T")
@@ -174,6 +176,31 @@ class CorpusWriter(Protocol):
         version of the program made."""
 
 
+class TagWriter(Protocol):
+    """One open transaction of tag work, logged as its author's: all of it is kept, or nothing.
+
+    Documents are named by their rows; those that are gone are left out.  What changes nothing is
+    not logged, and None is returned.  Raises UsageError for what cannot be, Conflict where
+    somebody else was faster.
+    """
+
+    def tag(self, rows: Sequence[int], tag: Tag) -> TagChange | None:
+        """Adds it where it is not carried, and where there is room for one more."""
+
+    def untag(self, rows: Sequence[int], tag: Tag) -> TagChange | None: ...
+    def rename(self, tag: Tag, to: Tag) -> TagChange:
+        """Into another category too.  Conflict where a tag is called so: that is a merge."""
+
+    def merge(self, tag: Tag, into: Tag) -> TagChange:
+        """Documents that carry both keep one; `tag` is gone then."""
+
+    def recolor(self, category: str, color: str) -> TagChange | None:
+        """`color` is one of CATEGORY_COLORS."""
+
+    def undo(self, number: int) -> TagChange:
+        """Turns a change round, as far as what it touched is still as it was left."""
+
+
 class CorpusReader(Protocol):
     """One read-only snapshot of documents, tags and their index."""
 
@@ -238,6 +265,16 @@ class CorpusReader(Protocol):
     def tag_pairs(self, tags: Sequence[Tag]) -> dict[tuple[Tag, Tag], int]:
         """Documents that carry both, for every two of `tags`, smaller tag first."""
 
+    def tagged(self, tag: Tag, most: int) -> list[int]:
+        """Rows of documents that carry exactly this tag, spread over all of them where they are
+        more than so many."""
+
+    def carried(self, row_ids: Sequence[int]) -> dict[int, tuple[Tag, ...]]:
+        """Of those that carry any."""
+
+    def tag_changes(self, limit: int, before: int = 0) -> list[TagChange]:
+        """Newest first, from before that number where one is given."""
+
     def stats(self) -> CorpusStats: ...
 
     # Vectors: kept per model; two models never mix
@@ -278,6 +315,9 @@ class CorpusReader(Protocol):
 
     def models(self) -> list[ModelRecord]: ...
 
+    def judgements(self, query: str | None = None) -> Iterator[Judgement]:
+        """What holds, of this query or of all, those of one query in a row, in no other order."""
+
 
 class VectorWriter(Protocol):
     """One open transaction over the vectors; it does not wait for, nor stop, an import for
@@ -304,9 +344,22 @@ class VectorWriter(Protocol):
         """Removes the model and all its vectors."""
 
 
+class JudgementWriter(Protocol):
+    """One open transaction over the judgements; it does not wait for, nor stop, an import for
+    longer than it lasts."""
+
+    def judge(self, judgement: Judgement) -> bool:
+        """Whether this is new: the same grade is not written twice.  Raises NotFound where there
+        is no such document."""
+
+    def undo(self, query: str, who: str) -> Judgement | None:
+        """Takes back the last that `who` said of the query, and returns it; what was said of that
+        document before holds again."""
+
+
 ARCHIVED = (
-    "settings", "categories", "tags", "documents", "document_tags", "models", "vectors",
-    "tag_vectors", "word_vectors",
+    "settings", "categories", "tags", "documents", "document_tags", "judgements", "tag_changes",
+    "tag_change_documents", "models", "vectors", "tag_vectors", "word_vectors",
 )  # fmt: skip
 """The parts of an archive, in an order in which they can be taken in."""
 
@@ -336,6 +389,8 @@ class CorpusStore(Protocol):
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
+    def judging(self) -> AbstractContextManager[JudgementWriter]: ...
+    def tagging(self, author: str) -> AbstractContextManager[TagWriter]: ...
     def archiving(self) -> AbstractContextManager[Archive]: ...
     def restoring(self, replace: bool) -> AbstractContextManager[Restoration]:
         """Raises UsageError where the database holds documents and is not to be emptied."""

@@ -4,12 +4,14 @@ from sqlalchemy import Connection
 
 from lib.stores.documents import DocumentReads
 from lib.stores.engine import Engine
+from lib.stores.judgements import JudgementReads
 from lib.stores.matches import MatchReads
 from lib.stores.models import ModelReads
 from lib.stores.nearest import NearestReads
 from lib.stores.shelf import CodeShelf
 from lib.stores.snapshot import Snapshot
 from lib.stores.statistics import StatisticsReads
+from lib.stores.tag_changes import TagChangeReads
 from lib.stores.tag_vectors import TagVectorReads
 from lib.stores.tags import TagReads
 from lib.stores.vectors import VectorReads
@@ -51,15 +53,20 @@ class SqlReader:
         self.categories = tags.categories
         self.category_documents = tags.category_documents
         self.tag_pairs = tags.tag_pairs
+        self.tagged = tags.tagged
+        self.tag_changes = TagChangeReads(snapshot).tag_changes
 
         self.forms = documents.forms
         self.lemmas = documents.lemmas
         self.documents = documents.documents
+        self.carried = documents.carried
         self.document = documents.document
         self.neighbours = documents.neighbours
         self.row_ids = documents.row_ids
         self.content_hashes = documents.content_hashes
         self.stream = documents.stream
+
+        self.judgements = JudgementReads(snapshot).judgements
 
         self.models = models.models
         self.nearest = nearest.nearest

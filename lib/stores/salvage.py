@@ -143,6 +143,7 @@ class Salvage(SqlArchive):
 _REFERS = {
     "document_id": "documents",
     "tag_id": "tags",
+    "change_id": "tag_changes",
     "category_id": "categories",
     "model_id": "models",
 }

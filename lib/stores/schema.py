@@ -161,3 +161,48 @@ word_embeddings = Table(
 )
 """The corpus' commonest telling lemmas, each with the word that stands for it; numbered in the
 order in which they came, which two databases sort alike."""
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("grade", Integer, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("judged_at", DateTime, nullable=False),
+    Index("judgements_by_document", "document_id", "id"),
+)
+"""How well documents answer a query, each time that somebody said so: the last one holds, and is
+taken back by removing it."""
+
+tag_changes = Table(
+    "tag_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("made_at", DateTime, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("act", String(10), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("to_name", Text, nullable=False),
+    Column("to_category", Text, nullable=False),
+    Column("color", String(7), nullable=False),
+    Column("former", String(7), nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("undoes", Integer, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Index("tag_changes_by_undone", "undoes"),
+)
+"""What administrators did to tags (lib.core.tagging.TagChange), by name: a tag's row may go, and
+come back with another number."""
+
+tag_change_documents = Table(
+    "tag_change_documents",
+    metadata,
+    Column("change_id", ForeignKey("tag_changes.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("carried", Boolean, nullable=False),
+    Index("tag_change_documents_by_document", "document_id"),
+)
+"""Which documents a change touched; `carried` says of a merge that they had the other tag too."""

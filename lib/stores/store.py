@@ -11,17 +11,21 @@ from lib.core.errors import DatabaseBusy, DatabaseReadOnly
 from lib.stores.archive import SqlArchive, SqlRestoration
 from lib.stores.database import Database
 from lib.stores.engine import STATEMENT_SECONDS
+from lib.stores.judgements import SqlJudgementWriter
 from lib.stores.migrations import begin_reanalysis, migrate
 from lib.stores.protocol import (
     Archive,
     CorpusReader,
     CorpusWriter,
+    JudgementWriter,
     PoolState,
     Restoration,
+    TagWriter,
     VectorWriter,
 )
 from lib.stores.reader import SqlReader
 from lib.stores.shelf import CodeShelf
+from lib.stores.tag_writer import SqlTagWriter
 from lib.stores.vector_writer import SqlVectorWriter
 from lib.stores.writer import SqlWriter
 
@@ -30,6 +34,9 @@ log = logging.getLogger("mafteach.store")
 
 VECTOR_SECONDS = 30.0
 """A batch of vectors is written in milliseconds, a model's are removed in seconds."""
+
+TAGGING_SECONDS = 60.0
+"""Ten thousand passages are tagged in a second; a merge may touch many more."""
 
 STARTING_SECONDS = 20.0
 """So long a server that starts waits for another that brings the same database up to date."""
@@ -75,6 +82,19 @@ class SqlStore:
         self._commits += 1
         if writer.models_changed:
             self._engine.vectors.settle(self.database)
+
+    @contextmanager
+    def judging(self) -> Iterator[JudgementWriter]:
+        with self.database.writing() as connection:
+            yield SqlJudgementWriter(connection)
+
+    @contextmanager
+    def tagging(self, author: str) -> Iterator[TagWriter]:
+        with self.database.writing(TAGGING_SECONDS) as connection:
+            writer = SqlTagWriter(connection, self._engine, author)
+            yield writer
+            writer.finish()
+        self._commits += 1
 
     @contextmanager
     def archiving(self) -> Iterator[Archive]:

@@ -84,6 +84,18 @@ class TagReads:
             if by_id[a] < by_id[b]
         }
 
+    def tagged(self, tag: Tag, most: int) -> list[int]:
+        of_tag = (
+            select(document_tags.c.document_id)
+            .join(tags, tags.c.id == document_tags.c.tag_id)
+            .join(categories, categories.c.id == tags.c.category_id)
+            .where(tags.c.name == tag.name, categories.c.name == tag.category)
+        )
+        number = self._snapshot.number(select(func.count()).select_from(of_tag.subquery()))
+        every = -(-number // most) or 1
+        spread = of_tag.where(document_tags.c.document_id % every == 0) if every > 1 else of_tag
+        return self._snapshot.ids(spread.order_by(document_tags.c.document_id).limit(most))
+
     def unknown_tags(self, names: Sequence[str]) -> list[str]:
         return [name for name in names if not self.ids(name)]
 

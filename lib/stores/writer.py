@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from lib.core import hebrew
 from lib.core.analysis import Forms, analyse, analysis_version, index_terms
-from lib.core.documents import CATEGORY_COLORS, Document, Tag
+from lib.core.documents import Document, Tag
 from lib.stores import kept
 from lib.stores.engine import Engine
 from lib.stores.protocol import Reanalysed, Written
@@ -20,11 +19,15 @@ from lib.stores.schema import (
     document_tags,
     documents,
     embeddings,
+    judgements,
     meta,
+    tag_change_documents,
+    tag_changes,
     tags,
     terms,
     word_lemmas,
 )
+from lib.stores.tag_rows import TagRows
 from lib.stores.vocabulary import Vocabulary
 
 _MOST_PENDING_TERMS = 30_000
@@ -45,10 +48,7 @@ class SqlWriter:
         number = self._number
         self._next_id = number(select(func.coalesce(func.max(documents.c.id), 0))) + 1
         self._next_place = float(number(select(func.coalesce(func.max(documents.c.position), 0))))
-        self._tag_ids: dict[Tag, int] = {}
-        self._category_ids: dict[str, int] = {
-            row.name: row.id for row in connection.execute(select(categories))
-        }
+        self._tags = TagRows(connection)
         self._vocabulary = Vocabulary(connection, engine)
         self._analysis = analysis_version()
         self._frequencies: dict[str, Counter[str]] = {"w": Counter(), "l": Counter()}
@@ -108,11 +108,11 @@ class SqlWriter:
         return self._next_place
 
     def _link(self, carried: dict[int, tuple[Tag, ...]]) -> None:
-        self._ensure_tags({tag for some in carried.values() for tag in some})
+        tag_ids = self._tags.ids({tag for some in carried.values() for tag in some})
         links = [
             {"document_id": row_id, "tag_id": tag_id}
             for row_id, some in carried.items()
-            for tag_id in {self._tag_ids[tag] for tag in some}
+            for tag_id in {tag_ids[tag] for tag in some}
         ]
         if links:
             self._connection.execute(insert(document_tags), links)
@@ -220,13 +220,12 @@ class SqlWriter:
         number = int(self._number(select(func.count()).select_from(documents)))
         self._engine.text.clear(self._connection)
         for each in (
-            embeddings, document_tags, document_forms, documents, tags, categories, terms,
-            word_lemmas,
+            judgements, tag_change_documents, tag_changes, embeddings, document_tags,
+            document_forms, documents, tags, categories, terms, word_lemmas,
         ):  # fmt: skip
             self._connection.execute(delete(each))
         self._connection.execute(delete(meta).where(meta.c.key.in_(_FIGURES)))
-        self._tag_ids.clear()
-        self._category_ids.clear()
+        self._tags.clear()
         self._vocabulary.clear()
         self._forget_frequencies()
         self._change.clear()
@@ -238,16 +237,13 @@ class SqlWriter:
         """Writes what was gathered: frequencies, statistics, the corpus' new version."""
         self._flush()
         if self._removed:
-            carried = select(document_tags.c.tag_id)
-            self._connection.execute(delete(tags).where(tags.c.id.not_in(carried)))
-            used = select(tags.c.category_id)
-            self._connection.execute(delete(categories).where(categories.c.id.not_in(used)))
+            self._tags.forget_unused()
             self._connection.execute(delete(terms).where(terms.c.documents <= 0))
             self._vocabulary.forget_what_is_gone()
         if self._change or self._removed:
             for key in _FIGURES:
-                self._add_to_meta(key, self._change[key])
-            self._add_to_meta("version", 1)
+                add_to_meta(self._connection, self._engine, key, self._change[key])
+            add_to_meta(self._connection, self._engine, "version", 1)
             if not self._goes_on:
                 self._engine.settle(self._connection)
 
@@ -267,45 +263,13 @@ class SqlWriter:
         for counter in self._frequencies.values():
             counter.clear()
 
-    def _add_to_meta(self, key: str, change: int) -> None:
-        old = self._connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
-        value = str(kept.number(old) + change)
-        self._engine.replace(self._connection, meta, [{"key": key, "value": value}])
-
-    def _ensure_tags(self, wanted: set[Tag]) -> None:
-        missing = sorted(wanted - self._tag_ids.keys())
-        if len(self._tag_ids) > 20_000:
-            self._tag_ids.clear()
-            missing = sorted(wanted)
-        for tag in missing:
-            category_id = self._category_id(tag.category)
-            known = select(tags.c.id).where(
-                tags.c.category_id == category_id, tags.c.name == tag.name
-            )
-            row_id = self._connection.execute(known).scalar()
-            if row_id is None:
-                row = {
-                    "category_id": category_id, "name": tag.name,
-                    "canonical": hebrew.canonical(tag.name) or tag.name,
-                }  # fmt: skip
-                row_id = self._connection.execute(
-                    insert(tags).values(row).returning(tags.c.id)
-                ).scalar_one()
-            self._tag_ids[tag] = row_id
-
-    def _category_id(self, name: str) -> int:
-        if name not in self._category_ids:
-            color = (
-                CATEGORY_COLORS[len(self._category_ids) % len(CATEGORY_COLORS)]
-                if name
-                else "#8a8578"
-            )
-            row = insert(categories).values(name=name, color=color).returning(categories.c.id)
-            self._category_ids[name] = self._connection.execute(row).scalar_one()
-        return self._category_ids[name]
-
     def _number(self, statement: Any) -> Any:
         return self._connection.execute(statement).scalar_one()
+
+
+def add_to_meta(connection: Connection, engine: Engine, key: str, change: int) -> None:
+    old = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    engine.replace(connection, meta, [{"key": key, "value": str(kept.number(old) + change)}])
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -20,9 +20,9 @@ PAGES = {
     "memory": "/memory", "model": "/model",
 }  # fmt: skip
 SIGN_IN = "/sign-in"
-VIEW, LINES_VIEW, WORDS_VIEW = "view", "lines", "words"
+VIEW, LINES_VIEW, WORDS_VIEW, JUDGE_VIEW = "view", "lines", "words", "judge"
 """How a search's answer is shown: as cards, unless the address says as lines, as the words that
-stand out in it, or an axis."""
+stand out in it, one passage after the other to be judged, or an axis."""
 TOUR = "tour"
 """The number of a stop of the tour, which links carry on as long as it goes."""
 _LAST_SEARCH = "last_search"
@@ -59,6 +59,11 @@ def current_axis() -> Axis | None:
 def shows_words() -> bool:
     """Whether the address asks for the words that stand out, and there can be any."""
     return _view() == WORDS_VIEW and has_words(current_query())
+
+
+def judges() -> bool:
+    """Whether the address asks for passages to be judged, or for what was judged."""
+    return _view() == JUDGE_VIEW
 
 
 def has_words(query: Query) -> bool:
@@ -124,6 +129,13 @@ def beside_link(query: Query, axis: Axis) -> str:
     return link("search", {**query.with_(page=1).to_params(), VIEW: [str(axis)]})
 
 
+def judge_link(text: str = "", number: int = 0) -> str:
+    """What is found for `text`, to be judged from its passage `number` on; without a text, what
+    was judged."""
+    hit = {"hit": [str(number)]} if number else {}
+    return link("search", {**Query(text).to_params(), VIEW: [JUDGE_VIEW], **hit})
+
+
 def document_link(key: str, query: Query, at: str = "", number: int = 0) -> str:
     """A document, carrying the search that found it; opened `at` a place where one is given.
 
@@ -136,7 +148,7 @@ def document_link(key: str, query: Query, at: str = "", number: int = 0) -> str:
 
 
 def current_number() -> int:
-    """Of the hit that the address opens, counted from 1; 0 where it names none."""
+    """Of the hit that the address opens or judges, counted from 1; 0 where it names none."""
     return _number("hit")
 
 
@@ -174,8 +186,8 @@ def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
     if axis := current_axis():
         return {VIEW: [str(axis)]}
-    if _view() == WORDS_VIEW:
-        return {VIEW: [WORDS_VIEW]}
+    if _view() in (WORDS_VIEW, JUDGE_VIEW):
+        return {VIEW: [_view()]}
     if _view() != LINES_VIEW:
         return {}
     sort = st.query_params.get("sort", "")

@@ -9,12 +9,15 @@ Nothing of Streamlit is imported with this module: `install_schema` has to come 
 """
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from lib.ui.plotly_schema import OnDemand
@@ -282,6 +285,34 @@ def install_schema() -> None:
         ValidatorCache._json_cache = OnDemand(_schema())
 
 
+def install_waiting() -> None:
+    """Has Plotly wait for numpy where another thread is importing it, as one that loads a model
+    does: it takes what stands in sys.modules for whole, and the chart would fail."""
+    from _plotly_utils import optional_imports
+
+    its_own = optional_imports.get_module
+    for name, module in list(sys.modules.items()):  # `streamlit run` has imported some by now
+        of_plotly = name.partition(".")[0] in ("plotly", "_plotly_utils")
+        if of_plotly and vars(module).get("get_module") is its_own:
+            vars(module)["get_module"] = _whole_module
+
+
+def _whole_module(name: str, should_load: bool = True) -> ModuleType | None:
+    if name not in sys.modules and not should_load:
+        return None
+    try:
+        return import_module(name)  # waits for the thread that imports it
+    except ImportError:
+        return None
+
+
+def _waiting_installed() -> bool:
+    from _plotly_utils import basevalidators, utils
+    from plotly import basedatatypes
+
+    return all(each.get_module is _whole_module for each in (basevalidators, utils, basedatatypes))
+
+
 def _schema() -> Path:
     return _folder("plotly") / "validators" / "_validators.json"
 
@@ -338,6 +369,10 @@ INSIDES = (
     Inside(
         "plotly ValidatorCache._json_cache, validators/_validators.json", "10 MB more are held",
         _schema_installed,
+    ),
+    Inside(
+        "plotly optional_imports.get_module", "a chart fails that is drawn while a model loads",
+        _waiting_installed,
     ),
     Inside(
         "plotly package_data/plotly.min.js", "the memory chart is not drawn",

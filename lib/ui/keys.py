@@ -2,11 +2,16 @@
 
 from markupsafe import Markup
 
+from lib.core.judgements import Grade
 from lib.ui.markup import element
 from lib.ui.strings import direction, t
 
 STEPS = {"prev": ("k", "ל"), "next": ("j", "ח")}
 """Side → what leads there from hit to hit: one key, as either keyboard layout calls it."""
+GRADES = {
+    Grade.RELEVANT: ("1", "r", "ר"), Grade.PARTLY: ("2", "p", "פ"), Grade.NOT: ("3", "n", "מ"),
+}  # fmt: skip
+UNDO = ("u", "ו")
 _BOX = ("/", ".")
 
 
@@ -39,6 +44,12 @@ def keys_list() -> Markup:
             "keys_reading",
             (STEPS["next"], "next_result"), (STEPS["prev"], "prev_result"),
             ((arrow("next"),), "next_passage"), ((arrow("prev"),), "previous_passage"),
+        ),
+        _group(
+            "keys_judging",
+            *((keys, f"judge_{grade.word}") for grade, keys in GRADES.items()),
+            (UNDO, "judge_undo"),
+            (STEPS["next"], "judge_next"), (STEPS["prev"], "judge_prev"),
         ),
         element("button.keys-close", t("keys_close"), type="button"),
         aria_labelledby="keys-title",

@@ -11,6 +11,7 @@ from lib.core.parsed import UnreadCode
 from lib.core.query import QueryRefusal
 from lib.core.reasons import ReasonCode
 from lib.core.results import NoticeCode
+from lib.core.tagging import TagRefusal
 from lib.core.visible import one_line
 from lib.ingest.refusals import FileRefusal, Refusal
 from lib.ui.markup import isolated
@@ -25,6 +26,7 @@ FAMILIES: dict[type[Code], str] = {
     FileRefusal: "refusal",
     SignInRefusal: "access",
     QueryRefusal: "query",
+    TagRefusal: "tagging",
 }
 """What stands before a code in the string tables."""
 LONGEST = 60

@@ -8,8 +8,11 @@ from markupsafe import Markup
 
 from lib.access.administrators import Administrator, Way
 from lib.access.audit import AUDIT, Action, Detail
+from lib.core.documents import MOST_CARRIED
 from lib.core.errors import NotAllowed
+from lib.core.tagging import LOG_PAGE
 from lib.limits.clients import client_address
+from lib.search.tag_suggestions import AT_ONCE
 from lib.serving import serving_access, serving_host
 from lib.ui import provider
 from lib.ui.address import sign_in_link
@@ -30,6 +33,27 @@ WIDGETS = {
     "memory_release": Action.FREE_MEMORY,
     "memory_caches": Action.FREE_MEMORY,
     "memory_trim": Action.FREE_MEMORY,
+    "judge_relevant": Action.JUDGE,
+    "judge_partly": Action.JUDGE,
+    "judge_not": Action.JUDGE,
+    "judge_undo": Action.UNDO_JUDGEMENT,
+    **dict.fromkeys(
+        (
+            "tag_undo",
+            "tag_add",
+            "tag_accept_all",
+            "tag_result_add",
+            "tag_result_off",
+            "tag_result_go",
+            "tag_rename",
+            "tag_merge",
+            "tag_color",
+            *(f"tag_log_undo_{number}" for number in range(LOG_PAGE)),
+            *(f"tag_accept_{number}" for number in range(AT_ONCE)),
+            *(f"tag_off_{number}" for number in range(MOST_CARRIED)),
+        ),
+        Action.TAG,
+    ),
 }
 """Keys of what only administrators are shown, and what a click on it asks for."""
 
@@ -61,14 +85,15 @@ def may_read() -> bool:
     return serving_access().way is Way.PROVIDER and _user().get("is_logged_in") is True
 
 
-def require_administrator(action: Action, **details: Detail) -> None:
-    """Raises NotAllowed unless the visitor is an administrator; for use before each action, which
-    is written down with its details."""
+def require_administrator(action: Action, **details: Detail) -> Administrator:
+    """Who asks for it.  Raises NotAllowed unless that is an administrator; for use before each
+    action, which is written down with its details."""
     who = administrator()
     if who is None:
         _refuse(action, **details)
         raise NotAllowed("Only an administrator may do this.", "Sign in and try again.")
     AUDIT.allowed(action, who, _address(), **details)
+    return who
 
 
 def permit_uploads() -> None:
@@ -106,10 +131,10 @@ def _user() -> Mapping[str, Any]:
 # Signing in and out
 
 
-def sign_in_panel(page: str) -> None:
-    """What a visitor who is no administrator sees in place of import and deletion; `page` is
-    where they return to."""
-    draw(element("p.quiet", t("needs_administrator")))
+def sign_in_panel(page: str, needs: str = "needs_administrator") -> None:
+    """What a visitor who is no administrator sees in place of import and deletion, or of what
+    `needs` one; `page` is where they return to."""
+    draw(element("p.quiet", t(needs)))
     _ways_in(page)
 
 

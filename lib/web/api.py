@@ -1,4 +1,4 @@
-"""GET /api/v1/…: what the pages find, for programs."""
+"""/api/v1/…: what the pages find, for programs; and tag work, for those that bear API_TOKEN."""
 
 import logging
 import re
@@ -24,6 +24,8 @@ from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
+from lib.evaluate.judged import by_query
+from lib.evaluate.judged import written as written_judged
 from lib.limits.places import BUSY_SECONDS, places
 from lib.search.arms import ARMS
 from lib.search.highlighting import highlights
@@ -64,9 +66,10 @@ from lib.web.lists import (
     past,
     tag_pairs,
 )
-from lib.web.openapi import FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
+from lib.web.openapi import FORMATS, JUDGED_FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
 from lib.web.origins import READING
 from lib.web.responses import FILE_HEADERS, HEADERS, answer, problem, problem_of
+from lib.web.tag_work import SUGGESTIONS, TAG_WORK, Writing, admit, sent
 from lib.web.unchanged import (
     Unchanged,
     is_known,
@@ -220,6 +223,16 @@ def tags(app: App, request: Request) -> dict[str, Any]:
     return app.store.read(read)
 
 
+def judgements(app: App, request: Request) -> dict[str, Any] | Response:
+    """What people judged relevant, as evaluate reads it."""
+    as_file = one_of(request, "format", JUDGED_FORMATS, "json") == "jsonl"
+    app.limits.export(caller(request, app.settings.trusted_proxies))
+    judged = app.store.read(lambda reader: list(by_query(reader.judgements())))
+    if as_file:
+        return Response("".join(written_judged(judged)), 200, FILE_HEADERS, "application/x-ndjson")
+    return {"judged": [each.as_dict() for each in judged]}
+
+
 def memory(host: Host, request: Request) -> dict[str, Any]:
     return host.memory.report(host.model_state())
 
@@ -241,13 +254,17 @@ HANDLERS: dict[str, Handler] = {
     "/v1/corpus": corpus,
     "/v1/examples": examples,
     "/v1/models": models,
+    "/v1/judgements": judgements,
     "/v1/openapi.json": openapi,
 }
+HANDLERS = {**SUGGESTIONS, **HANDLERS}
 
-SEARCHES = (search, beside, similar, concordance, export, outstanding, documents)
+SEARCHES = (
+    search, beside, similar, concordance, export, outstanding, documents, *SUGGESTIONS.values()
+)  # fmt: skip
 """These wait for their turn among the searches of others."""
 
-OF_THE_MOMENT = (export, models, openapi)
+OF_THE_MOMENT = (export, models, judgements, openapi, *SUGGESTIONS.values())
 """Whose answers are no one's to keep."""
 
 HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory, "/v1/memory/history": past}
@@ -263,6 +280,10 @@ def api(
     counts those that their callers had already."""
     spared = unchanged or Unchanged()
     routes = [
+        *(
+            Route(path, _writing(each, app_factory), methods=[method])
+            for (method, path), each in TAG_WORK.items()
+        ),
         *(
             Route(path, _endpoint(each, app_factory, spared=spared))
             for path, each in HANDLERS.items()
@@ -324,6 +345,18 @@ async def answered(handler: Any, app: Host, request: Request, run: Any = in_thre
         return await run(partial(handler, app, request))
 
 
+def _writing(handler: Writing, factory: Callable[[], App]) -> Any:
+    """What is asked for is looked at only from whoever may ask."""
+
+    async def endpoint(request: Request) -> Response:
+        app = await in_thread(factory)
+        admit(app, request)
+        body = await sent(request)
+        return answer(await in_thread(partial(handler, app, request, body)))
+
+    return endpoint
+
+
 def _turn(handler: Any, app: Host, request: Request) -> AbstractAsyncContextManager[Any]:
     """For a search, which then does not wait in one of the threads."""
     if handler not in SEARCHES or not isinstance(app, App):
@@ -337,7 +370,7 @@ async def _no_such_route(
     assert isinstance(error, HTTPException)
     hint = "/api/v1/openapi.json lists the paths."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        hint = "Everything here is read with GET."
+        hint = "/api/v1/openapi.json lists what each path takes."
         if request.method not in READING:
             address = caller(request, await to_thread.run_sync(_proxies, factory)).address
             AUDIT.refused(Action.WRITE, address, method=request.method, path=request.url.path)

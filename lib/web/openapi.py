@@ -16,6 +16,7 @@ from lib.core.query import (
     TagMatch,
     Tolerance,
 )
+from lib.core.tagging import LOG_PAGE, MOST_LOG
 from lib.memory.rings import WINDOWS
 from lib.search.keywords import MOST_WORDS, WORDS
 from lib.search.result_file import MIME, Format
@@ -95,6 +96,10 @@ KEYWORDS_PARAMETERS: tuple[Parameter, ...] = (
     ("limit", "Words at most",
      {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
 )  # fmt: skip
+JUDGED_FORMATS = ("json", "jsonl")
+JUDGED_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("format", "JSON, or JSONL as evaluate reads it", _choice(JUDGED_FORMATS, "json")),
+)
 VIEWS = ("cards", "lines")
 EXPORT_PARAMETERS: tuple[Parameter, ...] = (
     *_of_search(*_LIKE_SEARCH, "mode"),
@@ -167,10 +172,12 @@ def description() -> dict[str, Any]:
             "/api/v1/corpus": _kept("The corpus in figures", "Corpus"),
             "/api/v1/examples": _kept("Queries to begin with", "Examples"),
             "/api/v1/models": _get("The models that are set up, and their vectors", "Models"),
+            "/api/v1/judgements": _judgements(),
             "/api/v1/memory": _get(
                 "How much memory is used, how much is left, and what happened", "Memory"
             ),
             "/api/v1/memory/history": _get("Memory as it was", "Past", _queried(PAST_PARAMETERS)),
+            **tag_paths(identifier),
             "/api/v1/openapi.json": _get("This description", ""),
             "/healthz": _get("The process is alive", "Status"),
             "/readyz": _get("The database answers within a second", "Status"),
@@ -273,7 +280,72 @@ def _export() -> dict[str, Any]:
     return made
 
 
+def _judgements() -> dict[str, Any]:
+    made = _get(
+        "What people judged relevant to which queries", "Judgements", _queried(JUDGED_PARAMETERS),
+        LIMITED,
+    )  # fmt: skip
+    made["get"]["responses"]["200"]["content"]["application/x-ndjson"] = {
+        "schema": {"type": "string"}
+    }
+    return made
+
+
 def _metrics() -> dict[str, Any]:
     made = _get("Memory, searches and models for Prometheus (OpenMetrics)", "")
     made["get"]["responses"]["200"]["content"] = {METRICS: {"schema": {"type": "string"}}}
+    return made
+
+
+# Tag work
+
+
+def tag_paths(identifier: Schema) -> dict[str, Any]:
+    """Everything that changes tags, and the log, asks for API_TOKEN."""
+    tag = {**identifier, "name": "tag", "description": "category:name"}
+    number = {**identifier, "name": "number", "schema": {"type": "integer", "minimum": 1}}
+    offset = _queried([("offset", "Suggestions to pass over", {"type": "integer", "minimum": 0,
+                        "maximum": 90, "default": 0})])  # fmt: skip
+    off = _queried([("tag", "The tags to take off, by name or category:name", _TAGS)])
+    log = _queried([
+        ("limit", "Changes at most",
+         {"type": "integer", "minimum": 1, "maximum": MOST_LOG, "default": LOG_PAGE}),
+        ("before", "Only changes before that number", {"type": "integer", "minimum": 0}),
+    ])  # fmt: skip
+    searched = _queried(each for each in SEARCH_PARAMETERS if each[0] not in _SHOWN)
+    return {
+        "/api/v1/documents/{id}/suggestions": _get(
+            "Tags that the passage may lack, ten at a time", "Suggestions", [identifier, *offset],
+            {**GONE, **LIMITED},
+        ),
+        "/api/v1/tags/{tag}/suggestions": _get(
+            "Passages that may lack the tag, ten at a time", "Suggestions", [tag, *offset], LIMITED
+        ),
+        "/api/v1/documents/{id}/tags": {
+            "post": _change("Add tags to a passage", [identifier], "TagsAdded"),
+            "delete": _change("Take tags off a passage", [identifier, *off]),
+        },
+        "/api/v1/search/tags": {
+            "post": _change("A tag for all that a search finds, or off it", searched, "TagOfResult")
+        },
+        "/api/v1/tags/log": _get("Who changed which tags", "TagChanges", log),
+        "/api/v1/tags/log/{number}/undo": {"post": _change("Undo a change", [number])},
+        "/api/v1/tags/{tag}": {
+            "patch": _change("Rename or merge a tag, or colour its category", [tag], "TagChanged")
+        },
+    }  # fmt: skip
+
+
+_SHOWN = ("page", "limit", "facets", "related", "forms", "explain")
+
+
+def _change(summary: str, parameters: list[dict[str, Any]], body: str = "") -> dict[str, Any]:
+    problems = {**GONE, **LIMITED, "409": _problem("Somebody else was faster")}
+    made: dict[str, Any] = _get(summary, "TagChanges", parameters, problems)["get"]
+    if body:
+        schema = {"$ref": f"#/components/schemas/{body}"}
+        made["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
     return made

@@ -3,8 +3,10 @@
 from typing import Any
 
 from lib.core.concordance import Field, LineSort
+from lib.core.documents import CATEGORY_COLORS
 from lib.core.query import Mode, Tolerance
 from lib.core.reasons import Tier
+from lib.core.tagging import TagAct
 from lib.encoders.keeper import State
 from lib.memory.events import KINDS
 from lib.memory.guard import Level
@@ -100,6 +102,18 @@ _EVENT = _object(
         "difference": _or_null({"type": "integer"}),
     }
 )  # fmt: skip
+_CHANGE = _object(
+    {
+        "number": COUNT, "at": TEXT, "author": TEXT, "act": one_of(TagAct), "tag": _TAG,
+        "to": _or_null(_TAG), "documents": COUNT, "undoes": _or_null(COUNT), "kept": COUNT,
+        "undone": FLAG,
+    },
+    {"color": TEXT, "former": TEXT},
+)  # fmt: skip
+TAG_GIVEN: Schema = {
+    "anyOf": [TEXT, _object({"name": TEXT}, {"category": TEXT})],
+    "description": "A name, category:name, or both apart",
+}
 _BYTES = ("limit", "working_set", "hard", "anonymous", "mapped", "cache", "left", "headroom")
 
 SCHEMAS: dict[str, Schema] = {
@@ -184,6 +198,26 @@ SCHEMAS: dict[str, Schema] = {
             "window": one_of(WINDOWS), "step": COUNT, "times": _list(COUNT),
             "series": {"type": "object", "additionalProperties": _BAND},
         }
+    ),
+    "Judgements": _object({"judged": _list(_object(
+        {
+            "query": TEXT,
+            "relevant": {
+                "type": "object",
+                "additionalProperties": {"type": "integer", "enum": [1, 2, 3]},
+            },
+        },
+        {"not_relevant": _list(TEXT)},
+    ))}),
+    "TagChanges": _object({"changes": _list(_CHANGE)}, {"tags": _list(_TAG)}),
+    "Suggestions": _object({"suggestions": _list({"anyOf": [
+        _object({"tag": _TAG, "score": NUMBER, "neighbours": COUNT, "cosine": _or_null(NUMBER)}),
+        _object({"id": TEXT, "title": TEXT, "ref": TEXT, "cosine": NUMBER}),
+    ]})}),
+    "TagsAdded": _object({"tags": _list(TAG_GIVEN, minItems=1)}),
+    "TagOfResult": _object({"tag": TAG_GIVEN}, {"act": one_of(("tag", "untag")), "agreed": COUNT}),
+    "TagChanged": _object(
+        {}, {"to": TAG_GIVEN, "merge": FLAG, "color": one_of(CATEGORY_COLORS)}
     ),
     "Memory": _object(
         {

@@ -60,7 +60,7 @@ def client(path: Path) -> Iterator[Callable[[], TestClient]]:
 
     def asking() -> TestClient:
         for app in opened:
-            app.store.close()  # its connections, and with them the pages that they remember
+            app.store.database.connections.dispose()  # and with them the pages they remember
         return client_of(factory)
 
     yield asking

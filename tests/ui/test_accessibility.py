@@ -25,6 +25,7 @@ SCREENS = {
     "lines": ("/?q=המים&view=lines&", ".kwic"),
     "words that stand out": ("/?q=המים&view=words&", "#results"),
     "modes side by side": ("/?q=המים&view=modes&", "table"),
+    "a passage to judge": ("/?q=המים&view=judge&", ".judge-figures, .judge-passage"),
     "a passage alone": ("/document?id=b&", ".reader"),
     "a passage among hits": ("/document?id=a&q=המים&", ".steps"),
     "tags": ("/tags?", ".tag-group"),

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any, get_type_hints
 
@@ -18,17 +19,22 @@ from lib.access.administrators import Way
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
+from lib.core.judgements import Judgement
 from lib.core.keyness import Counts, Keyword
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.reasons import Near, Shares, Tier, Why, reason
 from lib.core.results import Hit, NoticeCode, ResultPage, Snippet, notice
+from lib.core.tagging import TagAct, TagChange
 from lib.core.visible import one_line
 from lib.core.word_forms import Form, WordForms
 from lib.encoders.keeper import ModelState
 from lib.encoders.keeper import State as Stage
 from lib.encoders.protocol import ModelCard
+from lib.evaluate.evaluation import Evaluation, Outcome
+from lib.evaluate.judged import Judged
+from lib.evaluate.judging import Figures, Worth
 from lib.ingest import readers
 from lib.ingest.importer import Progress, Report
 from lib.ingest.indexing import Progress as IndexProgress
@@ -45,6 +51,7 @@ from lib.search.keywords import KeywordsPage
 from lib.search.side_by_side import Axis
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
+from lib.search.tag_suggestions import PassageSuggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
 from lib.ui.corpus.importing import ImportJob
 from lib.ui.jobs import State
@@ -111,6 +118,15 @@ FIGURES = {
     "mean": [0.1],
     "measured": {"hybrid": {"0.5": 0.5, "1": 0.7}, "queries": 3},
 }
+JUDGEMENT = Judgement(EVIL, EVIL, 2, EVIL, datetime(2026, 3, 12))
+
+
+def worth_of() -> tuple[Worth, ...]:
+    figures = Evaluation.of("words", [Outcome.of(["a"], {"a": 3})])
+    return Worth(Mode.WORDS, figures, 0.5, (0.1, 0.2)), Worth(None, figures, 1.0)
+
+
+CHANGE = TagChange(3, datetime.now(UTC), EVIL, TagAct.RENAME, TAG, TAG, documents=3, undone=True)
 TOGETHER = Together(COUNTS, {(OTHER, TAG): 2})
 
 
@@ -214,6 +230,21 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.beside.to_side_by_side": [(QUERY,)],
     "search.beside.axes": [(QUERY, Axis.TOLERANCES)],
     "search.beside.side_by_side": [([PAGE, replace(PAGE, hits=())], Axis.MODES)],
+    "judge.passage.to_judging": [(QUERY,)],
+    "judge.passage.head": [(QUERY, 1, 2)],
+    "judge.passage.strip": [([EVIL, "b"], {EVIL: JUDGEMENT}, EVIL, 1)],
+    "judge.passage.passage_html": [
+        (DOCUMENT, Highlights(((0, 2),), ((1, 9),)), QUERY, JUDGEMENT),
+        (DOCUMENT, Highlights((), ()), QUERY, None),
+    ],
+    "judge.passage.said_html": [(JUDGEMENT,)],
+    "judge.passage.steps": [(EVIL, 2, 3)],
+    "judge.passage.missing": [([Mode.SEMANTIC],)],
+    "judge.passage.nothing_to_judge": [()],
+    "judge.passage.done_html": [()],
+    "judge.figures.figures_html": [(Figures(worth_of(), 1, 2, 3),), (Figures(),)],
+    "judge.figures.queries_html": [([Judged(EVIL, {EVIL: 3}, ("b",))],)],
+    "judge.files.download_html": [()],
     "search.explanation.explanation": [
         (DOCUMENT, Why(Tier.FORMS, HIT.reasons, shares), QUERY)
         for shares in (Shares(), Shares(0.5), Shares(0.5, 0.1, Near(0.3, 0.1, 0.2, 0.4, EVIL)))
@@ -270,6 +301,16 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "messages.html": [(each,) for each in (*NOTICES, REASON)],
     "tags.browser.groups_html": [([Group(EVIL, COLORS[EVIL], COUNTS * 9)], _link)],
     "tags.browser.pairs_html": [([(TAG, OTHER, 3)], {TAG: COLORS[EVIL]}, _link)],
+    "tagging.said.changed": [
+        (TagChange(3, datetime.now(UTC), EVIL, act, TAG, to, EVIL, EVIL, 3, 2, 1),)
+        for act, to in ((TagAct.TAG, None), (TagAct.MERGE, TAG), (TagAct.RECOLOR, None))
+    ],
+    "tagging.said.together": [([CHANGE],), ([CHANGE, CHANGE],)],
+    "tagging.said.log_line": [(CHANGE, timedelta(hours=2))],
+    "tagging.said.author": [(EVIL,)],
+    "tagging.said.pill": [(TAG, COLORS)],
+    "tagging.said.row": [(Markup.escape(SAID), SAID)],
+    "tagging.manage.passage_html": [(PassageSuggestion(DOCUMENT, 0.5),)],
     "tags.picture.scale_html": [(TOGETHER, True)],
     "memory.events.said": [(EVENT,)],
     "memory.events.table_html": [([EVENT], _clock)],
@@ -291,6 +332,9 @@ SAYS_NOTHING_OF_USERS = {
     "assets.style", "assets.script", "theme.look", "tour.bar", "tour.show_me", "theme.first_paint",
     "frame.top_bar", "frame.memory_notice", "keys.keys_button", "keys.keys_list", "problems.panel",
     "problems.said", "search.results.empty_corpus",
+    "judge.passage.to_judging", "judge.passage.head", "judge.passage.strip", "judge.passage.steps",
+    "judge.passage.missing", "judge.passage.nothing_to_judge", "judge.passage.done_html",
+    "judge.figures.figures_html", "judge.files.download_html",
     "tags.picture.scale_html", "memory.chart.legend_html", "memory.head.status_html",
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",

@@ -1,8 +1,11 @@
 """What we use of Streamlit's and Plotly's insides, held against the ones that are installed."""
 
 import asyncio
+import importlib
 import logging
 import re
+import sys
+import threading
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from _plotly_utils import basevalidators, optional_imports, utils
+from plotly import basedatatypes
 from plotly.validator_cache import ValidatorCache
 from streamlit.proto import BackMsg_pb2
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -56,7 +61,10 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Made:
         )
 
     monkeypatch.setattr(ValidatorCache, "_json_cache", ValidatorCache._json_cache)
+    for module in (optional_imports, basevalidators, utils, basedatatypes):
+        monkeypatch.setattr(module, "get_module", optional_imports.get_module)
     insides.install_schema()
+    insides.install_waiting()
     return made
 
 
@@ -143,6 +151,10 @@ def _no_schema(patch: pytest.MonkeyPatch) -> None:
     patch.delattr(ValidatorCache, "_json_cache")
 
 
+def _no_waiting(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(basevalidators, "get_module", lambda name, should_load=True: None)
+
+
 def _no_script(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(insides, "plotly_script", lambda: ROOT / "nothing.js")
 
@@ -160,6 +172,7 @@ def _no_script(patch: pytest.MonkeyPatch) -> None:
         (_no_kinds, ["BackMsg"]),
         (_no_index, ["static/index"]),
         (_no_schema, ["plotly ValidatorCache"]),
+        (_no_waiting, ["plotly optional_imports"]),
         (_no_script, ["plotly package_data/plotly"]),
     ],
 )
@@ -187,8 +200,8 @@ def test_what_is_missing_is_told_in_one_line_and_done_without(
 
 
 def test_each_of_them_is_looked_for_by_a_test() -> None:
-    assert len(INSIDES) == 9
-    assert len({each.name for each in INSIDES}) == len({each.without for each in INSIDES}) == 9
+    assert len(INSIDES) == 10
+    assert len({each.name for each in INSIDES}) == len({each.without for each in INSIDES}) == 10
 
 
 def test_a_closed_page_is_ended_once_when_its_time_has_passed(runtime: Made) -> None:
@@ -288,6 +301,29 @@ def test_plotly_reads_its_table_on_demand_and_a_picture_needs_no_more(monkeypatc
     with pytest.raises(ValueError, match="Invalid property"):
         go.Figure([{"type": "scatter", "wye": [2]}])
     assert isinstance(ValidatorCache._json_cache, OnDemand)
+
+
+def test_plotly_waits_for_a_module_that_another_thread_is_importing(tmp_path, monkeypatch) -> None:
+    (tmp_path / "slowly.py").write_text("import held\nheld.begun()\nheld.ends()\nwhole = True\n")
+    begun, ends = threading.Event(), threading.Event()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(
+        sys.modules, "held", SimpleNamespace(begun=begun.set, ends=lambda: ends.wait(20))
+    )
+    threading.Thread(target=importlib.import_module, args=("slowly",)).start()
+    assert begun.wait(20) and not hasattr(sys.modules["slowly"], "whole")
+    asked: list[Any] = []
+    asking = threading.Thread(
+        target=lambda: asked.append(insides._whole_module("slowly", should_load=False))
+    )
+    asking.start()
+    asking.join(0.05)
+    assert not asked
+    ends.set()
+    asking.join(20)
+    assert asked[0].whole
+    monkeypatch.delitem(sys.modules, "slowly")
+    assert insides._whole_module("slowly", should_load=False) is None
 
 
 def test_plotlys_own_script_is_where_the_chart_looks_for_it() -> None:

@@ -14,6 +14,7 @@ from lib.memory.events import KINDS, Event
 from lib.web.api import HANDLERS, HOST_HANDLERS
 from lib.web.metrics import Metrics
 from lib.web.openapi import SEARCH_PARAMETERS, description
+from lib.web.tag_work import TAG_WORK
 from tests.conftest import put
 from tests.fakes import FakeEncoder, app_of
 from tests.web.conftest import DOCUMENTS
@@ -33,7 +34,11 @@ def test_every_route_is_described() -> None:
     paths = [f"/api{path.replace(':path', '')}" for path in handled]
     paths += ["/healthz", "/readyz", "/metrics"]
     assert [path for path in paths if f"GET {path}`" not in DOCUMENT] == []
-    assert set(description()["paths"]) == set(paths)
+    work = [(method, f"/api{path}".replace(":path", "")) for method, path in TAG_WORK]
+    assert [each for each in work if "{} {}`".format(*each) not in DOCUMENT] == []
+    described = description()["paths"]
+    assert set(described) == {*paths, *(path for _, path in work)}
+    assert all(method.lower() in described[path] for method, path in work)
 
 
 def test_every_parameter_and_its_values_are_described() -> None:

@@ -155,14 +155,17 @@ def test_the_server_closes_the_pool_when_it_stops(monkeypatch, tmp_path) -> None
 
     async def live() -> App:
         async with lifespan(None):
-            application = Starlette(routes=routes())
-            (ready,) = await _get(application, "/readyz")
+            app = serving.serving_app()  # which may take longer than readiness waits
+            (ready,) = await _get(Starlette(routes=routes()), "/readyz")
             assert ready.status_code == 200
-            app = serving.serving_app()
-            assert app.store.pool().idle
+            pool = app.store.pool()
+            assert pool.idle + pool.in_use  # what brings the index up to date may hold it
             return app
 
     app = asyncio.run(live())
+    assert not app.store.pool().idle
+    with pytest.raises(DatabaseUnavailable):
+        app.store.read(lambda reader: reader.statistics())
     assert not app.store.pool().idle
 
 

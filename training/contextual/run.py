@@ -37,7 +37,7 @@ def run(carried_file: Path, target: Path, texts: Sequence[str] = ()) -> Manifest
         write_model(made, shape, tensors, tokenizer)
         draft = Manifest(
             name="contextual",
-            title="E5, Hebrew",
+            title="E5",
             source="intfloat/multilingual-e5-small",
             license="MIT",
             dimension=shape.width,

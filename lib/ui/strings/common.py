@@ -13,6 +13,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "error_error": ("משהו השתבש.", "Something went wrong."),
     "error_usage": ("אי אפשר לבצע את הבקשה.", "This request cannot be carried out."),
     "error_query": ("אי אפשר לחפש כך.", "This search cannot be run as written."),
+    "error_conflict": ("מישהו אחר הקדים אתכם.", "Somebody else was faster."),
     "error_settings": ("הגדרות השרת שגויות.", "The server is set up wrongly."),
     "error_import_refused": ("אי אפשר לקרוא את הקובץ.", "The file cannot be read."),
     "error_not_found": ("המסמך לא נמצא.", "There is no such document."),
@@ -57,6 +58,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "קצרו את השאילתה או התחילו חיפוש חדש.",
         "Shorten it, or begin a new search.",
     ),
+    "next_conflict": ("דבר לא השתנה. נסו שוב.", "Nothing was changed. Try again."),
     "next_settings": (
         "מנהל המערכת ימצא את הפרטים ביומן.",
         "The operator finds details in the log.",

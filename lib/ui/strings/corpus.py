@@ -392,6 +392,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "problem_query": (
         "אי אפשר לחפש כך. קצרו את השאילתה.", "This search cannot be run. Shorten it.",
     ),
+    "problem_conflict": (
+        "מישהו אחר הקדים אתכם; דבר לא השתנה. נסו שוב.",
+        "Somebody else was faster; nothing was changed. Try again.",
+    ),
     "problem_settings": (
         "הגדרות השרת שגויות. דבר לא השתנה; הפרטים ביומן.",
         "The server is set up wrongly. Nothing was changed; the log says how.",
@@ -414,8 +418,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # Deletion
     "delete_title": ("מחיקת הקורפוס", "Delete the corpus"),
     "delete_hint": (
-        "מוחק את כל הקטעים והתגיות. אי אפשר לבטל; כדאי לייצא קודם.",
-        "Removes every passage and tag. It cannot be undone; export first.",
+        "מוחק את כל הקטעים, התגיות והשיפוטים. אי אפשר לבטל; כדאי לייצא קודם.",
+        "Removes every passage, tag and judgement. It cannot be undone; export first.",
     ),
     "delete_ask": ("מחיקת הקורפוס…", "Delete the corpus…"),
     "delete_confirm": (

@@ -13,5 +13,6 @@ STRINGS: dict[str, tuple[str, str]] = {
     "keys_this": ("רשימת המקשים", "This list"),
     "keys_escape": ("סגירת הרשימה", "Close the list"),
     "keys_reading": ("בקטע פתוח", "In an open passage"),
+    "keys_judging": ("בשיפוט", "While judging"),
     "keys_close": ("סגירה", "Close"),
 }

@@ -128,4 +128,5 @@ STRINGS: dict[str, tuple[str, str]] = {
         "לא הוגדר מודל לחיפוש לפי משמעות. חיפוש במילים ובתגיות פועל כרגיל.",
         "No model is set up for search by meaning. Search by words and tags works as usual.",
     ),
+    "calibration_judged": ("לפי שיפוטים של אנשים", "By people's judgements"),
 }

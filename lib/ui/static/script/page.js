@@ -7,6 +7,8 @@ const arrived = () => {
   const box = document.querySelector(".st-key-query input");
   if (!box || window.mafteachAt === location.pathname) return Boolean(box);
   window.mafteachAt = location.pathname;
+  const asked = new URLSearchParams(location.search);
+  if (asked.get("view") === "judge" && asked.get("q")) return true; // keys are for the passages
   // Before the first paint has gone, its own box is typed in, and hands the focus over.
   if (!document.querySelector(".painted") && matchMedia("(hover: hover)").matches) {
     box.focus();
@@ -23,6 +25,12 @@ if (!window.mafteach) {
   window.mafteach = true;
   const pages = given.addresses;
   const BOX = ".st-key-query input, .ask input";
+  // One key each in either layout, and a digit: lib/ui/keys.py lists them.
+  const JUDGE = Object.fromEntries(
+    Object.entries({ relevant: "1rר", partly: "2pפ", not: "3nמ", undo: "uו" }).flatMap(
+      ([said, pressed]) => [...pressed].map((key) => [key, said]),
+    ),
+  );
   const go = (to) => {
     history.pushState({}, "", to);
     window.dispatchEvent(new PopStateEvent("popstate"));
@@ -125,5 +133,7 @@ if (!window.mafteach) {
     // j and k, on the Hebrew keyboard too.
     const step = { j: "next", ח: "next", k: "prev", ל: "prev" }[event.key];
     if (step) document.querySelector(`.steps a[data-step=${step}]`)?.click();
+    const said = JUDGE[event.key];
+    if (said && !event.repeat) document.querySelector(`[class*=judge_${said}] button`)?.click();
   });
 }

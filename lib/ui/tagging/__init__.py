@@ -1,0 +1,1 @@
+"""Tag work, on the pages where an administrator meets tags."""
