@@ -297,7 +297,7 @@ def api(
         routes=list(map(over_lines, routes)),
         exception_handlers={
             HTTPException: partial(_no_such_route, host_factory),
-            MafteachError: _refused,
+            MafteachError: refused,
             Exception: _failed,
         },
     )
@@ -386,7 +386,7 @@ def _proxies(factory: Callable[[], Host]) -> int:
         return 0  # the settings are wrong, which every answer says
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, MafteachError)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("%s: %s", one_line(request.url.path), one_line(str(error)))

@@ -116,6 +116,10 @@ DOCUMENTS_PARAMETERS = _of_search("tag", "tags", "any_tag", "not_tag", "limit", 
 DOCUMENT_PARAMETERS: tuple[Parameter, ...] = _of_search(
     "q", "mode", "tolerance", "hold", "not_form"
 )
+SIMILAR_PARAMETERS: tuple[Parameter, ...] = (
+    ("limit", "Passages at most",
+     {"type": "integer", "minimum": 1, "maximum": MOST_SIMILAR, "default": SIMILAR}),
+)  # fmt: skip
 TAGS_PARAMETERS: tuple[Parameter, ...] = (
     ("pairs", "Also count the passages that carry two of the most frequent tags", _FLAG),
 )
@@ -130,11 +134,7 @@ def description() -> dict[str, Any]:
         "required": True,
         "schema": {"type": "string"},
     }
-    most = {
-        "name": "limit", "in": "query", "description": "Passages at most",
-        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_SIMILAR, "default": SIMILAR},
-    }  # fmt: skip
-    similar = [identifier, most]
+    similar = [identifier, *_queried(SIMILAR_PARAMETERS)]
     one = [identifier, *_queried(DOCUMENT_PARAMETERS)]
     return {
         "openapi": "3.1.0",

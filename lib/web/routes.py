@@ -8,6 +8,7 @@ from lib.bootstrap import App, Host
 from lib.serving import serving_app, serving_host
 from lib.web.api import api, over_lines
 from lib.web.health import Readiness, alive
+from lib.web.mcp import Mcp
 from lib.web.metrics import Metrics, Sessions, Websockets
 from lib.web.unchanged import Unchanged
 
@@ -24,5 +25,6 @@ def routes(
         Route("/healthz", alive),
         Route("/readyz", Readiness(app_factory).ready),
         Route("/metrics", Metrics(host_factory, sessions, websockets, unchanged).endpoint),
+        Route("/mcp", Mcp(app_factory)),
         over_lines(Mount("/api", app=api(app_factory, host_factory, unchanged))),
     ]
