@@ -16,7 +16,7 @@ CALLS = 200
 
 
 def own_mb(pid: int) -> float:
-    return psutil.Process(pid).memory_full_info().uss / 1e6
+    return float(psutil.Process(pid).memory_full_info().uss) / 1e6
 
 
 def post(address: str, method: str, **params: object) -> float:

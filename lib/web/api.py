@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
+from lib.core.citation import IN_STYLE, Style
 from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError
 from lib.core.query import Query
@@ -56,6 +57,7 @@ from lib.web import cursors
 from lib.web.asked import flag, limit_of, one_of, params_of
 from lib.web.callers import Unauthorized, address_of, authorize, caller
 from lib.web.cursors import following
+from lib.web.links import passage_link, site
 from lib.web.lists import (
     beside,
     corpus,
@@ -66,7 +68,16 @@ from lib.web.lists import (
     past,
     tag_pairs,
 )
-from lib.web.openapi import FORMATS, JUDGED_FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
+from lib.web.openapi import (
+    CITED,
+    DOCUMENT_FORMATS,
+    FORMATS,
+    JUDGED_FORMATS,
+    MOST_SIMILAR,
+    SIMILAR,
+    VIEWS,
+    description,
+)
 from lib.web.origins import READING
 from lib.web.responses import FILE_HEADERS, HEADERS, answer, problem, problem_of
 from lib.web.tag_work import SUGGESTIONS, TAG_WORK, Writing, admit, sent
@@ -185,9 +196,12 @@ def outstanding(app: App, request: Request) -> dict[str, Any]:
     return {**told, "facets": tag_counts(page.facets)} if facets else told
 
 
-def document(app: App, request: Request) -> dict[str, Any]:
-    """With q, also where that stands in it, as the reader marks it."""
+def document(app: App, request: Request) -> dict[str, Any] | Response:
+    """With q, also where that stands in it, as the reader marks it; or as one cites it."""
     key, query = storable(request.path_params["id"]), Query.from_params(params_of(request))
+    style = one_of(request, "format", DOCUMENT_FORMATS, "json")
+    if style != "json":
+        return _cited(app, request, key, Style(style))
 
     def read(reader: CorpusReader) -> dict[str, Any]:
         passage, beside = reader.document(key), reader.neighbours(key)
@@ -198,6 +212,13 @@ def document(app: App, request: Request) -> dict[str, Any]:
         return {**told, "highlights": marked.text, "title_highlights": marked.title}
 
     return app.store.read(read)
+
+
+def _cited(app: App, request: Request, key: str, style: Style) -> Response:
+    passage = app.store.read(lambda reader: reader.document(key))
+    link = site(request, app.settings.trusted_proxies) + passage_link(key)
+    text = IN_STYLE[style](passage, datetime.now(UTC).date())(link)
+    return Response(text.encode("utf-8", "replace"), 200, HEADERS, CITED[style])
 
 
 def similar(app: App, request: Request) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from lib.core.citation import Style
 from lib.core.concordance import LINES, LineSort
 from lib.core.query import (
     DEEPEST,
@@ -113,8 +114,15 @@ BESIDE_PARAMETERS: tuple[Parameter, ...] = (
     ("axis", "In every mode, or with every tolerance", _choice(Axis, Axis.MODES)),
 )
 DOCUMENTS_PARAMETERS = _of_search("tag", "tags", "any_tag", "not_tag", "limit", CURSOR)
-DOCUMENT_PARAMETERS: tuple[Parameter, ...] = _of_search(
-    "q", "mode", "tolerance", "hold", "not_form"
+CITED = {
+    Style.CITATION: "text/plain; charset=utf-8",
+    Style.BIBTEX: "application/x-bibtex; charset=utf-8",
+    Style.RIS: "application/x-research-info-systems; charset=utf-8",
+}
+DOCUMENT_FORMATS = ("json", *Style)
+DOCUMENT_PARAMETERS: tuple[Parameter, ...] = (
+    *_of_search("q", "mode", "tolerance", "hold", "not_form"),
+    ("format", "The passage, or how one cites it", _choice(DOCUMENT_FORMATS, "json")),
 )
 SIMILAR_PARAMETERS: tuple[Parameter, ...] = (
     ("limit", "Passages at most",
@@ -160,9 +168,7 @@ def description() -> dict[str, Any]:
                 _queried(DOCUMENTS_PARAMETERS),
                 {**PASSED, **LIMITED},
             ),
-            "/api/v1/documents/{id}": _kept(
-                "One passage and its neighbours", "Document", one, GONE
-            ),
+            "/api/v1/documents/{id}": _document(one),
             "/api/v1/documents/{id}/similar": _kept(
                 "Passages near it in meaning", "Similar", similar, {**GONE, **LIMITED}
             ),
@@ -269,6 +275,16 @@ def _concordance() -> dict[str, Any]:
         _queried(LINES_PARAMETERS), {**PASSED, **LIMITED},
     )  # fmt: skip
     made["get"]["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+    return made
+
+
+def _document(parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    made = _kept(
+        "One passage and its neighbours, or how one cites it", "Document", parameters, GONE
+    )
+    for mime in CITED.values():
+        media = mime.partition(";")[0]
+        made["get"]["responses"]["200"]["content"][media] = {"schema": {"type": "string"}}
     return made
 
 

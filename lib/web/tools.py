@@ -122,7 +122,7 @@ def _texts(name: str, given: Any) -> list[str]:
 
 def _linked(made: dict[str, Any], here: str) -> dict[str, Any]:
     """With the address of a page beside each passage and tag."""
-    lists = {
+    lists: dict[str, Any] = {
         key: [_with_link(each, here) for each in made[key]]
         for key in ("hits", "lines")
         if key in made

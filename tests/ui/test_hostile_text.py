@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 import lib.ui
 from lib.access.administrators import Way
+from lib.core.citation import Style
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
@@ -260,6 +261,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
             ("", None, Stop("", (2, 12))),
         )
     ],
+    "reader.citing.citing": [(DOCUMENT, style, SAID) for style in Style],
     "reader.similar.similar_html": [
         (SimilarPage(EVIL, (SIMILAR, Similar(DOCUMENT, 0.4, False)), clear), QUERY, COLORS)
         for clear in (True, False)

@@ -71,3 +71,16 @@ def test_memory_is_told_as_it_was(client) -> None:
     assert answer["step"] * len(answer["times"]) >= 3_600
     assert {len(band["high"]) for band in answer["series"].values()} == {len(answer["times"])}
     assert_problem(client.get("/api/v1/memory/history?window=1y"), 400, "query")
+
+
+def test_a_passage_comes_as_one_cites_it(client) -> None:
+    path = "/api/v1/documents/ספר%2Fא:ג"
+    plain = client.get(path, params={"format": "citation"})
+    assert plain.headers["content-type"] == "text/plain; charset=utf-8"
+    assert plain.text.startswith("בראשית א:א, in Mafteach, ")
+    link = plain.text.rpartition(", ")[2]
+    assert link == "http://testserver/document?id=%D7%A1%D7%A4%D7%A8%2F%D7%90%3A%D7%92"
+    assert client.get(path, params={"format": "bibtex"}).text.startswith("@misc{mafteach")
+    assert client.get(path, params={"format": "ris"}).text.endswith("ER  - \r\n")
+    assert_problem(client.get(path, params={"format": "apa"}), 400, "query")
+    assert_problem(client.get("/api/v1/documents/no", params={"format": "ris"}), 404, "not_found")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from lib.core.citation import Style
 from lib.core.documents import Tag
 from lib.core.query import Query
 from lib.core.reasons import Reason, ReasonCode, Tier
@@ -13,6 +14,7 @@ from lib.core.visible import one_line, visible
 from lib.ui import messages
 from lib.ui.address import document_link, search_link
 from lib.ui.markup import anchor, color, direction_of, element, isolated, joined, marked, passage
+from lib.ui.reader.citing import citing
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
 from lib.ui.search.explanation import explanation
@@ -35,7 +37,9 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     content = marked(found.text, found.highlights, found.cut_before, found.cut_after)
     tier = _tier(hit.tier) if query.text.strip() else ""
     why = explanation(document, hit.why, query)
-    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query), why)
+    label = t("cite_passage", name=one_line(document.name, 60))
+    cite = citing(document, Style.CITATION, t("cite"), class_="cite", aria_label=label)
+    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query), cite, why)
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 

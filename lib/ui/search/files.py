@@ -62,7 +62,7 @@ def take_away(asked: Query | LinesQuery, found: str, said: Markup = Markup()) ->
     )
     cited = element(
         "a", t("away_cite"), href="#", data_copy="citation", data_done=t("copied"),
-        data_said=citation(query, found),
+        data_said=f"{citation(query, found)}, ",
     )  # fmt: skip
     return element(
         "details.away",

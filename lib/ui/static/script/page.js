@@ -48,12 +48,13 @@ if (!window.mafteach) {
     const button = event.target.closest("[data-copy]");
     if (button) {
       event.preventDefault();
-      const { copy, said } = button.dataset;
+      const { copy, said, link, behind = "" } = button.dataset;
+      const where = link ? new URL(link, location.href).href : location.href;
       const what =
         copy === "address"
           ? location.href
           : copy === "citation"
-            ? `${said}, ${location.href}`
+            ? `${said}${where}${behind}`
             : document.querySelector(copy).innerText;
       navigator.clipboard.writeText(what).then(() => copied(button));
       return;
