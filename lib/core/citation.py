@@ -1,7 +1,5 @@
-"""A passage as one cites it: in a line, as BibTeX, as RIS.
-
-Each is two halves around the link, which a page's browser puts in by itself.
-"""
+"""A passage as one cites it: in a line, as BibTeX, as RIS; each two halves around the link, behind
+which no text of the passage stands."""
 
 import re
 import zlib
