@@ -39,7 +39,7 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     why = explanation(document, hit.why, query)
     label = t("cite_passage", name=one_line(document.name, 60))
     cite = citing(document, Style.CITATION, t("cite"), class_="cite", aria_label=label)
-    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query), cite, why)
+    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query), why, cite)
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 
