@@ -28,6 +28,7 @@ from lib.ui.held_model import CachedModel  # noqa: E402
 from lib.ui.invitation import invite  # noqa: E402
 from lib.ui.janitor import keep_house  # noqa: E402
 from lib.ui.judge.files import judgement_routes  # noqa: E402
+from lib.ui.keeping.routes import keeping_routes  # noqa: E402
 from lib.ui.memory.script import script_routes  # noqa: E402
 from lib.ui.problems import on_script_error  # noqa: E402
 from lib.ui.search.files import file_routes  # noqa: E402
@@ -62,6 +63,7 @@ app = st.App(
         *export_routes(),
         *file_routes(),
         *judgement_routes(),
+        *keeping_routes(),
         *routes(sessions=sessions, websockets=lambda: sockets),
     ],
     middleware=[

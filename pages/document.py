@@ -8,11 +8,14 @@ from lib.bootstrap import App
 from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError, SemanticUnavailable
 from lib.core.query import Query
+from lib.core.stamp import Stamp
 from lib.search.highlighting import highlights
 from lib.serving import serving_app
 from lib.ui import problems, trail
 from lib.ui.address import current_lines, current_number, current_place, current_query
 from lib.ui.assets import script
+from lib.ui.keeping.controls import keep_passage
+from lib.ui.keeping.permalink import link_age
 from lib.ui.markup import draw, element
 from lib.ui.reader.bar import bar, search_box
 from lib.ui.reader.document import reader
@@ -99,16 +102,21 @@ def _searched(app: App, asked: Query | LinesQuery, key: str) -> Trail | None:
 
 def _draw(app: App, key: str, query: Query, hits: Trail | None, number: int) -> Mapping[str, str]:
     """The passage; the colours of the categories that it was drawn with."""
-    document, neighbours, categories = app.store.read(
-        lambda store: (store.document(key), store.neighbours(key), store.categories())
-    )
+    document, neighbours, categories, version = app.store.read(
+        lambda store: (
+            store.document(key), store.neighbours(key), store.categories(),
+            store.statistics().version,
+        )
+    )  # fmt: skip
     colors = {each.name: each.color for each in categories}
     spans = app.store.read(lambda store: highlights(store, query, document))
     draw(
+        link_age(Stamp.of_passage(document.text_hash(), version)),
         reader(
             document, spans, neighbours, query, colors,
-            bar(query, hits, number), current_place(), hits.stop(number) if hits else None,
-        )
+            bar(query, hits, number, keep_passage(document, version)), current_place(),
+            hits.stop(number) if hits else None,
+        ),
     )  # fmt: skip
     return colors
 

@@ -39,6 +39,7 @@ class Action(StrEnum):
     FREE_MEMORY = "free_memory"
     JUDGE = "judge"
     UNDO_JUDGEMENT = "undo_judgement"
+    KEEP = "keep"
     WRITE = "write"  # through the API
     CONNECT = "connect"  # from a page elsewhere
 

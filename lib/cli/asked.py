@@ -80,6 +80,18 @@ def query_arguments(parser: ArgumentParser, modes: Iterable[Mode] = tuple(Mode))
     )  # fmt: skip
 
 
+def words_arguments(parser: ArgumentParser) -> None:
+    """What is searched by what looks at its words: meaning stands at no place."""
+    query_arguments(parser, [mode for mode in Mode if mode is not Mode.SEMANTIC])
+
+
+def limit_option(parser: ArgumentParser, usual: int, what: str) -> None:
+    """So many of `what`."""
+    parser.add_argument(
+        "--limit", metavar="N", type=int, default=usual, help=f"{what}; {usual} unless told"
+    )
+
+
 def query_of(options: Namespace, **more: Any) -> Query:
     """Raises QueryError."""
     return Query(

@@ -3,11 +3,10 @@
 from argparse import ArgumentParser, Namespace
 
 from lib.bootstrap import App
-from lib.cli.asked import choice, query_arguments, query_of
+from lib.cli.asked import choice, limit_option, query_of, words_arguments
 from lib.cli.command import DONE, Command, json_option
 from lib.cli.console import Console
 from lib.core.concordance import LINES, Line, LineSort, LinesPage, LinesQuery
-from lib.core.query import Mode
 from lib.core.visible import one_line
 from lib.search.lines_file import lines_csv
 from lib.search.rendering import lines_as_dict
@@ -17,12 +16,10 @@ SHOWN = 12
 
 
 def arguments(parser: ArgumentParser) -> None:
-    query_arguments(parser, [mode for mode in Mode if mode is not Mode.SEMANTIC])
+    words_arguments(parser)
     choice(parser, "sort", LineSort, LineSort.ORDER)
     parser.add_argument("--page", type=int, default=1, help="from 1")
-    parser.add_argument(
-        "--limit", metavar="N", type=int, default=LINES, help=f"lines a page; {LINES} unless told"
-    )
+    limit_option(parser, LINES, "lines a page")
     which = parser.add_mutually_exclusive_group()
     json_option(which)
     which.add_argument("--csv", action="store_true", help="all lines as CSV, whatever the page")

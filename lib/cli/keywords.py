@@ -1,28 +1,26 @@
-"""keywords: the words that stand out in what a query finds."""
+"""keywords: the words, or pairs of them, that stand out in what a query finds."""
 
 from argparse import ArgumentParser, Namespace
 
 from lib.bootstrap import App
-from lib.cli.asked import query_arguments, query_of
+from lib.cli.asked import choice, limit_option, query_of, words_arguments
 from lib.cli.command import DONE, Command, json_option
 from lib.cli.console import Console
-from lib.core.query import Mode
+from lib.core.keyness import Unit
 from lib.core.visible import one_line
 from lib.search.keywords import WORDS, KeywordsPage, keywords
 from lib.search.rendering import keywords_as_dict
 
 
 def arguments(parser: ArgumentParser) -> None:
-    query_arguments(parser, [mode for mode in Mode if mode is not Mode.SEMANTIC])
-    parser.add_argument(
-        "--limit", metavar="N", type=int, default=WORDS,
-        help=f"words at most; {WORDS} unless told",
-    )  # fmt: skip
+    words_arguments(parser)
+    limit_option(parser, WORDS, "words at most")
+    choice(parser, "unit", Unit, Unit.WORDS)
     json_option(parser)
 
 
 def run(app: App, options: Namespace, console: Console) -> int:
-    page = keywords(app.store, query_of(options), options.limit)
+    page = keywords(app.store, query_of(options), options.limit, unit=Unit(options.unit))
     if options.json:
         console.json(keywords_as_dict(page))
     else:
@@ -33,7 +31,8 @@ def run(app: App, options: Namespace, console: Console) -> int:
 def _show(page: KeywordsPage, console: Console) -> None:
     ms = page.timings_ms.get("total", 0)
     console.line(
-        f"{page.standing:,} words stand out in {page.total:,} passages · {page.mode} · {ms:.0f} ms"
+        f"{page.standing:,} {page.unit} stand out in {page.total:,} passages · {page.mode} · "
+        f"{ms:.0f} ms"
     )
     for notice in page.notices:
         console.say(f"Note: {one_line(notice.message)}")

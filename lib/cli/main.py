@@ -9,10 +9,12 @@ from typing import NoReturn
 
 from lib.bootstrap import build, build_host
 from lib.cli.backup import BACKUP, RESCUE, RESTORE
+from lib.cli.collocations import COLLOCATIONS
 from lib.cli.command import DONE, USAGE, Command, HostCommand
 from lib.cli.concordance import CONCORDANCE
 from lib.cli.console import Console
 from lib.cli.demo import DEMO
+from lib.cli.dispersion import DISPERSION
 from lib.cli.evaluate import EVALUATE
 from lib.cli.export import EXPORT
 from lib.cli.imports import IMPORT
@@ -29,8 +31,8 @@ from lib.core.settings import Settings
 from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
-    DEMO, IMPORT, INDEX, SEARCH, CONCORDANCE, KEYWORDS, TAGS, EXPORT, BACKUP, RESTORE, RESCUE,
-    STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
+    DEMO, IMPORT, INDEX, SEARCH, CONCORDANCE, KEYWORDS, COLLOCATIONS, DISPERSION, TAGS, EXPORT,
+    BACKUP, RESTORE, RESCUE, STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

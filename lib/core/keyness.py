@@ -1,14 +1,24 @@
-"""How much a word stands out in some passages against the rest, by the passages that hold it.
+"""How much a word, or a pair of words, stands out in one part of the corpus against the rest.
 
-Passages are counted, and not places, so that one passage that repeats a word makes no keyword
-(text dispersion keyness: Egbert & Biber 2019, Corpora 14(1)).
+Of a keyword passages are counted, and not places, so that one passage that repeats a word makes
+none (text dispersion keyness: Egbert & Biber 2019, Corpora 14(1)); of what stands next to a word,
+words are (lib.core.collocation).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from math import log, log2
+
+
+class Unit(StrEnum):
+    """What stands out."""
+
+    WORDS = "words"
+    PAIRS = "pairs"
+
 
 SURE = 6.63
 """G² that chance reaches for one word in a hundred (χ² at one degree of freedom): what stands
@@ -19,7 +29,8 @@ TWICE = 1.0
 
 @dataclass(frozen=True)
 class Counts:
-    """A word in `inside` of `passages`, and in `elsewhere` of the `rest`."""
+    """A word in `inside` of `passages`, and in `elsewhere` of the `rest`; or so many times among
+    so many words."""
 
     inside: int
     passages: int
@@ -56,7 +67,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Keyword:
-    """A dictionary word that stands out."""
+    """A dictionary word, or two of them apart by a space, that stands out."""
 
     word: str
     counts: Counts

@@ -81,7 +81,7 @@ class TagFilter:
 class Match:
     """The documents that meet every clause of `all_of`, one of `any_of` where there are any,
     none of `none_of`, hold every substring anywhere, and pass the tags; where `rows` is given,
-    only those among these rows.
+    only those among these rows, and only those behind row `since`.
 
     The empty Match is the whole corpus.  Substrings are canonical text; with `spelled` they are
     also looked for in the full spelling of what is pointed.
@@ -94,6 +94,7 @@ class Match:
     spelled: bool = False
     tags: TagFilter = TagFilter()
     rows: tuple[int, ...] | None = None
+    since: int = 0
 
     @property
     def wanted(self) -> tuple[Term | Run, ...]:

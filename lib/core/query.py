@@ -26,7 +26,7 @@ from lib.core.syntax import parse
 from lib.core.visible import storable
 
 __all__ = [
-    "DEEPEST", "LARGEST_PAGE", "LONGEST_TEXT", "MOST_HELD", "MOST_TAGS", "MOST_WORDS",
+    "DEEPEST", "LARGEST_PAGE", "LAST_ROW", "LONGEST_TEXT", "MOST_HELD", "MOST_TAGS", "MOST_WORDS",
     "Mode", "Operand", "Parsed", "Phrase", "Query", "QueryRefusal", "Sort", "TagMatch", "Tolerance",
     "Unread", "Word", "WrittenTag", "parse",
 ]  # fmt: skip
@@ -35,6 +35,8 @@ LONGEST_TEXT = 1_000
 MOST_HELD = 40
 LARGEST_PAGE = 100
 DEEPEST = 10_000
+LAST_ROW = 2**31 - 1
+"""What a row may be numbered, in every database."""
 
 
 class QueryRefusal(Code):
@@ -93,6 +95,9 @@ class Query:
 
     `held` and `dropped` are about single words: "word:level" holds a word to a Tolerance of its
     own, "word:form" switches one of its forms off.  Both are kept in the canonical form.
+
+    `since` is the number of a document's row: only what was added behind it is found, and with 0
+    everything is.
     """
 
     text: str = ""
@@ -107,6 +112,7 @@ class Query:
     held: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     any_tags: tuple[str, ...] = ()
+    since: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", storable(self.text))
@@ -120,6 +126,11 @@ class Query:
             raise QueryError(QueryRefusal.MANY_TAGS(most=MOST_TAGS))
         if not 1 <= self.limit <= LARGEST_PAGE:
             raise QueryError(QueryRefusal.LIMIT(limit=self.limit, most=LARGEST_PAGE))
+        if not 0 <= self.since <= LAST_ROW:
+            allowed = f"a whole number from 0 to {LAST_ROW}"
+            raise QueryError(
+                QueryRefusal.VALUE(parameter="since", value=str(self.since)[:40], allowed=allowed)
+            )
         if self.page < 1 or self.offset > DEEPEST:
             raise QueryError(QueryRefusal.PAGE(page=self.page, most=DEEPEST))
 
@@ -189,14 +200,14 @@ def category_of(name: str) -> str:
 _PARAMETER = {
     "text": "q", "mode": "mode", "tags": "tag", "tag_match": "tags", "not_tags": "not_tag",
     "tolerance": "tolerance", "sort": "sort", "page": "page", "limit": "limit",
-    "held": "hold", "dropped": "not_form", "any_tags": "any_tag",
+    "held": "hold", "dropped": "not_form", "any_tags": "any_tag", "since": "since",
 }  # fmt: skip
 
 
 _READERS: dict[str, Any] = {
     "text": str, "mode": Mode, "tags": tuple, "tag_match": TagMatch, "not_tags": tuple,
     "tolerance": Tolerance, "sort": Sort, "page": int, "limit": int,
-    "held": tuple, "dropped": tuple, "any_tags": tuple,
+    "held": tuple, "dropped": tuple, "any_tags": tuple, "since": int,
 }  # fmt: skip
 
 

@@ -44,6 +44,10 @@ class NoticeCode(Code):
         "sampled",
         "Words were counted in {counted} of the {total} passages, chosen by chance.",
     )
+    FIRST_READ = (
+        "first_read",
+        "There was time to read {read} of the {total} passages that hold the words.",
+    )
     NO_REST = "no_rest", "This is the whole corpus: there is nothing to compare it with."
     FIRST_LISTED = (
         "first_listed",

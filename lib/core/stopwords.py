@@ -114,3 +114,8 @@ def content_words(words: list[str]) -> list[str]:
     remains."""
     kept = [w for w in words if w not in STOP_WORDS and (len(w) > 1 or not "א" <= w <= "ת")]
     return kept or words
+
+
+def tells(word: str) -> bool:
+    """Whether a word is about something: function words, numbers and lone letters are not."""
+    return len(word) > 1 and word not in STOP_WORDS and any(map(str.isalpha, word))

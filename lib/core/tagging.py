@@ -16,8 +16,8 @@ UNASKED = 100
 LOG_PAGE = 20
 """Changes of the log at a time."""
 MOST_LOG = 200
-MOST_UNDOABLE = 500
-"""Changes, the newest, for which it is kept which passages they touched."""
+MOST_TOUCHED = 1_000_000
+"""Passages that the newest changes touched, for which it is kept which they were: some 50 MB."""
 
 
 class TagAct(StrEnum):

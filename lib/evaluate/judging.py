@@ -3,6 +3,8 @@ judgements that there are."""
 
 from __future__ import annotations
 
+import logging
+import math
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,6 +15,7 @@ from lib.core.cache import BoundedCache
 from lib.core.errors import MafteachError
 from lib.core.query import Mode, Query
 from lib.core.results import NoticeCode
+from lib.core.visible import one_line
 from lib.evaluate.evaluation import Evaluation, Interval, Outcome
 from lib.evaluate.judged import Judged, by_query
 from lib.evaluate.metrics import interval
@@ -21,6 +24,7 @@ from lib.search.plan import Gate, open_gate
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
 
+log = logging.getLogger("mafteach.evaluate")
 FIRST = 10
 """Hits of each mode that are judged, and that measures look at."""
 SHUFFLES = 20
@@ -117,7 +121,11 @@ class Judging:
         telling = [each for each in judged if each.tells]
         measured = []
         for each in telling:
-            found = self.known(each.query) or self._in_time(each.query, until)
+            found = self.known(each.query)
+            if found is None and self._clock() <= until:
+                found = self._whole(each.query)
+                if found is None:
+                    until = -math.inf  # who cannot answer this one will not answer the next
             if found is not None:
                 measured.append((each, found))
         return Figures(
@@ -127,13 +135,12 @@ class Judging:
             len(judged) - len(telling),
         )
 
-    def _in_time(self, text: str, until: float) -> Found | None:
-        """Nothing where the time is over, or a mode cannot answer."""
-        if self._clock() > until:
-            return None
+    def _whole(self, text: str) -> Found | None:
+        """Nothing where a mode cannot answer now."""
         try:
             found = self.found(text)
-        except MafteachError:
+        except MafteachError as error:
+            log.warning("%s: %s", one_line(text, 80), error.message)
             return None
         return found if self._is_whole(found) else None
 

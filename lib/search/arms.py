@@ -68,7 +68,8 @@ def matching(reader: CorpusReader, plan: Plan, mode: Mode) -> Match:
 
 
 def _everything(reader: CorpusReader, plan: Plan) -> Match:
-    return Match(none_of=words.none_of(reader, plan), tags=plan.tags)
+    none_of = words.none_of(reader, plan)
+    return Match(none_of=none_of, tags=plan.tags, since=plan.query.since)
 
 
 def _browsed(reader: CorpusReader, plan: Plan) -> Answer:

@@ -19,7 +19,7 @@ from lib.core.concordance import (
     LinesQuery,
 )
 from lib.core.match import Match, Run
-from lib.core.query import Mode
+from lib.core.query import Mode, Query
 from lib.core.results import NoticeCode, notice
 from lib.search import exact, words
 from lib.search.arms import ARMS, NO_WORDS
@@ -55,6 +55,12 @@ class Concordances:
             return self._store.read(
                 lambda reader: self._page(reader, asked, facets, seconds, timings), seconds
             )
+
+    def collected(
+        self, reader: CorpusReader, query: Query, seconds: float = INTERACTIVE_SECONDS
+    ) -> Concordance:
+        """Every place of the query's words on the corpus that `reader` shows, with facets."""
+        return self._found(reader, LinesQuery(query), True, seconds)
 
     def lines(self, asked: LinesQuery) -> Iterator[Line]:
         """All of them in their order, whatever the page; a few in memory at a time, each few from

@@ -60,6 +60,7 @@ def wanted(reader: CorpusReader, plan: Plan) -> Match:
         substrings=tuple(text for text in (plan.parsed.literal,) if text and text not in quoted),
         spelled=plan.query.tolerance is Tolerance.SPELLING,
         tags=plan.tags,
+        since=plan.query.since,
     )
 
 

@@ -214,7 +214,7 @@ def _narrowed(plan: Plan, words: Wanted) -> Match:
     phrases = tuple(
         clause for clause in words.match.all_of if all(isinstance(wanted, Run) for wanted in clause)
     )
-    return Match(all_of=phrases, none_of=words.match.none_of, tags=plan.tags)
+    return replace(words.match, all_of=phrases, any_of=())
 
 
 def _page(reader: CorpusReader, plan: Plan, match: Match, ranked: list[int]) -> list[int]:

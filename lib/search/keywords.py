@@ -1,8 +1,8 @@
-"""Words that stand out in what a query finds, against the rest of the corpus.
+"""Words, or pairs of them, that stand out in what a query finds, against the rest of the corpus.
 
 The dictionary words of the passages found are counted, each once a passage; in how many passages of
-the corpus each stands the index knows.  Of many passages a sample is counted, by chance but always
-the same.
+the corpus each stands the index knows, and of pairs a sample of the rest tells.  Of many passages a
+sample is counted, by chance but always the same.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from lib.core import hebrew
 from lib.core.analysis import lemmas_of
 from lib.core.documents import TagCount
 from lib.core.errors import QueryError
-from lib.core.keyness import Counts, Keyword
+from lib.core.keyness import Counts, Keyword, Unit
 from lib.core.match import Match
 from lib.core.query import Mode, Query, QueryRefusal
 from lib.core.ranking import terms_of
 from lib.core.results import Notice, NoticeCode, notice
-from lib.core.stopwords import STOP_WORDS
+from lib.core.stopwords import tells
 from lib.search import arms
-from lib.search.deadline import FINDING, Deadline
+from lib.search.deadline import FINDING, SHOWING, Deadline
 from lib.search.notices import read_as
+from lib.search.pairs import FEWEST, paired
 from lib.search.plan import INTERACTIVE_SECONDS, planned
 from lib.search.portions import in_portions
 from lib.search.service import MOST_FACETS
@@ -36,8 +37,6 @@ MOST_COUNTED = 8_000
 """Passages whose words are counted."""
 MOST_FOUND = 200_000
 """Passages among which these are chosen."""
-FEWEST = 3
-"""Passages of those found that hold a keyword: what fewer share is theirs, not the topic's."""
 MOST_COMPARED = 6_000
 """Words that are looked up in the corpus, the most frequent here first."""
 AT_ONCE = 500
@@ -48,8 +47,9 @@ WORDS, MOST_WORDS = 40, 100
 
 @dataclass(frozen=True)
 class KeywordsPage:
-    """`words` stand out most first in the `total` passages of `query`, of which `counted` were
-    counted; the corpus has `rest` others.  `standing` is how many stand out, shown or not."""
+    """`words`, or pairs of them, stand out most first in the `total` passages of `query`, of which
+    `counted` were counted; the corpus has `rest` others, of which `compared` were looked at.
+    `standing` is how many stand out, shown or not."""
 
     query: Query
     mode: Mode
@@ -61,10 +61,16 @@ class KeywordsPage:
     notices: tuple[Notice, ...] = ()
     facets: tuple[TagCount, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    unit: Unit = Unit.WORDS
+    compared: int = 0
 
 
 def keywords(
-    store: CorpusStore, query: Query, most: int = WORDS, seconds: float = INTERACTIVE_SECONDS
+    store: CorpusStore,
+    query: Query,
+    most: int = WORDS,
+    seconds: float = INTERACTIVE_SECONDS,
+    unit: Unit = Unit.WORDS,
 ) -> KeywordsPage:
     """From one snapshot of the corpus.  Raises QueryTimeout, and QueryError for a search by
     meaning, which ranks passages and does not divide them."""
@@ -79,40 +85,55 @@ def keywords(
     timings: dict[str, float] = {}
     with measured(timings, "total"):
         page = store.read(
-            lambda reader: _page(reader, query.with_(mode=mode, page=1), most, seconds), seconds
+            lambda reader: _page(reader, query.with_(mode=mode, page=1), most, seconds, unit),
+            seconds,
         )
     return replace(page, query=query, timings_ms=timings)
 
 
-def _page(reader: CorpusReader, query: Query, most: int, seconds: float) -> KeywordsPage:
+def _page(
+    reader: CorpusReader, query: Query, most: int, seconds: float, unit: Unit
+) -> KeywordsPage:
     plan = planned(reader, query, depth=0)
-    deadline = Deadline.of(seconds, FINDING)
+    finding, showing = Deadline.of(seconds, FINDING), Deadline.of(seconds, SHOWING)
     if query.text.strip() and not plan.parsed.asks:
-        return KeywordsPage(query, query.mode, (), 0, 0, 0, 0, (arms.NO_WORDS,))
+        return KeywordsPage(query, query.mode, (), 0, 0, 0, 0, (arms.NO_WORDS,), unit=unit)
     match = arms.matching(reader, plan, query.mode)
     rows = reader.matching(match, MOST_FOUND)
     every = reader.statistics().documents
     total = len(rows) if len(rows) < MOST_FOUND else reader.count(match, every).number
     rest = every - total
     said = read_as(reader, plan)
-    found, counted = Counter[str](), 0
+    words: Sequence[Keyword] = ()
+    counted, compared = 0, rest
     if rows and rest > 0:
-        found, counted = _counted(reader, _sample(rows), deadline)
+        if unit is Unit.PAIRS:
+            others = _others(reader, rows)
+            made = paired(reader, sample(rows), others, _asked_for(match), finding, showing)
+            words, counted, compared = made.pairs, made.counted, made.compared
+        else:
+            found, counted = _counted(reader, sample(rows), finding)
+            for word in _asked_for(match):
+                found.pop(word, None)
+            words = _outstanding(reader, found, counted, total, rest)
         if counted < total:
             said = (*said, notice(NoticeCode.SAMPLED, counted=counted, total=total))
     elif rows:
         said = (*said, notice(NoticeCode.NO_REST))
-    for word in _asked_for(match):
-        found.pop(word, None)
-    words = _outstanding(reader, found, counted, total, rest)
     return KeywordsPage(
         query, query.mode, tuple(words[:most]), len(words), total, counted, max(0, rest), said,
-        tuple(reader.facets(match, MOST_FACETS)),
+        tuple(reader.facets(match, MOST_FACETS)), unit=unit, compared=max(0, compared),
     )  # fmt: skip
 
 
-def _sample(rows: Sequence[int]) -> Sequence[int]:
-    """In an order of chance, so that what is reached of it in time is a sample too."""
+def _others(reader: CorpusReader, rows: Sequence[int]) -> Sequence[int]:
+    """A sample of the passages that are none of `rows`."""
+    found = set(rows)
+    return sample([row for row in reader.matching(Match(), MOST_FOUND) if row not in found])
+
+
+def sample(rows: Sequence[int]) -> Sequence[int]:
+    """At most MOST_COUNTED, in an order of chance: what is read in time is a sample as well."""
     return Random(0).sample(rows, min(MOST_COUNTED, len(rows)))  # noqa: S311 (no secret)
 
 
@@ -134,16 +155,11 @@ def _counted(
         possible.update(set(others.split()) - first)
         counted += 1
     kept = (word for word, number in likely.items() if 2 * number > possible[word])
-    return Counter({word: possible[word] for word in kept if _tells(word)}), counted
+    return Counter({word: possible[word] for word in kept if tells(word)}), counted
 
 
 def _characters(lemmas: tuple[str, str]) -> int:
     return sum(map(len, lemmas))
-
-
-def _tells(word: str) -> bool:
-    """Whether a word is about something: function words, numbers and lone letters are not."""
-    return len(word) > 1 and word not in STOP_WORDS and any(map(str.isalpha, word))
 
 
 def _asked_for(match: Match) -> set[str]:

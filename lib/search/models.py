@@ -89,6 +89,17 @@ class Models:
             )
         return self.keepers[0]
 
+    @property
+    def readers(self) -> tuple[ModelKeeper, ...]:
+        """Those that have read the corpus, and so can answer by meaning now or a moment later."""
+        records = self.current().records
+        read = (keeper for keeper in self.keepers if keeper.card.name in records)
+        return tuple(keeper for keeper in read if records[keeper.card.name].complete)
+
+    def alone(self, keeper: ModelKeeper) -> Models:
+        """As if this were the only one that is set up; it is the same one in memory."""
+        return Models(self._store, [keeper], self._why, clock=self._clock)
+
     def standing(self, reader: CorpusReader) -> Standing:
         """As this snapshot shows it; remembered."""
         commits = self._store.commits()  # before: what is written meanwhile is looked at again

@@ -51,7 +51,7 @@ class InForms:
             yield candidate.id, self._of(candidate)
 
     def _of(self, candidate: Candidate) -> Iterator[Found]:
-        written = _without_joined(candidate.words.split(" "))
+        written = without_joined(candidate.words.split(" "))
         spans = [(place, place + 1) for place in self._places(candidate, written)]
         for run in self._runs:
             spans += _run_spans(run, written)
@@ -95,7 +95,7 @@ class InForms:
         return [place for place, word in enumerate(written) if word in met]
 
 
-def _without_joined(written: list[str]) -> list[str]:
+def without_joined(written: list[str]) -> list[str]:
     """Title, mark and text: what stands behind the second mark stands in the text already."""
     text = written.index(FIELD_END) + 1
     return written[: written.index(FIELD_END, text)] if FIELD_END in written[text:] else written

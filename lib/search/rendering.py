@@ -6,14 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from lib.core.collocation import Collocate, CollocatesQuery
 from lib.core.concordance import Line, LinesPage
+from lib.core.dispersion import Share
 from lib.core.documents import Tag, TagCount
 from lib.core.errors import MafteachError
-from lib.core.keyness import Keyword
+from lib.core.keyness import Counts, Keyword
 from lib.core.results import Hit, ResultPage
 from lib.core.tagging import TagAct, TagChange
 from lib.core.visible import visible
 from lib.core.word_forms import WordForms
+from lib.search.collocations import CollocatesPage
+from lib.search.dispersion import DispersionPage
 from lib.search.keywords import KeywordsPage
 from lib.search.plan import Wants
 from lib.search.similar import SimilarPage
@@ -137,10 +141,12 @@ def lines_as_dict(page: LinesPage) -> dict[str, Any]:
 def keywords_as_dict(page: KeywordsPage) -> dict[str, Any]:
     """`page` for --json and /api/v1/keywords."""
     return {
+        "unit": str(page.unit),
         "mode": str(page.mode),
         "total": page.total,
         "counted": page.counted,
         "rest": page.rest,
+        "compared": page.compared,
         "standing": page.standing,
         "keywords": [keyword_as_dict(each) for each in page.words],
         "notices": [notice.as_dict() for notice in page.notices],
@@ -154,9 +160,70 @@ def keyword_as_dict(each: Keyword) -> dict[str, Any]:
         "word": each.word,
         "inside": counts.inside,
         "elsewhere": counts.elsewhere,
+        **_measures(counts),
+    }
+
+
+def _measures(counts: Counts) -> dict[str, float]:
+    return {
         "log_likelihood": round(counts.log_likelihood, 2),
         "log_ratio": round(counts.log_ratio, 3),
     }
+
+
+def collocates_as_dict(page: CollocatesPage) -> dict[str, Any]:
+    """`page` for --json and /api/v1/collocations."""
+    return {
+        "mode": str(page.mode),
+        "window": page.asked.window,
+        "side": str(page.asked.side),
+        "stop_words": page.asked.stop_words,
+        "places": page.places,
+        "documents": page.documents,
+        "truncated": page.truncated,
+        "words": page.words,
+        "standing": page.standing,
+        "collocates": [collocate_as_dict(each, page.asked) for each in page.collocates],
+        "notices": [notice.as_dict() for notice in page.notices],
+        "timings_ms": page.timings_ms,
+    }
+
+
+def collocate_as_dict(each: Collocate, asked: CollocatesQuery) -> dict[str, Any]:
+    """`params` is the query string of the search for where both stand."""
+    return {
+        "word": each.word,
+        "before": each.before,
+        "after": each.after,
+        "elsewhere": each.counts.elsewhere,
+        **_measures(each.counts),
+        "params": asked.where(each.word).to_params(),
+    }
+
+
+def dispersion_as_dict(page: DispersionPage) -> dict[str, Any]:
+    """`page` for --json and /api/v1/dispersion."""
+    return {
+        "mode": str(page.mode),
+        **share_as_dict(page.whole),
+        "counted": page.counted,
+        "deviation": round(page.deviation, 4),
+        "parts": [
+            {
+                **share_as_dict(part.share),
+                "first": {"id": part.first.id, "ref": part.first.ref} if part.first else None,
+            }
+            for part in page.parts
+        ],
+        "category": page.category,
+        "tags": [{**tag_as_dict(each.tag), **share_as_dict(each.share)} for each in page.tags],
+        "notices": [notice.as_dict() for notice in page.notices],
+        "timings_ms": page.timings_ms,
+    }
+
+
+def share_as_dict(share: Share) -> dict[str, Any]:
+    return {**asdict(share), "per_10_000": round(share.rate, 3)}
 
 
 def line_as_dict(line: Line) -> dict[str, Any]:

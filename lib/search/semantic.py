@@ -81,7 +81,9 @@ def is_asked(plan: Plan) -> bool:
 def meaning_match(reader: CorpusReader, plan: Plan) -> Match:
     """What narrows a search by meaning: tags, excluded words, quoted phrases."""
     phrases = tuple((run_of(reader, plan.query, phrase),) for phrase in plan.phrases)
-    return Match(all_of=phrases, none_of=none_of(reader, plan), tags=plan.tags)
+    return Match(
+        all_of=phrases, none_of=none_of(reader, plan), tags=plan.tags, since=plan.query.since
+    )
 
 
 def rank(

@@ -49,6 +49,7 @@ from lib.search.timing import Timings, measured
 from lib.stores.protocol import CorpusReader, CorpusStore
 
 if TYPE_CHECKING:
+    from lib.encoders.keeper import ModelKeeper
     from lib.encoders.protocol import Vector
 
 T = TypeVar("T")
@@ -93,6 +94,10 @@ class SearchService:
                 page = self._by_words(plan, timings)
         self.timings.observe(page)
         return page
+
+    def by(self, keeper: "ModelKeeper") -> "SearchService":
+        """The same searches answered by this model, whichever is preferred; keeps nothing."""
+        return SearchService(self._store, self._models.alone(keeper), self._max_candidates)
 
     def _by_words(self, plan: Plan, timings: dict[str, float]) -> ResultPage:
         return self._store.read(

@@ -15,11 +15,15 @@ class Axis(StrEnum):
 
     MODES = "modes"
     TOLERANCES = "tolerances"
+    MODELS = "models"
 
 
 def variants(query: Query, axis: Axis, meaning: bool) -> list[Query]:
-    """The query in each way of the axis; those that ask a model only where there is one."""
+    """The query in each way of the axis; those that ask a model only where there is one.  Models
+    are all asked for the meaning."""
     first = query.with_(page=1, limit=FIRST)
+    if axis is Axis.MODELS:
+        return [first.with_(mode=Mode.SEMANTIC)]
     if axis is Axis.TOLERANCES:
         mode = Mode.HYBRID if meaning and query.mode is Mode.HYBRID else Mode.WORDS
         return [first.with_(mode=mode, tolerance=each) for each in Tolerance]

@@ -138,7 +138,9 @@ def wanted(reader: CorpusReader, plan: Plan, most: int) -> Wanted:
     clauses = clauses_of(reader, plan)
     statistics = reader.statistics()
     frequencies = reader.frequencies(_keys(clauses))
-    match = Match(all_of=clauses, none_of=none_of(reader, plan), tags=plan.tags)
+    match = Match(
+        all_of=clauses, none_of=none_of(reader, plan), tags=plan.tags, since=plan.query.since
+    )
     every = reader.count(match, most)
     loosened = len(clauses) > 1 and every.number < ENOUGH
     return Wanted(

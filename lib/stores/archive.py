@@ -38,6 +38,7 @@ from lib.stores.schema import (
     documents,
     embeddings,
     judgements,
+    kept_items,
     meta,
     models,
     tag_change_documents,
@@ -87,6 +88,7 @@ PARTS = {
         Part("vectors", embeddings, ("sequence",)),
         Part("tag_vectors", tag_embeddings),
         Part("word_vectors", word_embeddings),
+        Part("kept", kept_items),
     )
 }
 
@@ -155,7 +157,7 @@ class SqlRestoration(SqlArchive):
 
     def _empty(self) -> None:
         self._writer.delete_all()
-        for each in (word_embeddings, tag_embeddings, embeddings, models):
+        for each in (kept_items, word_embeddings, tag_embeddings, embeddings, models):
             self.connection.execute(delete(each))
         self.connection.execute(delete(meta).where(meta.c.key.not_in(COUNTED)))
         self._engine.vectors.install(self.connection)
@@ -165,7 +167,7 @@ class SqlRestoration(SqlArchive):
         while lines := list(islice(several, PAGE)):
             self._take(PARTS[part], [_read(PARTS[part], line) for line in lines])
             taken += len(lines)
-        if PARTS[part].table in (categories, tags, judgements, tag_changes):
+        if PARTS[part].table in (categories, tags, judgements, tag_changes, kept_items):
             self._engine.count_on(self.connection, PARTS[part].table)
         return taken
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, literal, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_
 
 from lib.core.documents import Document, Tag
 from lib.core.errors import NotFound
@@ -18,6 +18,8 @@ from lib.stores.schema import categories, document_forms, document_tags, documen
 from lib.stores.snapshot import Snapshot
 
 _CHUNK = 1000
+_TEXTS = 20
+"""At once, whole: as many as a page of hits has."""
 _forms = document_forms.c
 
 # Statements of every search are made once: making one costs as much as its answer does.
@@ -79,6 +81,12 @@ def _not_found(key: str) -> NotFound:
     return NotFound(f"No document has the id {key[:80]!r}.", hint, id=key[:80])
 
 
+@cache
+def _texts_of_keys(engine: Engine) -> Select[Any]:
+    wanted = select(documents.c.key, documents.c.title, documents.c.text)
+    return wanted.where(engine.among(documents.c.key, "keys"))
+
+
 class DocumentReads:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -108,6 +116,17 @@ class DocumentReads:
 
     def row_ids(self, keys: Sequence[str]) -> dict[str, int]:
         return {row.key: row.id for row in self._of_keys(keys)}
+
+    def last_row(self) -> int:
+        return self._snapshot.number(select(func.coalesce(func.max(documents.c.id), 0)))
+
+    def text_hashes(self, keys: Sequence[str]) -> dict[str, str]:
+        wanted = _texts_of_keys(self._snapshot.engine)
+        found = {}
+        for start in range(0, len(keys), _TEXTS):
+            for row in self._snapshot.rows(wanted, keys=list(keys[start : start + _TEXTS])):
+                found[row.key] = Document(row.key, row.text, row.title).text_hash()
+        return found
 
     def content_hashes(self, keys: Sequence[str]) -> dict[str, str]:
         return {row.key: row.content_hash for row in self._of_keys(keys)}

@@ -1,21 +1,24 @@
 """Which documents match, how many, and in what order."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, tuple_
 
 from lib.core import hebrew
-from lib.core.documents import TagCount
+from lib.core.documents import Tag, TagCount
 from lib.core.match import CorpusStatistics, Frequencies, Match
 from lib.stores.documents import DocumentReads, corpus_place
 from lib.stores.protocol import Count
-from lib.stores.schema import document_forms, document_tags, documents
+from lib.stores.schema import categories, document_forms, document_tags, documents, tags
 from lib.stores.snapshot import Snapshot
 from lib.stores.statistics import StatisticsReads
 from lib.stores.tags import TagReads
 
 _forms = document_forms.c
+_AT_ONCE = 5_000
+"""Lengths in memory."""
 
 
 class MatchReads:
@@ -89,6 +92,40 @@ class MatchReads:
             counts = counts.where(document_tags.c.document_id.in_(self.selected(match)))
         return self._tags.counts(counts.subquery(), limit)
 
+    def lengths(self, match: Match) -> Iterator[tuple[int, int]]:
+        place = tuple_(documents.c.position, documents.c.id)
+        portion = (
+            select(documents.c.position, documents.c.id, _forms.length)
+            .join(document_forms, _forms.document_id == documents.c.id)
+            .where(*self._among(match, documents.c.id))
+            .order_by(documents.c.position, documents.c.id)
+            .limit(_AT_ONCE)
+        )
+        rows = self._snapshot.rows(portion)
+        while rows:
+            yield from ((row.id, row.length) for row in rows)
+            last = tuple_(literal(rows[-1].position), literal(rows[-1].id))
+            rows = self._snapshot.rows(portion.where(place > last))
+
+    def tag_lengths(self, category: str, match: Match) -> list[tuple[TagCount, int]]:
+        words = func.sum(_forms.length).label("words")
+        rows = (
+            select(tags.c.name, categories.c.color, func.count().label("documents"), words)
+            .join(categories, categories.c.id == tags.c.category_id)
+            .join(document_tags, document_tags.c.tag_id == tags.c.id)
+            .join(document_forms, _forms.document_id == document_tags.c.document_id)
+            .where(categories.c.name == category, *self._among(match, _forms.document_id))
+            .group_by(tags.c.id, tags.c.name, categories.c.color)
+            .order_by(tags.c.name)
+        )
+        return [
+            (TagCount(Tag(row.name, category), row.color, row.documents), int(row.words))
+            for row in self._snapshot.rows(rows)
+        ]
+
+    def _among(self, match: Match, row_id: Any) -> list[ColumnElement[bool]]:
+        return [] if match == Match() else [row_id.in_(self.selected(match))]
+
     def selected(self, match: Match) -> Select[Any]:
         """The rows that match, in no order."""
         led = self._led_by_tag(match)
@@ -99,6 +136,8 @@ class MatchReads:
 
     def _narrowing(self, match: Match, row_id: Any) -> list[ColumnElement[bool]]:
         among = [] if match.rows is None else [row_id.in_(match.rows)]
+        if match.since:
+            among.append(row_id > match.since)
         return among + self._tags.conditions(match.tags, row_id)
 
     def _led_by_tag(self, match: Match) -> Select[Any] | None:

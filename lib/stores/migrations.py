@@ -14,6 +14,7 @@ from lib.stores.schema import (
     document_forms,
     embeddings,
     judgements,
+    kept_items,
     meta,
     metadata,
     models,
@@ -28,7 +29,7 @@ from lib.stores.schema import (
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
 _TAG_WORK = (tag_changes, tag_change_documents)
-_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK)
+_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK, kept_items)
 
 
 def _first_schema(connection: Connection, engine: Engine) -> None:
@@ -78,6 +79,10 @@ def _tag_work(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=list(_TAG_WORK))
 
 
+def _kept_items(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=[kept_items])
+
+
 MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
@@ -86,6 +91,7 @@ MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _word_vectors,
     _judgements,
     _tag_work,
+    _kept_items,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.judgements import Judgement
+from lib.core.keeping import Kept
 from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
 from lib.core.tagging import TagChange
 from lib.stores.arrays import Floats
@@ -241,6 +242,12 @@ class CorpusReader(Protocol):
         NotFound where there is none of it."""
 
     def facets(self, match: Match, limit: int) -> list[TagCount]: ...
+    def lengths(self, match: Match) -> Iterator[tuple[int, int]]:
+        """(row, words) of every matching document in corpus order, some in memory at a time."""
+
+    def tag_lengths(self, category: str, match: Match) -> list[tuple[TagCount, int]]:
+        """Each tag of the category with the words of the matching documents that carry it."""
+
     def forms(self, row_ids: Sequence[int]) -> list[Candidate]: ...
     def lemmas(self, row_ids: Sequence[int]) -> list[tuple[str, str]]:
         """(the likeliest lemma of each word, the less likely ones) of those documents, apart by
@@ -300,6 +307,9 @@ class CorpusReader(Protocol):
         the same on every call."""
 
     def row_ids(self, keys: Sequence[str]) -> dict[str, int]: ...
+    def text_hashes(self, keys: Sequence[str]) -> dict[str, str]:
+        """Of those of the documents that there are; see Document.text_hash."""
+
     def content_hashes(self, keys: Sequence[str]) -> dict[str, str]:
         """Of those of the documents that there are; see Document.content_hash."""
 
@@ -317,6 +327,14 @@ class CorpusReader(Protocol):
 
     def judgements(self, query: str | None = None) -> Iterator[Judgement]:
         """What holds, of this query or of all, those of one query in a row, in no other order."""
+
+    # What people keep
+
+    def kept(self, owner: str) -> list[Kept]:
+        """In the order in which they came."""
+
+    def last_row(self) -> int:
+        """The number of the last row: what comes later has a larger one.  0 without any."""
 
 
 class VectorWriter(Protocol):
@@ -357,9 +375,19 @@ class JudgementWriter(Protocol):
         document before holds again."""
 
 
+class Keeper(Protocol):
+    """One open transaction over what people keep; the corpus is not touched."""
+
+    def keep(self, owner: str, items: Sequence[Kept]) -> None:
+        """Adds them, or writes over what is kept of the same.  Raises UsageError where there would
+        be too many; nothing is kept then."""
+
+    def drop(self, owner: str, items: Sequence[Kept]) -> None: ...
+
+
 ARCHIVED = (
     "settings", "categories", "tags", "documents", "document_tags", "judgements", "tag_changes",
-    "tag_change_documents", "models", "vectors", "tag_vectors", "word_vectors",
+    "tag_change_documents", "models", "vectors", "tag_vectors", "word_vectors", "kept",
 )  # fmt: skip
 """The parts of an archive, in an order in which they can be taken in."""
 
@@ -391,6 +419,7 @@ class CorpusStore(Protocol):
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
     def judging(self) -> AbstractContextManager[JudgementWriter]: ...
     def tagging(self, author: str) -> AbstractContextManager[TagWriter]: ...
+    def keeping(self) -> AbstractContextManager[Keeper]: ...
     def archiving(self) -> AbstractContextManager[Archive]: ...
     def restoring(self, replace: bool) -> AbstractContextManager[Restoration]:
         """Raises UsageError where the database holds documents and is not to be emptied."""

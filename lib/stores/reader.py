@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from lib.stores.documents import DocumentReads
 from lib.stores.engine import Engine
 from lib.stores.judgements import JudgementReads
+from lib.stores.keeping import KeptReads
 from lib.stores.matches import MatchReads
 from lib.stores.models import ModelReads
 from lib.stores.nearest import NearestReads
@@ -47,6 +48,8 @@ class SqlReader:
         self.ordered = matches.ordered
         self.in_corpus_order = matches.in_corpus_order
         self.facets = matches.facets
+        self.lengths = matches.lengths
+        self.tag_lengths = matches.tag_lengths
 
         self.unknown_tags = tags.unknown_tags
         self.tags = tags.tags
@@ -58,12 +61,13 @@ class SqlReader:
 
         self.forms = documents.forms
         self.lemmas = documents.lemmas
-        self.documents = documents.documents
         self.carried = documents.carried
+        self.documents = documents.documents
         self.document = documents.document
         self.neighbours = documents.neighbours
         self.row_ids = documents.row_ids
         self.content_hashes = documents.content_hashes
+        self.text_hashes = documents.text_hashes
         self.stream = documents.stream
 
         self.judgements = JudgementReads(snapshot).judgements
@@ -79,3 +83,6 @@ class SqlReader:
         self.unembedded_tags = tag_vectors.unembedded_tags
         self.word_vectors = word_vectors.word_vectors
         self.embedded_words = word_vectors.embedded_words
+
+        self.kept = KeptReads(snapshot).kept
+        self.last_row = documents.last_row

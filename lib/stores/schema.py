@@ -206,3 +206,22 @@ tag_change_documents = Table(
     Index("tag_change_documents_by_document", "document_id"),
 )
 """Which documents a change touched; `carried` says of a merge that they had the other tag too."""
+
+kept_items = Table(
+    "kept_items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", String(300), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("made", String(40), nullable=False),
+    Column("seen", String(40), nullable=False),
+    Column("stamp", String(40), nullable=False),
+    Column("last", Integer, nullable=False),
+    UniqueConstraint("owner", "digest"),
+)
+"""The columns of lib.core.keeping.Kept, by whoever keeps them; a key may be longer than what an
+index takes, so that `digest` stands for it."""

@@ -12,12 +12,14 @@ from lib.stores.archive import SqlArchive, SqlRestoration
 from lib.stores.database import Database
 from lib.stores.engine import STATEMENT_SECONDS
 from lib.stores.judgements import SqlJudgementWriter
+from lib.stores.keeping import SqlKeeper
 from lib.stores.migrations import begin_reanalysis, migrate
 from lib.stores.protocol import (
     Archive,
     CorpusReader,
     CorpusWriter,
     JudgementWriter,
+    Keeper,
     PoolState,
     Restoration,
     TagWriter,
@@ -95,6 +97,11 @@ class SqlStore:
             yield writer
             writer.finish()
         self._commits += 1
+
+    @contextmanager
+    def keeping(self) -> Iterator[Keeper]:
+        with self.database.writing(STATEMENT_SECONDS) as connection:
+            yield SqlKeeper(connection)
 
     @contextmanager
     def archiving(self) -> Iterator[Archive]:

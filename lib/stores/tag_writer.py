@@ -27,7 +27,7 @@ from lib.core.documents import CATEGORY_COLORS, MOST_CARRIED, Tag
 from lib.core.errors import Conflict, NotFound, UsageError
 from lib.core.tagging import (
     MOST_TAGGED,
-    MOST_UNDOABLE,
+    MOST_TOUCHED,
     TagAct,
     TagChange,
     TagRefusal,
@@ -47,6 +47,8 @@ from lib.stores.tag_changes import CHANGES, change_of
 from lib.stores.tag_rows import TagRows
 from lib.stores.writer import add_to_meta
 
+_KEPT = (TagAct.TAG, TagAct.UNTAG, TagAct.MERGE, TagAct.SPLIT)
+"""Of these it is kept which documents they touched."""
 _LINKS = [document_tags.c.document_id, document_tags.c.tag_id]
 _TOUCHED = ["change_id", "document_id", "carried"]
 
@@ -265,12 +267,19 @@ class SqlTagWriter:
         change = change_of(rows[0])
         if change.undone:
             raise Conflict(TagRefusal.UNDONE(change=number))
-        if number <= self._last() - MOST_UNDOABLE:
+        if change.act in _KEPT and number <= self._forgotten():
             raise UsageError(TagRefusal.TOO_OLD(change=number))
         return change
 
-    def _last(self) -> int:
-        return self._connection.execute(select(func.max(tag_changes.c.id))).scalar() or 0
+    def _forgotten(self) -> int:
+        """The newest change of which it is not kept any more which documents it touched."""
+        touched = func.sum(tag_changes.c.documents).over(order_by=tag_changes.c.id.desc())
+        since = select(tag_changes.c.id, touched.label("touched")).where(
+            tag_changes.c.act.in_(_KEPT)
+        )
+        counted = since.subquery()
+        beyond = select(func.max(counted.c.id)).where(counted.c.touched > MOST_TOUCHED)
+        return self._connection.execute(beyond).scalar() or 0
 
     def _begun(
         self,
@@ -306,7 +315,7 @@ class SqlTagWriter:
         begun = self._connection.execute(CHANGES.where(here)).one()
         told = {"documents": number, "kept": max(0, begun.kept - number)}
         self._connection.execute(update(tag_changes).where(here).values(told))
-        old = tag_change_documents.c.change_id <= change - MOST_UNDOABLE
+        old = tag_change_documents.c.change_id <= self._forgotten()
         self._connection.execute(delete(tag_change_documents).where(old))
         return change_of(self._connection.execute(CHANGES.where(here)).one())
 

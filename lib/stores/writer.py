@@ -12,6 +12,7 @@ from lib.core.analysis import Forms, analyse, analysis_version, index_terms
 from lib.core.documents import Document, Tag
 from lib.stores import kept
 from lib.stores.engine import Engine
+from lib.stores.hand_work import HandWork
 from lib.stores.protocol import Reanalysed, Written
 from lib.stores.schema import (
     categories,
@@ -49,6 +50,7 @@ class SqlWriter:
         self._next_id = number(select(func.coalesce(func.max(documents.c.id), 0))) + 1
         self._next_place = float(number(select(func.coalesce(func.max(documents.c.position), 0))))
         self._tags = TagRows(connection)
+        self._hand_work = HandWork(connection)
         self._vocabulary = Vocabulary(connection, engine)
         self._analysis = analysis_version()
         self._frequencies: dict[str, Counter[str]] = {"w": Counter(), "l": Counter()}
@@ -85,7 +87,9 @@ class SqlWriter:
             self._connection.execute(by_id, rows_changed)
         if new or changed:
             self._index({row_id: document for row_id, _, _, document in new + changed})
-            self._link({row_id: document.tags for row_id, _, _, document in new + changed})
+            self._link({row_id: document.tags for row_id, _, _, document in new})
+            by_file = {row_id: document.tags for row_id, _, _, document in changed}
+            self._link(self._hand_work.over(by_file))
         return written
 
     def restore(self, rows: Sequence[dict[str, Any]]) -> None:

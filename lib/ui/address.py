@@ -10,19 +10,24 @@ from urllib.parse import urlencode
 import streamlit as st
 from starlette.requests import Request
 
+from lib.core.collocation import CollocatesQuery
 from lib.core.concordance import LineSort, LinesQuery
+from lib.core.dispersion import DispersionQuery
+from lib.core.keyness import Unit
 from lib.core.query import Mode, Query
 from lib.search.side_by_side import Axis
 from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
     "search": "/", "document": "/document", "tags": "/tags", "corpus": "/corpus",
-    "memory": "/memory", "model": "/model",
+    "memory": "/memory", "model": "/model", "kept": "/kept",
 }  # fmt: skip
 SIGN_IN = "/sign-in"
-VIEW, LINES_VIEW, WORDS_VIEW, JUDGE_VIEW = "view", "lines", "words", "judge"
-"""How a search's answer is shown: as cards, unless the address says as lines, as the words that
-stand out in it, one passage after the other to be judged, or an axis."""
+VIEW, LINES_VIEW, WORDS_VIEW, PAIRS_VIEW = "view", "lines", "words", "pairs"
+NEAR_VIEW, WHERE_VIEW, JUDGE_VIEW = "near", "where", "judge"
+"""How a search's answer is shown: as cards, unless the address says as lines, as the words or
+pairs that stand out in it, what stands near its words and where they stand, one passage after the
+other to be judged, or an axis."""
 TOUR = "tour"
 """The number of a stop of the tour, which links carry on as long as it goes."""
 _LAST_SEARCH = "last_search"
@@ -56,9 +61,22 @@ def current_axis() -> Axis | None:
     return Axis(_view()) if _view() in list(Axis) else None
 
 
-def shows_words() -> bool:
-    """Whether the address asks for the words that stand out, and there can be any."""
-    return _view() == WORDS_VIEW and has_words(current_query())
+def current_unit() -> Unit | None:
+    """What stands out, where the address asks for it and there can be any."""
+    asked = _view() in _UNITS and has_words(current_query())
+    return _UNITS[_view()] if asked else None
+
+
+def current_collocates() -> CollocatesQuery | None:
+    """What the address asks for of what stands near the words.  Raises QueryError."""
+    placed = _view() == NEAR_VIEW and has_places(current_query())
+    return CollocatesQuery.from_params(params()) if placed else None
+
+
+def current_dispersion() -> DispersionQuery | None:
+    """What the address asks for of where the words stand.  Raises QueryError."""
+    placed = _view() == WHERE_VIEW and has_places(current_query())
+    return DispersionQuery.from_params(params()) if placed else None
 
 
 def judges() -> bool:
@@ -68,7 +86,7 @@ def judges() -> bool:
 
 def has_words(query: Query) -> bool:
     """Whether words may stand out in it: it divides the corpus, which meaning does not."""
-    asked = query.text.strip() or query.chosen or query.not_tags
+    asked = query.text.strip() or query.chosen or query.not_tags or query.since
     return bool(asked) and query.mode is not Mode.SEMANTIC
 
 
@@ -111,9 +129,24 @@ def cards_link(query: Query) -> str:
     return link("search", query.with_(page=1).to_params())
 
 
-def words_link(query: Query) -> str:
-    """The words that stand out in the search's answer."""
-    return link("search", {**query.with_(page=1).to_params(), VIEW: [WORDS_VIEW]})
+def words_link(query: Query, unit: Unit = Unit.WORDS) -> str:
+    """The words, or pairs, that stand out in the search's answer."""
+    return link("search", {**query.with_(page=1).to_params(), VIEW: [str(unit)]})
+
+
+def near_link(asked: CollocatesQuery) -> str:
+    """What stands near the search's words."""
+    return _placed_link(NEAR_VIEW, asked)
+
+
+def where_link(asked: DispersionQuery) -> str:
+    """Where the search's words stand."""
+    return _placed_link(WHERE_VIEW, asked)
+
+
+def _placed_link(view: str, asked: CollocatesQuery | DispersionQuery) -> str:
+    searched = asked.query.with_(page=1).to_params()
+    return link("search", {**searched, VIEW: [view], **asked.to_params()})
 
 
 def lines_link(asked: LinesQuery, sort: LineSort | None = None, page: int = 1) -> str:
@@ -186,13 +219,23 @@ def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
     if axis := current_axis():
         return {VIEW: [str(axis)]}
-    if _view() in (WORDS_VIEW, JUDGE_VIEW):
+    if _view() in (*_UNITS, JUDGE_VIEW):
         return {VIEW: [_view()]}
+    if _view() in _CHOICES:
+        return {name: values for name, values in params().items() if name in _CHOICES[_view()]}
     if _view() != LINES_VIEW:
         return {}
     sort = st.query_params.get("sort", "")
     of_lines = sort in (LineSort.BEFORE, LineSort.AFTER)
     return _lines_view(LineSort(sort) if of_lines else LineSort.ORDER)
+
+
+_UNITS = {WORDS_VIEW: Unit.WORDS, PAIRS_VIEW: Unit.PAIRS}
+_CHOICES = {
+    NEAR_VIEW: (VIEW, "window", "side", "stop_words"),
+    WHERE_VIEW: (VIEW, "category", "parts"),
+}
+"""What a view is told beside the search."""
 
 
 def _view() -> str:

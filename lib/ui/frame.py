@@ -8,19 +8,20 @@ from lib.serving import serving_host
 from lib.ui import tour
 from lib.ui.address import PAGES, current_stop, in_language, last_search, link
 from lib.ui.assets import script
+from lib.ui.keeping.controls import dialog
 from lib.ui.keys import keys_button, keys_list
 from lib.ui.markup import anchor, draw, element
 from lib.ui.strings import direction, language, t
 from lib.ui.theme import look
 
-NAVIGATION = ("search", "tags", "corpus", "memory", "model")
+NAVIGATION = ("search", "tags", "kept", "corpus", "memory", "model")
 
 
 def frame(page: str) -> None:
     """Draws it; `page` is a key of address.PAGES."""
     draw(look())
     draw(_behaviour(page), unsafe_allow_javascript=True)
-    draw(top_bar(page), keys_list())
+    draw(top_bar(page), keys_list(), dialog())
     if notice := memory_notice(page, _memory_level()):
         draw(notice)
     if on_tour := tour.bar(page, current_stop()):

@@ -17,6 +17,7 @@ from lib.memory.watch import MemoryWatch
 from lib.serving import serving_host
 from lib.ui import insides
 from lib.ui.downloads import tickets
+from lib.ui.keeping.owners import owners
 from lib.ui.uploads import uploads
 
 SECONDS = 20.0
@@ -39,6 +40,7 @@ async def keep_house(
         held = insides.session_names()
         uploads.keep_only(held)
         tickets.keep_only(held)
+        owners.keep_only(held)
         if forgotten:
             await to_thread.run_sync(_give_back, watch, forgotten)
 

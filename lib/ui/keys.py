@@ -12,6 +12,7 @@ GRADES = {
     Grade.RELEVANT: ("1", "r", "ר"), Grade.PARTLY: ("2", "p", "פ"), Grade.NOT: ("3", "n", "מ"),
 }  # fmt: skip
 UNDO = ("u", "ו")
+KEEP = ("s", "ד")
 _BOX = ("/", ".")
 
 
@@ -37,7 +38,8 @@ def keys_list() -> Markup:
         element("p.quiet", t("keys_hint")),
         _group(
             "keys_everywhere",
-            (_BOX, "keys_box"), (("Tab",), "keys_tab"), (("Enter",), "keys_enter"),
+            (_BOX, "keys_box"),
+            (KEEP, "keys_keep"), (("Tab",), "keys_tab"), (("Enter",), "keys_enter"),
             (("?",), "keys_this"), (("Esc",), "keys_escape"),
         ),
         _group(

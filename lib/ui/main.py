@@ -11,8 +11,10 @@ import streamlit as st  # noqa: E402
 
 from lib.ui.address import PAGES  # noqa: E402
 from lib.ui.frame import frame  # noqa: E402
+from lib.ui.keeping.controls import behaviour  # noqa: E402
+from lib.ui.markup import draw  # noqa: E402
 from lib.ui.strings import t  # noqa: E402
-from lib.ui.visitor import may_read, reading_panel, refuse_clicks  # noqa: E402
+from lib.ui.visitor import administrator, may_read, reading_panel, refuse_clicks  # noqa: E402
 
 st.set_page_config(page_title=t("name"), layout="wide")
 _pages = {
@@ -29,6 +31,7 @@ _name = next(name for name, page in _pages.items() if page is _shown or page == 
 frame(_name)
 refuse_clicks()
 if may_read():
+    draw(behaviour(administrator()), unsafe_allow_javascript=True)
     _shown.run()
 else:
     reading_panel(_name)

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from lib.access.access import SignInRefusal
+from lib.core.keeping import KeptRefusal
 from lib.core.messages import Code, Message
 from lib.core.parsed import UnreadCode
 from lib.core.query import QueryRefusal
@@ -27,6 +28,7 @@ FAMILIES: dict[type[Code], str] = {
     SignInRefusal: "access",
     QueryRefusal: "query",
     TagRefusal: "tagging",
+    KeptRefusal: "kept_refused",
 }
 """What stands before a code in the string tables."""
 LONGEST = 60

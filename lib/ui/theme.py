@@ -21,7 +21,7 @@ def look() -> Markup:
     """What every page wears."""
     return style(
         "fonts", "colors", "bare", "frame", "top_bar", "keys", "parts", "search", "lines", "beside",
-        "keywords", "tagging",
+        "keywords", "special", "tagging", "kept",
         "reader", "tour", "phone",
         side=direction(),
     )  # fmt: skip

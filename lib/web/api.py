@@ -21,19 +21,26 @@ from starlette.types import Receive, Scope, Send
 from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
 from lib.core.citation import IN_STYLE, Style
+from lib.core.collocation import CollocatesQuery
 from lib.core.concordance import LinesQuery
+from lib.core.dispersion import DispersionQuery
 from lib.core.errors import MafteachError
+from lib.core.keyness import Unit
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
 from lib.evaluate.judged import by_query
 from lib.evaluate.judged import written as written_judged
 from lib.limits.places import BUSY_SECONDS, places
 from lib.search.arms import ARMS
+from lib.search.collocations import collocations
+from lib.search.dispersion import dispersion
 from lib.search.highlighting import highlights
 from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
 from lib.search.plan import Gate, Wants
 from lib.search.rendering import (
+    collocates_as_dict,
+    dispersion_as_dict,
     keywords_as_dict,
     lines_as_dict,
     page_as_dict,
@@ -187,13 +194,31 @@ async def _in_pieces(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def outstanding(app: App, request: Request) -> dict[str, Any]:
-    params = params_of(request)
-    asked = Query.from_params({key: params[key] for key in params if key != "limit"})
+    asked = Query.from_params(_searched(request))
     most, facets = limit_of(request, WORDS, MOST_WORDS), flag(request, "facets")
+    unit = Unit(one_of(request, "unit", tuple(Unit), Unit.WORDS))
     app.limits.search(caller(request, app.settings.trusted_proxies))
-    page = keywords(app.store, asked, most)
+    page = keywords(app.store, asked, most, unit=unit)
     told = keywords_as_dict(page)
     return {**told, "facets": tag_counts(page.facets)} if facets else told
+
+
+def near(app: App, request: Request) -> dict[str, Any]:
+    asked = CollocatesQuery.from_params(_searched(request))
+    most = limit_of(request, WORDS, MOST_WORDS)
+    app.limits.search(caller(request, app.settings.trusted_proxies))
+    return collocates_as_dict(collocations(app.store, app.concordances, asked, most))
+
+
+def spread(app: App, request: Request) -> dict[str, Any]:
+    asked = DispersionQuery.from_params(_searched(request))
+    app.limits.search(caller(request, app.settings.trusted_proxies))
+    return dispersion_as_dict(dispersion(app.store, asked))
+
+
+def _searched(request: Request) -> dict[str, list[str]]:
+    """The parameters that say what is searched: `limit` is about what is told of it."""
+    return {key: values for key, values in params_of(request).items() if key != "limit"}
 
 
 def document(app: App, request: Request) -> dict[str, Any] | Response:
@@ -268,6 +293,8 @@ HANDLERS: dict[str, Handler] = {
     "/v1/concordance": concordance,
     "/v1/export": export,
     "/v1/keywords": outstanding,
+    "/v1/collocations": near,
+    "/v1/dispersion": spread,
     "/v1/documents": documents,
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
@@ -281,7 +308,8 @@ HANDLERS: dict[str, Handler] = {
 HANDLERS = {**SUGGESTIONS, **HANDLERS}
 
 SEARCHES = (
-    search, beside, similar, concordance, export, outstanding, documents, *SUGGESTIONS.values()
+    search, beside, similar, concordance, export, outstanding, near, spread, documents,
+    *SUGGESTIONS.values(),
 )  # fmt: skip
 """These wait for their turn among the searches of others."""
 

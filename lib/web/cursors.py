@@ -119,8 +119,8 @@ def _first(asked: Asked) -> Asked:
 
 
 SEARCHES = frozenset(
-    ("q", "mode", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form", "sort",
-     "page", "limit")
+    ("q", "mode", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form", "since",
+     "sort", "page", "limit")
 )  # fmt: skip
 """Parameters that say what is searched; others say what is told of it."""
 

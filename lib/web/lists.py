@@ -4,6 +4,7 @@ queries to begin with, the models, and memory as it was."""
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import product
 from typing import Any
 
 from starlette.requests import Request
@@ -54,21 +55,23 @@ def documents(app: App, request: Request) -> dict[str, Any]:
 
 
 def _under_tags(params: dict[str, list[str]]) -> Query:
-    names = ("tag", "tags", "any_tag", "not_tag", "limit")
+    names = ("tag", "tags", "any_tag", "not_tag", "since", "limit")
     return Query.from_params({name: params[name] for name in names if name in params})
 
 
 def beside(app: App, request: Request) -> dict[str, Any]:
-    """Every way of the axis is a search of its own."""
+    """Every way of the axis is a search of its own; of models those that have read the corpus."""
     axis = Axis(one_of(request, "axis", tuple(Axis), Axis.MODES))
     query = cursors.asked(request, None, Query.from_params)
     if not query.text.strip():
         raise QueryError("Nothing is asked in several ways.", "Give q.")
     client = caller(request, app.settings.trusted_proxies)
+    services = [app.search.by(each) for each in app.models.readers if axis is Axis.MODELS]
     answers: list[ResultPage] = []
-    for variant in variants(query, axis, app.models.available):
+    asked = product(services or [app.search], variants(query, axis, app.models.available))
+    for service, variant in asked:
         app.limits.search(client)
-        answers.append(app.search.search(variant, gate=app.limits.gate(client)))
+        answers.append(service.search(variant, gate=app.limits.gate(client)))
     named = {hit.document.id: hit.document for answer in answers for hit in answer.hits}
     return {
         "axis": str(axis),
@@ -82,8 +85,9 @@ def beside(app: App, request: Request) -> dict[str, Any]:
 
 def _answer(page: ResultPage, axis: Axis) -> dict[str, Any]:
     query = page.query
+    asked = {Axis.MODES: query.mode, Axis.TOLERANCES: query.tolerance, Axis.MODELS: page.model}
     return {
-        "asked": str(query.mode if axis is Axis.MODES else query.tolerance),
+        "asked": str(asked[axis]),
         "mode": str(page.mode),
         "total": page.total,
         "truncated": page.truncated,

@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from lib.core.citation import Style
+from lib.core.collocation import WIDEST, WINDOW, Side
 from lib.core.concordance import LINES, LineSort
+from lib.core.dispersion import MOST_PARTS, PARTS
+from lib.core.keyness import Unit
 from lib.core.query import (
     DEEPEST,
     LARGEST_PAGE,
+    LAST_ROW,
     LONGEST_TEXT,
     MOST_HELD,
     MOST_TAGS,
@@ -57,6 +61,8 @@ SEARCH_PARAMETERS: tuple[Parameter, ...] = (
      _several(MOST_HELD, pattern=f":({'|'.join(Tolerance)})$")),
     ("not_form", "word:form, a form that is not looked for; may be repeated",
      _several(MOST_HELD, pattern=".:.")),
+    ("since", "Only what was added behind the row of this number; 0 for all",
+     {"type": "integer", "minimum": 0, "maximum": LAST_ROW, "default": _DEFAULT.since}),
     ("sort", "By relevance, or in the corpus' order", _choice(Sort, _DEFAULT.sort)),
     ("page", f"From 1, within the first {DEEPEST:,} hits",
      {"type": "integer", "minimum": 1, "maximum": DEEPEST + 1, "default": _DEFAULT.page}),
@@ -73,47 +79,73 @@ SEARCH_PARAMETERS: tuple[Parameter, ...] = (
 )  # fmt: skip
 
 
-def _of_search(*names: str) -> tuple[Parameter, ...]:
+FORMATS = ("json", "csv")
+_SAYS_WHAT = (
+    "q", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form", "since",
+)  # fmt: skip
+Parameters = tuple[Parameter, ...]
+
+
+def _search_parameters(*names: str) -> Parameters:
     return tuple(each for each in SEARCH_PARAMETERS if each[0] in names)
 
 
-FORMATS = ("json", "csv")
-_LIKE_SEARCH = ("q", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form")
-LINES_PARAMETERS: tuple[Parameter, ...] = (
-    *_of_search(*_LIKE_SEARCH, "page", CURSOR, "facets"),
+PLACED: Parameters = (
+    *_search_parameters(*_SAYS_WHAT),
     ("mode", "How to search; meaning stands at no place",
      _choice([mode for mode in Mode if mode is not Mode.SEMANTIC], _DEFAULT.mode)),
+)  # fmt: skip
+"""What is searched by what looks at its words."""
+MOST: Parameters = (
+    ("limit", "Words at most",
+     {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
+)  # fmt: skip
+LINES_PARAMETERS: Parameters = (
+    *PLACED,
+    *_search_parameters("page", CURSOR, "facets"),
     ("sort", "In the corpus' order, by the words before the match, or by those after it",
      _choice(LineSort, LineSort.ORDER)),
     ("limit", "Lines a page",
      {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": LINES}),
     ("format", "One page as JSON, or all lines as CSV", _choice(FORMATS, "json")),
 )  # fmt: skip
-
-
-KEYWORDS_PARAMETERS: tuple[Parameter, ...] = (
-    *_of_search(*_LIKE_SEARCH, "facets"),
-    next(each for each in LINES_PARAMETERS if each[0] == "mode"),
-    ("limit", "Words at most",
-     {"type": "integer", "minimum": 1, "maximum": MOST_WORDS, "default": WORDS}),
+KEYWORDS_PARAMETERS: Parameters = (
+    *PLACED, *MOST, *_search_parameters("facets"),
+    ("unit", "Words, or pairs of neighbouring words", _choice(Unit, Unit.WORDS)),
+)  # fmt: skip
+COLLOCATIONS_PARAMETERS: Parameters = (
+    *PLACED, *MOST,
+    ("window", "Words on each side of a place",
+     {"type": "integer", "minimum": 1, "maximum": WIDEST, "default": WINDOW}),
+    ("side", "Before a place, after it, or both", _choice(Side, Side.BOTH)),
+    ("stop_words", "Function words too", _FLAG),
+)  # fmt: skip
+DISPERSION_PARAMETERS: Parameters = (
+    *PLACED,
+    ("category", "Over the tags of this category; of the commonest unless told",
+     {"type": "string"}),
+    ("parts", "Of the corpus, in its order",
+     {"type": "integer", "minimum": 1, "maximum": MOST_PARTS, "default": PARTS}),
 )  # fmt: skip
 JUDGED_FORMATS = ("json", "jsonl")
 JUDGED_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("format", "JSON, or JSONL as evaluate reads it", _choice(JUDGED_FORMATS, "json")),
 )
 VIEWS = ("cards", "lines")
-EXPORT_PARAMETERS: tuple[Parameter, ...] = (
-    *_of_search(*_LIKE_SEARCH, "mode"),
+EXPORT_PARAMETERS: Parameters = (
+    *_search_parameters(*_SAYS_WHAT, "mode"),
     ("view", "Passages, or every place of the words", _choice(VIEWS, VIEWS[0])),
     ("sort", "By relevance, in the corpus' order, or of lines also by the words beside the match",
      _choice((*Sort, LineSort.BEFORE, LineSort.AFTER), _DEFAULT.sort)),
     ("format", "The kind of file", _choice(Format, Format.CSV)),
 )  # fmt: skip
 BESIDE_PARAMETERS: tuple[Parameter, ...] = (
-    *_of_search(*_LIKE_SEARCH, "mode"),
+    *_search_parameters(*_SAYS_WHAT, "mode"),
     ("axis", "In every mode, or with every tolerance", _choice(Axis, Axis.MODES)),
 )
-DOCUMENTS_PARAMETERS = _of_search("tag", "tags", "any_tag", "not_tag", "limit", CURSOR)
+DOCUMENTS_PARAMETERS = _search_parameters(
+    "tag", "tags", "any_tag", "not_tag", "since", "limit", CURSOR
+)
 CITED = {
     Style.CITATION: "text/plain; charset=utf-8",
     Style.BIBTEX: "application/x-bibtex; charset=utf-8",
@@ -121,7 +153,7 @@ CITED = {
 }
 DOCUMENT_FORMATS = ("json", *Style)
 DOCUMENT_PARAMETERS: tuple[Parameter, ...] = (
-    *_of_search("q", "mode", "tolerance", "hold", "not_form"),
+    *_search_parameters("q", "mode", "tolerance", "hold", "not_form"),
     ("format", "The passage, or how one cites it", _choice(DOCUMENT_FORMATS, "json")),
 )
 SIMILAR_PARAMETERS: tuple[Parameter, ...] = (
@@ -160,6 +192,18 @@ def description() -> dict[str, Any]:
                 "Words that stand out in what is found",
                 "Keywords",
                 _queried(KEYWORDS_PARAMETERS),
+                LIMITED,
+            ),
+            "/api/v1/collocations": _kept(
+                "What stands next to the words",
+                "Collocations",
+                _queried(COLLOCATIONS_PARAMETERS),
+                LIMITED,
+            ),
+            "/api/v1/dispersion": _kept(
+                "Where the words stand, over the corpus and over tags",
+                "Dispersion",
+                _queried(DISPERSION_PARAMETERS),
                 LIMITED,
             ),
             "/api/v1/documents": _kept(

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from lib.core.collocation import Side
 from lib.core.concordance import Field, LineSort
 from lib.core.documents import CATEGORY_COLORS
+from lib.core.keyness import Unit
 from lib.core.query import Mode, Tolerance
 from lib.core.reasons import Tier
 from lib.core.tagging import TagAct
@@ -92,6 +94,16 @@ _SIMILAR = _object(
         "shared_words": _list(TEXT), "shared_tags": _list(_TAG),
     }
 )  # fmt: skip
+_MEASURES = {"log_likelihood": NUMBER, "log_ratio": NUMBER}
+_COLLOCATE = _object(
+    {
+        "word": TEXT, "before": COUNT, "after": COUNT, "elsewhere": COUNT, **_MEASURES,
+        "params": _PARAMS,
+    }
+)  # fmt: skip
+_SHARE = {
+    **dict.fromkeys(("passages", "words", "holding", "places"), COUNT), "per_10_000": NUMBER,
+}  # fmt: skip
 _NOTICES = _list(_object({"code": TEXT, "message": TEXT}, more=True))
 _TIMINGS: Schema = {"type": "object", "additionalProperties": NUMBER}
 _EVENT = _object(
@@ -141,12 +153,12 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Keywords": _object(
         {
-            "mode": one_of(Mode), "total": COUNT, "counted": COUNT, "rest": COUNT,
+            "unit": one_of(Unit), "mode": one_of(Mode), "total": COUNT, "counted": COUNT,
+            "rest": COUNT, "compared": COUNT,
             "standing": COUNT, "notices": _NOTICES, "timings_ms": _TIMINGS,
-            "keywords": _list(_object({
-                "word": TEXT, "inside": COUNT, "elsewhere": COUNT,
-                "log_likelihood": NUMBER, "log_ratio": NUMBER,
-            })),
+            "keywords": _list(
+                _object({"word": TEXT, "inside": COUNT, "elsewhere": COUNT, **_MEASURES})
+            ),
         },
         {"facets": _TAG_COUNTS},
     ),
@@ -160,6 +172,25 @@ SCHEMAS: dict[str, Schema] = {
             "passages": _list(_object({
                 "id": TEXT, "title": TEXT, "ref": TEXT, "places": _list(_or_null(COUNT)),
             })),
+        }
+    ),
+    "Collocations": _object(
+        {
+            "mode": one_of(Mode), "window": COUNT, "side": one_of(Side), "stop_words": FLAG,
+            "places": COUNT, "documents": COUNT, "truncated": FLAG, "words": COUNT,
+            "standing": COUNT, "collocates": _list(_COLLOCATE),
+            "notices": _NOTICES, "timings_ms": _TIMINGS,
+        }
+    ),
+    "Dispersion": _object(
+        {
+            "mode": one_of(Mode), **_SHARE, "counted": COUNT, "deviation": NUMBER,
+            "parts": _list(
+                _object({**_SHARE, "first": _or_null(_object({"id": TEXT, "ref": TEXT}))})
+            ),
+            "category": TEXT,
+            "tags": _list(_object({"name": TEXT, "category": TEXT, **_SHARE})),
+            "notices": _NOTICES, "timings_ms": _TIMINGS,
         }
     ),
     "Documents": _object(

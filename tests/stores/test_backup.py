@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from lib.core.documents import Tag
 from lib.core.errors import ImportRefused, MafteachError, StoreError, UsageError
+from lib.core.keeping import Kept
 from lib.core.query import Mode, Query, Sort
 from lib.ingest import backup
 from lib.ingest.backup import restore, write
@@ -32,6 +33,10 @@ from lib.stores.store import SqlStore, open_store
 from tests.conftest import doc, put
 from tests.vectors import MODEL, cloud, embed, nearest, record
 
+KEPT = [
+    Kept.read({"kind": "search", "key": "q=ספר", "note": "א\nב", "made": "2026-01-01", "last": 7}),
+    Kept.read({"kind": "passage", "key": "odd", "name": 'ת"ג', "stamp": "t01234567"}),
+]
 WORDS = ["ספר", "עיר", "הר", "ים", "שמש", "ירח", "בית", "ילד", "שיר", "חלום", "דרך", "אור"]
 
 
@@ -65,6 +70,9 @@ def fill(store: SqlStore) -> None:
         writer.put_tags(MODEL, [(Tag("ספר", "נושא"), vectors[3]), (Tag("עיר"), vectors[4])])
         for model, numbers in ((MODEL, (5, 6, 7)), ("model-b", (8, 9))):
             writer.put_words(model, [(WORDS[n], f"ה{WORDS[n]}", vectors[n]) for n in numbers])
+    with store.keeping() as keeper:
+        keeper.keep("user:a@example.org", KEPT)
+        keeper.keep("administrator", KEPT[:1])
     with store.database.writing() as connection:
         connection.execute(insert(meta).values(key="z setting", value="שלום"))
         connection.execute(insert(meta).values(key="A setting", value="1"))
@@ -90,6 +98,7 @@ def everything(store: SqlStore) -> dict[str, object]:
             "statistics": (reader.statistics().documents, reader.statistics().average_length),
             "terms": reader.stats().terms,
             "tag vectors": reader.nearest_tags(MODEL, cloud(5)[3], 5),
+            "kept": (reader.kept("user:a@example.org"), reader.kept("administrator")),
             "unembedded": [key for _, key in reader.unembedded(MODEL, 50)],
         }
 

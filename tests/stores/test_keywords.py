@@ -3,8 +3,10 @@
 import pytest
 
 from lib.core.errors import QueryError
+from lib.core.keyness import Unit
 from lib.core.query import Mode, Query
 from lib.search import keywords as module
+from lib.search import pairs
 from lib.search.keywords import KeywordsPage, keywords
 from lib.stores.store import SqlStore
 from tests.conftest import doc, put
@@ -82,3 +84,31 @@ def test_no_other_number_can_be_asked_for(store: SqlStore, most: int) -> None:
 def test_meaning_divides_nothing(store: SqlStore) -> None:
     with pytest.raises(QueryError, match="semantic"):
         keywords(store, Query("ים", Mode.SEMANTIC))
+
+
+def test_pairs_of_neighbours_stand_out_too_function_words_between_no_pair(store: SqlStore) -> None:
+    page = keywords(store, Query(tags=("נושא:ים",)), unit=Unit.PAIRS)
+    found = _found(page)
+    assert found["ספינה הפליג"] == (20, 0) and found["הפליג ים"] == (20, 0)
+    assert all(len(pair.split()) == 2 for pair in found)
+    assert not any("של" in pair.split() or "את" in pair.split() for pair in found)
+    assert (page.counted, page.compared, page.rest) == (20, 41, 41)
+
+
+def test_pairs_that_hold_the_querys_own_word_are_collocations_and_no_keywords(
+    store: SqlStore,
+) -> None:
+    found = _found(keywords(store, Query("ספינה"), unit=Unit.PAIRS))
+    assert "הפליג ים" in found and not any("ספינה" in pair.split() for pair in found)
+
+
+def test_the_whole_corpus_has_no_pairs_to_compare(store: SqlStore) -> None:
+    assert keywords(store, Query(), unit=Unit.PAIRS).words == ()
+
+
+def test_pairs_seen_least_are_forgotten_where_there_are_too_many(
+    store: SqlStore, monkeypatch
+) -> None:
+    monkeypatch.setattr(pairs, "MOST_HELD", 6)
+    found = _found(keywords(store, Query(tags=("נושא:ים",)), unit=Unit.PAIRS))
+    assert found["ספינה הפליג"][0] >= 15

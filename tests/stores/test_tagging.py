@@ -195,8 +195,8 @@ def test_passages_that_are_gone_are_left_out(store: SqlStore, work) -> None:
     assert work(lambda w: w.tag(ids[1:], NEW)) is None
 
 
-def test_only_the_newest_changes_can_be_undone(store, work, monkeypatch) -> None:
-    monkeypatch.setattr(tag_writer, "MOST_UNDOABLE", 2)
+def test_of_the_newest_changes_it_is_kept_what_they_touched(store, work, monkeypatch) -> None:
+    monkeypatch.setattr(tag_writer, "MOST_TOUCHED", 2)
     first = work(lambda w: w.tag(rows(store, "a"), NEW))
     for key in ("b", "c"):
         work(lambda w, key=key: w.tag(rows(store, key), NEW))
@@ -204,6 +204,10 @@ def test_only_the_newest_changes_can_be_undone(store, work, monkeypatch) -> None
         work(lambda w: w.undo(first.number))
     assert code_of(error) == TagRefusal.TOO_OLD
     assert len(log(store)) == 3
+    renamed = work(lambda w: w.rename(WATER, Tag("אחרת")))
+    work(lambda w: w.tag(rows(store, "d"), CITY))
+    work(lambda w: w.undo(renamed.number))
+    assert log(store)[0].to == WATER
 
 
 def test_the_same_file_imported_again_leaves_tag_work_alone(store: SqlStore, work) -> None:
@@ -215,6 +219,34 @@ def test_the_same_file_imported_again_leaves_tag_work_alone(store: SqlStore, wor
     assert report.written.unchanged == 1
     assert carried(store) == {"x": {"ישנה", "עבודה:חדשה"}}
     assert log(store)
+
+
+def test_a_file_that_changes_a_passage_leaves_what_was_done_to_it_by_hand(store, work) -> None:
+    ids = rows(store, "a", "b")
+    work(lambda w: w.tag(ids, NEW))
+    work(lambda w: w.untag(rows(store, "b"), CITY))
+    mistaken = work(lambda w: w.tag(ids, Tag("טעות")))
+    work(lambda w: w.undo(mistaken.number))
+    work(lambda w: w.rename(NEW, Tag("שם אחר")))
+    put(
+        store, doc("a", "אחת, מתוקנת", "נוף:מים", "טעות"),
+        doc("b", "שתיים, מתוקנת", "נוף:מים", "נוף:עיר", "מן הקובץ"),
+    )  # fmt: skip
+    assert carried(store)["a"] == {"נוף:מים", "שם אחר", "טעות"}
+    assert carried(store)["b"] == {"נוף:מים", "שם אחר", "מן הקובץ"}
+    put(store, doc("c", "שלוש, מתוקנת", "מן הקובץ"))
+    assert carried(store)["c"] == {"מן הקובץ"}
+
+
+@pytest.mark.parametrize("undone", [0, 1, 2])
+def test_a_merge_stands_over_a_file_unless_it_is_undone(store, work, undone: int) -> None:
+    number = work(lambda w: w.merge(WATER, CITY)).number
+    for _ in range(undone):
+        number = work(lambda w, number=number: w.undo(number)).number
+    put(store, doc("a", "אחרת", "נוף:מים"), doc("b", "אחרת", "נוף:מים", "נוף:עיר"))
+    merged = undone != 1
+    assert carried(store)["a"] == ({"נוף:עיר"} if merged else {"נוף:מים"})
+    assert carried(store)["b"] == ({"נוף:עיר"} if merged else {"נוף:מים", "נוף:עיר"})
 
 
 def test_the_log_and_what_an_undo_needs_are_backed_up(store: SqlStore, work, tmp_path) -> None:

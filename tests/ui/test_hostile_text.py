@@ -15,18 +15,22 @@ import pytest
 from markupsafe import Markup
 
 import lib.ui
-from lib.access.administrators import Way
+from lib.access.administrators import Administrator, Way
 from lib.core.citation import Style
+from lib.core.collocation import Collocate, CollocatesQuery
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
+from lib.core.dispersion import DispersionQuery, PartShare, Share, TagShare
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.errors import ImportRefused, MafteachError, RateLimited
 from lib.core.judgements import Judgement
-from lib.core.keyness import Counts, Keyword
+from lib.core.keeping import Kept, Kind, search_key
+from lib.core.keyness import Counts, Keyword, Unit
 from lib.core.meeting import Rule
 from lib.core.parsed import UnreadCode
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.reasons import Near, Shares, Tier, Why, reason
 from lib.core.results import Hit, NoticeCode, ResultPage, Snippet, notice
+from lib.core.stamp import Stamp
 from lib.core.tagging import TagAct, TagChange
 from lib.core.visible import one_line
 from lib.core.word_forms import Form, WordForms
@@ -46,9 +50,12 @@ from lib.memory.guard import Level
 from lib.memory.readings import MB, Reading
 from lib.memory.trend import Trend
 from lib.memory.watch import Peak
+from lib.search.collocations import CollocatesPage
+from lib.search.dispersion import DispersionPage
 from lib.search.examples import Example
 from lib.search.highlighting import Highlights
 from lib.search.keywords import KeywordsPage
+from lib.search.news import News
 from lib.search.side_by_side import Axis
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
@@ -56,6 +63,7 @@ from lib.search.tag_suggestions import PassageSuggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
 from lib.ui.corpus.importing import ImportJob
 from lib.ui.jobs import State
+from lib.ui.keeping.listed import Shelf
 from lib.ui.memory.head import Now
 from lib.ui.memory.parts import Part
 from lib.ui.model.indexing import IndexJob
@@ -104,6 +112,17 @@ KEYWORDS = KeywordsPage(
     QUERY, Mode.WORDS, (Keyword(EVIL, Counts(3, 4, 0, 9)), Keyword("b", Counts(3, 4, 2, 9))), 9, 4,
     4, 9,
 )  # fmt: skip
+PAIRS = replace(KEYWORDS, unit=Unit.PAIRS, words=(Keyword(f"{EVIL} {EVIL}", Counts(3, 4, 0, 9)),))
+NEAR = CollocatesPage(
+    CollocatesQuery(QUERY, 4, stop_words=True), Mode.WORDS,
+    (Collocate(EVIL, 2, 1, Counts(3, 9, 0, 99)),), 9, 4, 4, True, 9,
+)  # fmt: skip
+SHARE = Share(9, 99, 3, 4)
+WHERE = DispersionPage(
+    DispersionQuery(QUERY, EVIL), Mode.WORDS, SHARE, 3, (PartShare(SHARE, DOCUMENT), PartShare(Share(9, 99))),
+    EVIL, (TagShare(TAG, COLORS[EVIL], SHARE), TagShare(OTHER, "", Share())),
+    (Category(EVIL, COLORS[EVIL]), Category("", "")),
+)  # fmt: skip
 RULE = Rule(Tier.FORMS, "plural", EVIL, EVIL)
 FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
     Form("מילים", 3, RULE, doubtful, used) for doubtful in (True, False) for used in (True, False)
@@ -111,6 +130,7 @@ FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
 SUGGESTIONS = [Suggestion("tag", QUERY, EVIL, 3), Suggestion("keyboard", QUERY, EVIL)]
 EVENT = Event(1, "import", 0.0, "import", {"file": EVIL, "model": EVIL, "times": 3},
               before=0, after=MB, peak=MB)  # fmt: skip
+MOMENT = "2026-11-30T06:00:00+00:00"
 CARD = ModelCard(EVIL, EVIL, "onnx", 3, 9, EVIL, 9,
                  details={"profile": EVIL, "source": EVIL, "fidelity": {"mean_cosine": 0.5}})  # fmt: skip
 FIGURES = {
@@ -165,6 +185,9 @@ class _Figure:
         return {"data": [{"name": SAID}, {"name": "<!-- <script>"}], "layout": {}}
 
 
+KEPT_SEARCH = Kept(Kind.SEARCH, search_key(QUERY.to_params()), EVIL, EVIL, MOMENT, MOMENT, "1")
+KEPT_PASSAGE = Kept(Kind.PASSAGE, EVIL, EVIL, EVIL, MOMENT, MOMENT, "t01234567")
+SHELF = Shelf((KEPT_SEARCH, KEPT_PASSAGE), Stamp(2), {EVIL: "1" * 64}, EVIL, 3)
 REASON = Refusal.UNKNOWN_COLUMN(column=EVIL)
 REFUSED = ImportRefused(FileRefusal.NOTHING(name=EVIL), rejected=[Broken(1, REASON)])
 Built = Callable[..., Any]
@@ -194,6 +217,14 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
         ("en", "model", Way.PASSWORD, "access_too_many", 7),
     ],
     "job_panel.progress_bar": [(SAID, 3, SAID)],
+    "keeping.controls.keep_passage": [(DOCUMENT, 3)],
+    "keeping.controls.keep_hit": [(DOCUMENT,)],
+    "keeping.controls.dialog": [()],
+    "keeping.controls.behaviour": [(None,), (Administrator(Way.PROVIDER, EVIL),)],
+    "keeping.permalink.link_age": [(Stamp(3),)],
+    "keeping.listed.shelf_html": [(SHELF, "he"), (replace(SHELF, owner=None), "en")],
+    "keeping.listed.news_html": [(KEPT_SEARCH, News(3, True), "en"), (KEPT_SEARCH, News(0), "he")],
+    "keeping.listed.recent_html": [((KEPT_SEARCH,), "he")],
     "search.cards.reason_text": [(HIT.reasons[0],)],
     "search.cards.cards": [((HIT,), QUERY, COLORS)],
     "search.cards.pills": [((TAG, OTHER), COLORS)],
@@ -216,9 +247,27 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
         (QUERY, SAID, Markup.escape(SAID)),
         (LINES.asked, SAID, Markup.escape(SAID)),
     ],
-    "search.keywords.keywords_line": [(KEYWORDS,)],
-    "search.keywords.keywords_picture": [(KEYWORDS,)],
-    "search.lines.views": [(QUERY, LINES.asked), (QUERY, None), (QUERY, None, True)],
+    "search.keywords.keywords_line": [(KEYWORDS,), (PAIRS,)],
+    "search.keywords.keywords_picture": [(KEYWORDS,), (PAIRS,)],
+    "search.collocations.collocates_line": [(NEAR,)],
+    "search.collocations.collocates_picture": [
+        (NEAR,),
+        (replace(NEAR, collocates=()),),
+        (replace(NEAR, places=0), SUGGESTIONS),
+    ],
+    "search.dispersion.dispersion_line": [(WHERE,)],
+    "search.dispersion.dispersion_picture": [
+        (WHERE,),
+        (replace(WHERE, whole=Share()), SUGGESTIONS),
+    ],
+    "special.special": [(TAG,)],
+    "search.lines.views": [
+        (QUERY, LINES.asked),
+        (QUERY, None),
+        (QUERY, Unit.PAIRS),
+        (QUERY, NEAR.asked),
+        (QUERY, WHERE.asked),
+    ],
     "search.lines.lines_line": [(LINES,)],
     "search.lines.lines": [(LINES,)],
     "search.lines.lines_pager": [(LINES,)],
@@ -229,8 +278,11 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.results.did_you_mean": [(SUGGESTIONS,)],
     "search.word_forms.word_chips": [(QUERY, FORMS)],
     "search.beside.to_side_by_side": [(QUERY,)],
-    "search.beside.axes": [(QUERY, Axis.TOLERANCES)],
-    "search.beside.side_by_side": [([PAGE, replace(PAGE, hits=())], Axis.MODES)],
+    "search.beside.axes": [(QUERY, Axis.TOLERANCES), (QUERY, Axis.MODELS, True)],
+    "search.beside.side_by_side": [
+        ([PAGE, replace(PAGE, hits=())], Axis.MODES),
+        ([PAGE, PAGE], Axis.MODELS, [EVIL, "b"]),
+    ],
     "judge.passage.to_judging": [(QUERY,)],
     "judge.passage.head": [(QUERY, 1, 2)],
     "judge.passage.strip": [([EVIL, "b"], {EVIL: JUDGEMENT}, EVIL, 1)],
@@ -337,18 +389,20 @@ SAYS_NOTHING_OF_USERS = {
     "judge.passage.to_judging", "judge.passage.head", "judge.passage.strip", "judge.passage.steps",
     "judge.passage.missing", "judge.passage.nothing_to_judge", "judge.passage.done_html",
     "judge.figures.figures_html", "judge.files.download_html",
+    "keeping.controls.keep_passage", "keeping.controls.keep_hit", "keeping.controls.dialog",
+    "keeping.controls.behaviour", "keeping.permalink.link_age", "keeping.listed.news_html",
     "tags.picture.scale_html", "memory.chart.legend_html", "memory.head.status_html",
     "memory.script.drawing", "model.card.state_html", "model.card.coverage_html",
     "model.card.calibration_html", "search.filters.modes", "search.filters.segments",
     "search.results.pager", "search.results.counted", "search.results.turns",
-     "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.keywords.keywords_line", "search.lines.lines_pager", "sign_in.page_html",
+     "search.beside.to_side_by_side", "search.beside.axes", "reader.bar.search_box", "reader.bar.bar", "search.lines.views", "search.lines.lines_line", "search.keywords.keywords_line", "search.collocations.collocates_line", "search.dispersion.dispersion_line", "special.special", "search.lines.lines_pager", "sign_in.page_html",
 }  # fmt: skip
 """Where the hostile text is in nothing but an address, a script's data, or nowhere."""
 
 OURS = {
     "a", "article", "aside", "b", "bdi", "br", "button", "code", "dd", "details", "dialog", "div", "dl",
     "dt", "h1", "h2", "h3", "h4", "header", "i", "li", "link", "mark", "nav", "ol", "p", "pre",
-    "body", "form", "head", "html", "input", "kbd", "label", "main", "meta", "section", "small", "title", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "body", "form", "head", "html", "input", "kbd", "label", "main", "meta", "section", "small", "title", "span", "summary", "textarea", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 VOID = ("br", "input", "link", "meta")
 
@@ -415,7 +469,9 @@ def test_hostile_text_stays_text(name: str, args: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize(("name", "args"), CALLS)
 def test_markup_is_no_script_unless_it_is_ours(name: str, args: tuple[Any, ...]) -> None:
     html = _function(name)(*args)
-    ours = {"assets.script": 1, "memory.script.drawing": 1}.get(name, 0)
+    ours = {"assets.script": 1, "memory.script.drawing": 1, "keeping.controls.behaviour": 1}.get(
+        name, 0
+    )
     assert html.count("<script") == html.count("</script") == ours
 
 
@@ -455,7 +511,9 @@ def test_a_string_filled_with_markup_escapes_everything_else(monkeypatch) -> Non
     assert strings.t("hostile", a=EVIL, b="x") == f"<{EVIL}> x"
 
 
-@pytest.mark.parametrize("page", ["search", "document", "tags", "corpus", "memory", "model"])
+@pytest.mark.parametrize(
+    "page", ["search", "document", "tags", "corpus", "memory", "model", "kept"]
+)
 def test_a_page_over_a_hostile_corpus_can_be_read(serve: Serve, page: str) -> None:
     serve(DOCUMENT, Document("b", f"{EVIL} more", EVIL, (TAG,), metadata={EVIL: EVIL}))
     read(shown(visit(page, "en", id=EVIL, q="alert", window=EVIL)))

@@ -115,6 +115,22 @@ def test_modes_are_mixed_and_nothing_tells_which_found_a_passage(serve: Serve) -
 
 
 @pytest.mark.usefixtures("signed_in")
+def test_a_mode_that_cannot_answer_is_named_and_not_tried_again_at_every_mark(
+    serve: Serve,
+) -> None:
+    app = serve(*PASSAGES, encoder=FakeEncoder(), semantic_rate_limit="1/hour")
+    app.index(app.models.preferred)
+    test = look()
+    assert "cannot answer now" not in shown(test)
+    test.query_params["q"] = "בירושלים"
+    assert "Meaning, Hybrid cannot answer now" in shown(test.run())
+    before = searches(app)
+    test.query_params["hit"] = "1"
+    assert "cannot answer now" in shown(test.run())
+    assert searches(app) == before
+
+
+@pytest.mark.usefixtures("signed_in")
 def test_figures_come_with_the_judgements_beside_a_random_order(serve: Serve) -> None:
     serve(*PASSAGES)
     test = look()

@@ -1,15 +1,21 @@
 """One text asked in several ways: where each passage stands in each of the answers."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from lib import serving
+from lib.bootstrap import App
 from lib.core.query import Mode, Query, Tolerance
+from lib.limits.rates import RateLimits
 from lib.search.side_by_side import FIRST, Axis, variants
-from tests.conftest import doc
-from tests.fakes import FakeEncoder
+from tests.conftest import doc, put
+from tests.fakes import FakeEncoder, app_of, card
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
 from tests.ui.test_hits import opened, searches
 
@@ -88,6 +94,46 @@ def test_where_no_answer_has_anything_that_is_said(serve: Serve) -> None:
     serve(*WORDS)
     html = shown(visit("search", "en", q="צפרדע", view="modes"))
     assert "No passage matches" in html and "<table" not in html
+
+
+@pytest.fixture
+def two_models(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    """One of them takes a cat for a dog, the other the sea."""
+    knowing = FakeEncoder(card("knowing@1", title="Knowing"))
+    plain = FakeEncoder(card("plain@1", title="Plain"), synonyms={"סוער": "כלב"})
+    app = app_of(tmp_path, knowing, plain)
+    put(app.store, doc("dog", "כלב"), doc("cat", "חתול ישן"), doc("sea", "סוער מאוד"))
+    monkeypatch.setattr(serving, "_serving", app)
+    app.index(app.models.keepers[0])
+    yield app
+    app.close()
+
+
+def test_two_models_that_have_read_the_corpus_stand_side_by_side(two_models: App) -> None:
+    two_models.index(two_models.models.keepers[1])
+    html = shown(visit("search", "en", q="כלב", view="models"))
+    assert "Knowing" in html and "Plain" in html
+    rows = table(html)
+    assert rows["dog"] == ["1", "1"]
+    assert rows["cat"][0] == rows["sea"][1] == "2" != rows["cat"][1]
+    assert "view=models" in shown(visit("search", "en", q="כלב", view="modes"))
+    assert [each.state().state for each in two_models.models.keepers] == ["loaded", "loaded"]
+
+
+def test_a_column_says_why_words_answered_in_it(two_models: App) -> None:
+    two_models.index(two_models.models.keepers[1])
+    limited = replace(two_models, limits=RateLimits("off", "1/hour"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(serving, "_serving", limited)
+        html = shown(visit("search", "en", q="כלב", view="models"))
+    assert html.count("Too many searches by meaning") == 1
+
+
+def test_one_model_alone_is_not_offered_to_be_compared(two_models: App) -> None:
+    html = shown(visit("search", "en", q="כלב", view="models"))
+    (offered,) = re.findall('<span class="segments".*?</span>', html)
+    assert "view=modes" in offered and "view=models" not in offered
+    assert len(table(html)["dog"]) == 4  # the modes
 
 
 @pytest.mark.parametrize("view", ["x", "modes "])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lib.bootstrap import App
+from lib.core.errors import EncoderBusy
 from lib.core.judgements import Grade, Judgement, nearest
 from lib.core.query import Mode
 from lib.evaluate.judged import Judged, by_query, read_judged, written
@@ -112,6 +113,26 @@ def test_what_there_is_no_time_for_waits_and_what_is_known_does_not(app: App) ->
     app.judging.found("כלב")
     figures = app.judging.figures(-1)
     assert (figures.queries, figures.waiting) == (1, 1)
+
+
+def test_a_mode_that_cannot_answer_now_is_left_out_and_nothing_is_kept(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge(app, "כלב", dog=3)
+    judge(app, "מכונית", car=3)
+    asked = []
+
+    def busy(text: str) -> None:
+        asked.append(text)
+        raise EncoderBusy("Too many texts wait.", why="busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(app.models.keepers[0], "encode_query", busy)
+        assert set(app.judging.found("חיות")) == {Mode.WORDS}
+        asked.clear()
+        assert app.judging.figures(60).waiting == 2
+        assert set(asked) == {"כלב"}  # the next would not be answered either
+    assert app.judging.figures(60).queries == 2
 
 
 def test_what_touches_on_it_is_shown_as_partly() -> None:

@@ -291,7 +291,7 @@ def test_the_description_names_every_parameter(client) -> None:
     named = {each["name"] for each in paths["/api/v1/search"]["get"]["parameters"]}
     full = Query("x", tags=("a",), not_tags=("b",), mode="exact", tag_match="any",
                  tolerance="none", sort="order", page=2, limit=3,
-                 held=("x:none",), dropped=("x:y",), any_tags=("c",))  # fmt: skip
+                 held=("x:none",), dropped=("x:y",), any_tags=("c",), since=1)  # fmt: skip
     assert named == {*full.to_params(), "facets", "explain", "related", "forms", "cursor"}
     assert len(SEARCH_PARAMETERS) == len(named)
     similar = paths["/api/v1/documents/{id}/similar"]["get"]["parameters"]

@@ -1,6 +1,6 @@
 """The desk at which passages are judged: one at a time, by button or by key."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from itertools import count
 
@@ -40,6 +40,7 @@ from lib.ui.visitor import is_administrator, require_administrator, sign_in_pane
 MEASURING_SECONDS = 1.0
 """So long a drawing of the page measures searches that are judged; others wait for the next."""
 _WAITED = "judge_waited"
+_PARTLY = "judge_found"
 
 
 def judge(app: App, query: Query, client: Client) -> None:
@@ -58,14 +59,21 @@ def judge(app: App, query: Query, client: Client) -> None:
 
 
 def _found(app: App, text: str, client: Client) -> Found:
-    """What is not kept is as many searches of the visitor as there are modes."""
+    """What is not kept is as many searches of the visitor as there are modes.  Where one could not
+    answer the session keeps the others, so that it is not tried again at every mark."""
     known = app.judging.known(text)
     if known is not None:
         return known
+    asked = text, app.models.current().key
+    partly: Mapping[object, Found] = st.session_state.get(_PARTLY, {})
+    if asked in partly:
+        return partly[asked]
     for _ in app.judging.modes:
         app.limits.search(client)
     with st.spinner(t("judge_mixing")), app.limits.turns.turn(client.address):
-        return app.judging.found(text, app.limits.gate(client))
+        found = app.judging.found(text, app.limits.gate(client))
+    st.session_state[_PARTLY] = {asked: found}
+    return found
 
 
 def _passages(app: App, asked: Query, found: Found) -> None:

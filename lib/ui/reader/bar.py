@@ -20,13 +20,16 @@ def search_box(query: Query) -> Markup:
     return element("form.ask", field, role="search", action=search_link(query, text="", page=1))
 
 
-def bar(query: Query, trail: Trail | None, number: int) -> Markup:
-    """`number` is that of the hit that is read, 0 where it is none of the `trail`."""
+def bar(query: Query, trail: Trail | None, number: int, keep: Markup = Markup()) -> Markup:
+    """`number` is that of the hit that is read, 0 where it is none of the `trail`; `keep` is what
+    keeps the passage."""
     crumbs = element("p.crumbs", _back(query))
     if not (trail and number):
-        return element("div.reader-bar", crumbs)
+        return element("div.reader-bar", crumbs, keep)
     steps = _steps(query, trail, number)
-    return element("div.reader-bar", crumbs, steps, data_address=_address(query, trail, number))
+    return element(
+        "div.reader-bar", crumbs, keep, steps, data_address=_address(query, trail, number)
+    )
 
 
 def _back(query: Query) -> Markup:

@@ -13,11 +13,13 @@ from lib.core.results import Hit
 from lib.core.visible import one_line, visible
 from lib.ui import messages
 from lib.ui.address import document_link, search_link
+from lib.ui.keeping.controls import keep_hit
 from lib.ui.markup import anchor, color, direction_of, element, isolated, joined, marked, passage
 from lib.ui.reader.citing import citing
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
 from lib.ui.search.explanation import explanation
+from lib.ui.special import special
 from lib.ui.strings import direction, t
 
 Colors = Mapping[str, str]
@@ -39,7 +41,8 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     why = explanation(document, hit.why, query)
     label = t("cite_passage", name=one_line(document.name, 60))
     cite = citing(document, Style.CITATION, t("cite"), class_="cite", aria_label=label)
-    foot = element("div.card-foot", tier, _why(hit), pills(document.tags, colors, query), why, cite)
+    tags, keep = pills(document.tags, colors, query), keep_hit(document)
+    foot = element("div.card-foot", tier, _why(hit), tags, keep, why, cite)
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 
@@ -81,7 +84,8 @@ def reason_text(reason: Reason) -> Markup:
 
 
 def pills(tags: tuple[Tag, ...], colors: Colors, query: Query = Query()) -> Markup:
-    """Tags as links to `query` with them added, or taken off where it has them."""
+    """Tags as links to `query` with them added, or taken off where it has them; behind each the
+    way to what is special under it."""
     drawn = [_pill(tag, colors.get(tag.category, ""), query) for tag in tags]
     return element("span.pills", drawn) if drawn else Markup()
 
@@ -90,7 +94,8 @@ def _pill(tag: Tag, own: str, query: Query) -> Markup:
     chosen, dot = choosing.chosen_as(query, tag), f"--dot:{color(own) if own else ''}"
     without, within = choosing.without, choosing.with_tag
     to = without(query, chosen) if chosen else within(query, str(tag), Way.ALL)
-    return anchor(
+    named = anchor(
         search_link(to), element("i.dot"), isolated(tag.name, 60),
         class_="pill", style=dot, aria_current="true" if chosen else None,
     )  # fmt: skip
+    return element("span.tagged", named, special(tag))

@@ -13,6 +13,7 @@ from lib.ui.address import search_link
 from lib.ui.markup import anchor, color, element, isolated, joined
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
+from lib.ui.special import special
 from lib.ui.strings import t
 
 SHOWN = 6
@@ -42,12 +43,22 @@ def modes(query: Query) -> Markup:
 def chips(query: Query) -> Markup:
     """What narrows the search now: each says how, turns to another way, and can be removed."""
     drawn = [_chip(query, name) for name in (*query.tags, *query.any_tags, *query.not_tags)]
+    if query.since:
+        drawn.append(_chip_of_news(query))
     if not drawn:
         return Markup()
     if len(drawn) > 1:
-        everything = search_link(query, tags=(), any_tags=(), not_tags=())
+        everything = search_link(query, tags=(), any_tags=(), not_tags=(), since=0)
         drawn.append(anchor(everything, t("clear_filters"), class_="quiet"))
     return element("div.chips", drawn, role="group", aria_label=t("chips_label"))
+
+
+def _chip_of_news(query: Query) -> Markup:
+    said = t("chip_since")
+    remove = t("chip_remove", tag=said)
+    cross = element("span.x", "×", aria_hidden="true")
+    to = anchor(search_link(query, since=0), said, " ", cross, class_="chip", aria_label=remove)
+    return element("span.choice", to)
 
 
 def related(query: Query, words: Sequence[str]) -> Markup:
@@ -186,11 +197,12 @@ def unfolding(rows: Sequence[Markup], shown: int) -> Markup:
 
 
 def _facet(row: _Row, query: Query, way: Way) -> Markup:
-    """A link to the search with the tag chosen, or no longer; behind it the other ways."""
+    """A link to the search with the tag chosen, or no longer; behind it the other ways, and what
+    is special under it."""
     name = choosing.chosen_as(query, row.tag)
     if name:
         only = _only(row, choosing.without(query, name), f"{row.within:,}", True)
-        return element("li", only, element("span.without"))
+        return element("li", only, special(row.tag), element("span.without"))
     name, adds = str(row.tag), way is Way.ANY and row.more > 0
     also = Markup()
     if adds:
@@ -206,7 +218,7 @@ def _facet(row: _Row, query: Query, way: Way) -> Markup:
     else:
         only = _only(row, choosing.with_tag(query, name, Way.ALL), f"{row.within:,}")
     left_out = _left_out(row.tag, query) if row.within else element("span.without")
-    return element("li", only, also, left_out)
+    return element("li", only, also, special(row.tag), left_out)
 
 
 def _only(

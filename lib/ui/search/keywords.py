@@ -1,13 +1,15 @@
-"""Words that stand out in what was found: a picture in which each is a link that adds it."""
+"""Words, or pairs, that stand out in what was found: a picture in which each is a link that adds
+it."""
 
 from markupsafe import Markup
 
-from lib.core.keyness import Counts, Keyword
+from lib.core.keyness import Counts, Keyword, Unit
 from lib.core.query import Query
 from lib.core.visible import one_line
 from lib.search.keywords import KeywordsPage
-from lib.ui.address import cards_link
+from lib.ui.address import cards_link, words_link
 from lib.ui.markup import anchor, element, isolated, joined
+from lib.ui.search.filters import current
 from lib.ui.search.results import counted, figures, nothing_found
 from lib.ui.strings import t
 from lib.ui.strings.counting import Number
@@ -20,41 +22,61 @@ def keywords_line(page: KeywordsPage) -> Markup:
     """'60 words stand out in 523 passages, in 51 ms · words'."""
     if not page.words:
         return Markup()
-    words, passages = counted("keywords_found", page.standing), counted("places_in", page.total)
+    code = f"{_KINDS[page.unit]}_found"
+    words, passages = counted(code, page.standing), counted("places_in", page.total)
     mode = page.mode if page.query.text.strip() else ""
     return figures(joined(words, " ", passages, ","), page.timings_ms, mode)
 
 
 def keywords_picture(page: KeywordsPage) -> Markup:
     """A row for each word: in what share of these passages it stands, and of the others."""
+    kind = _KINDS[page.unit]
     if not page.words:
-        return nothing_found((), t("keywords_none" if page.total else "nothing"))
+        said = t(f"{kind}_none" if page.total else "nothing")
+        return joined(_units(page) if page.total else "", nothing_found((), said))
     longest = max(_share(each.counts) for each in page.words)
     shown = len(page.words)
     first = t("keywords_first", number=shown) if page.standing > shown else ""
     return joined(
-        element("p.quiet", t("keywords_how"), " ", first),
+        _units(page),
+        element("p.quiet", t(f"{kind}_how", rest=page.compared), " ", first),
         element(
             "ol.keywords", (_row(each, page.query, longest) for each in page.words),
-            aria_label=t("keywords_label"),
+            class_=kind if page.unit is Unit.PAIRS else "", aria_label=t(f"{kind}_label"),
         ),
     )  # fmt: skip
 
 
+_KINDS = {Unit.WORDS: "keywords", Unit.PAIRS: "pairs"}
+"""What their strings are called by."""
+
+
+def _units(page: KeywordsPage) -> Markup:
+    """Words or pairs."""
+    drawn = (
+        anchor(
+            words_link(page.query, unit), t(f"unit_{unit}"), aria_current=current(unit is page.unit)
+        )
+        for unit in Unit
+    )
+    return element("span.segments", drawn, role="group", aria_label=t("unit_label"))
+
+
 def _row(each: Keyword, query: Query, longest: float) -> Markup:
     counts = each.counts
-    added = query.with_(text=f"{query.text.strip()} {each.word}".strip())
+    word = f'"{each.word}"' if " " in each.word else each.word
+    added = query.with_(text=f"{query.text.strip()} {word}".strip())
     label = t("related_add", word=one_line(each.word, 60))
     return element(
         "li",
         anchor(cards_link(added), isolated(each.word, 60), aria_label=label, title=label),
         element(
             "span.share",
-            element("i.here", style=_length(_share(counts) / longest)),
-            element("i.rest", style=_length(counts.elsewhere / counts.rest / longest)),
+            element("i.here", style=length(_share(counts) / longest)),
+            element("i.rest", style=length(counts.elsewhere / counts.rest / longest)),
             aria_hidden="true",
         ),
-        element("b.number", _times(counts)),
+        element("b.number", times(counts)),
         element("span.quiet", _said(counts)),
     )  # fmt: skip
 
@@ -63,11 +85,11 @@ def _share(counts: Counts) -> float:
     return counts.inside / counts.passages
 
 
-def _length(share: float) -> str:
+def length(share: float) -> str:
     return f"--share:{min(1.0, share):.4f}"
 
 
-def _times(counts: Counts) -> str:
+def times(counts: Counts) -> str:
     """'12×', how much more frequent."""
     if not counts.elsewhere:
         return t("keyword_only")

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from lib.core.collocation import CollocatesQuery
 from lib.core.concordance import Field, FormCount, Line, LineSort, LinesPage, LinesQuery
+from lib.core.dispersion import DispersionQuery
+from lib.core.keyness import Unit
 from lib.core.query import Mode, Query, Tolerance
 from lib.core.visible import one_line
 from lib.search.suggestions import Suggestion
@@ -14,7 +17,9 @@ from lib.ui.address import (
     has_places,
     has_words,
     lines_link,
+    near_link,
     search_link,
+    where_link,
     words_link,
 )
 from lib.ui.markup import anchor, direction_of, element, isolated, joined
@@ -26,18 +31,30 @@ SHOWN = 10
 """Forms that are seen at once; the others unfold."""
 
 
-def views(query: Query, asked: LinesQuery | None = None, words: bool = False) -> Markup:
-    """Cards, lines where there is something to line up, or the words that stand out; `asked` or
-    `words` where it is these that are shown."""
+Asked = LinesQuery | Unit | CollocatesQuery | DispersionQuery
+"""What a view shows beside cards."""
+
+
+def views(query: Query, shown: Asked | None = None) -> Markup:
+    """Cards and what stands out in them; where words stand at places, these as lines, what stands
+    near them and where they are.  `shown` is what is seen now, if not cards."""
     if not has_words(query):
         return Markup()
-    cards = asked is None and not words
-    drawn = [anchor(cards_link(query), t("view_cards"), aria_current=current(cards))]
+    offered = [("cards", cards_link(query), shown is None)]
     if has_places(query):
-        lines = lines_link(asked or LinesQuery(query.with_(page=1)))
-        drawn.append(anchor(lines, t("view_lines"), aria_current=current(asked is not None)))
-    drawn.append(anchor(words_link(query), t("view_words"), aria_current=current(words)))
-    return element("span.segments", drawn, role="group", aria_label=t("view_label"))
+        lines = shown if isinstance(shown, LinesQuery) else LinesQuery(query.with_(page=1))
+        offered.append(("lines", lines_link(lines), lines is shown))
+    offered.append(("words", words_link(query), isinstance(shown, Unit)))
+    if has_places(query):
+        near = shown if isinstance(shown, CollocatesQuery) else CollocatesQuery(query)
+        where = shown if isinstance(shown, DispersionQuery) else DispersionQuery(query)
+        offered.append(("near", near_link(near), near is shown))
+        offered.append(("where", where_link(where), where is shown))
+    drawn = (
+        anchor(address, t(f"view_{name}"), aria_current=current(seen))
+        for name, address, seen in offered
+    )
+    return element("span.segments.views", drawn, role="group", aria_label=t("view_label"))
 
 
 def lines_line(page: LinesPage) -> Markup:

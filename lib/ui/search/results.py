@@ -111,7 +111,9 @@ def hello(
         element(
             "h1", t("welcome", number=Number(documents, element("span.number", f"{documents:,}")))
         ),
-        (element("h2", t("recent")), element("ul", own)) if own else "",
+        element(
+            "div", (element("h2", t("recent")), element("ul", own)) if own else "", id="recent"
+        ),
         (element("h2", t("examples")), element("ul", map(_example, examples))) if examples else "",
         element("h2", t("browse")),
         pills(tuple(each.tag for each in frequent), colors),

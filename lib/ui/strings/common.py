@@ -281,6 +281,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "המילים נספרו ב{counted|קטע אחד|שני קטעים|־# קטעים} שנבחרו באקראי מתוך {total}.",
         "Words were counted in {counted|1 passage|# passages} of {total}, chosen by chance.",
     ),
+    "notice_first_read": (
+        "הזמן הספיק לקריאת {read|קטע אחד|שני קטעים|# קטעים} מתוך {total} שבהם המילים.",
+        "There was time to read {read|1 passage|# passages} of the {total} that hold the words.",
+    ),
     "notice_no_rest": (
         "זה כל הקורפוס, ואין למה להשוות אותו.",
         "This is the whole corpus: there is nothing to compare it with.",

@@ -21,6 +21,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "view_cards": ("קטעים", "Passages"),
     "view_lines": ("שורות", "Lines"),
     "view_words": ("מה מיוחד", "Keywords"),
+    "view_near": ("צירופים", "Collocations"),
+    "view_where": ("תפוצה", "Dispersion"),
+    "special_tag": ("מה מיוחד ב־{tag}", "What is special about {tag}"),
     "places": ("{total|מקום אחד|שני מקומות|# מקומות}", "{total|1 place|# places}"),
     "places_in": ("ב{total|קטע אחד|שני קטעים|־# קטעים}", "in {total|1 passage|# passages}"),
     "lines_label": ("כל מקום שבו המילים עומדות", "Every place of the words"),
@@ -161,6 +164,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "beside_axis_modes": ("אופן החיפוש", "mode"),
     "beside_axis_tolerances": ("התאמת המילים", "word matching"),
+    "beside_axis_models": ("המודל", "model"),
+    "beside_models": ("מודל", "Model"),
     "beside_passage": ("קטע", "Passage"),
     "beside_total": ("{total|קטע אחד|שני קטעים|# קטעים}", "{total|1 passage|# passages}"),
     "beside_only": ("{number|אחד רק כאן|שניים רק כאן|# רק כאן}", "{number} only here"),
@@ -220,6 +225,91 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{number|בקטע אחד|בשני קטעים|ב־# קטעים} מתוך {passages}; מחוץ להם: {rest}",
         "in {number|1 passage|# passages} of {passages}; elsewhere: {rest}",
     ),
+    "unit_label": ("מה בולט", "What stands out"),
+    "unit_words": ("מילים", "Words"),
+    "unit_pairs": ("צמדים", "Pairs"),
+    "pairs_found": (
+        "{total|צמד אחד בולט|שני צמדים בולטים|# צמדים בולטים}",
+        "{total|1 pair stands out|# pairs stand out}",
+    ),
+    "pairs_label": ("צמדים בולטים", "Pairs that stand out"),
+    "pairs_none": (
+        "אין צמד מילים שבולט כאן לעומת יתר הקורפוס.",
+        "No pair of words stands out here against the rest of the corpus.",
+    ),
+    "pairs_how": (
+        "מילים צמודות, כל אחת בכל צורותיה. הפס הוא חלקם של הקטעים שבהם הצמד מתוך מה שנמצא; הקו "
+        "שתחתיו, מתוך {rest|קטע אחר אחד שנבחר|שני קטעים אחרים שנבחרו|# קטעים אחרים שנבחרו} באקראי. "
+        "כאן רק צמדים ששכיחותם לפחות כפולה, הפרש שהמקרה יוצר בפחות מצמד אחד למאה.",
+        "Two words side by side, each in any form. The bar is the share of the passages found that "
+        "hold the pair; the line under it, of {rest|1 other passage|# other passages} chosen by "
+        "chance. Only pairs at least twice as frequent, by what chance makes in fewer than one "
+        "pair in a hundred.",
+    ),
+    "near_found": (
+        "{total|מילה אחת|שתי מילים|# מילים}",
+        "{total|1 word stands|# words stand}",
+    ),
+    "near_places": (
+        "ליד {total|מקום אחד|שני מקומות|# מקומות}",
+        "near {total|1 place|# places}",
+    ),
+    "near_label": ("מילים שעומדות ליד המילה", "Words that stand next to the word"),
+    "near_lines": ("השורות שבהן {word} עומדת ליד המילה", "The lines where {word} stands near it"),
+    "near_none": (
+        "אין מילה שעומדת כאן לעיתים קרובות מכפי שהמקרה יוצר.",
+        "No word stands here more often than chance has it.",
+    ),
+    "near_none_hint": (
+        "נסו יותר מילים מכל צד, או גם מילות יחס וקישור; מה שעומד ליד המילה פחות משלוש פעמים אינו "
+        "נמנה.",
+        "Try more words on each side, or function words too; what stands near the word fewer than "
+        "three times is not told.",
+    ),
+    "near_how": (
+        "הפס הוא מספר הפעמים שהמילה, בכל צורותיה, עומדת לפני המקום ואחריו; פי כמה היא שכיחה שם "
+        "מבשאר הקורפוס, לפי אומדן. כאן רק מה ששכיחותו לפחות כפולה, הפרש שהמקרה יוצר בפחות ממילה "
+        "אחת למאה. כל מילה מובילה לשורות שבהן שתיהן.",
+        "The bars are how often the word, in any form, stands before the place and after it; the "
+        "figure, how much more often than in the rest of the corpus, as estimated. Only what is at "
+        "least twice as frequent, by what chance makes in fewer than one word in a hundred. Each "
+        "word leads to the lines where both stand.",
+    ),
+    "near_said": (
+        "{before} לפני, {after} אחרי; במקומות אחרים: כ־{rest}",
+        "{before} before, {after} after; elsewhere about {rest}",
+    ),
+    "near_window": ("מילים מכל צד", "Words on each side"),
+    "near_side": ("באיזה צד", "Side"),
+    "near_both": ("לפני ואחרי", "Both"),
+    "near_before": ("לפני", "Before"),
+    "near_after": ("אחרי", "After"),
+    "near_stop_words": ("גם מילות יחס וקישור", "Function words too"),
+    "where_order": ("לאורך הקורפוס", "Over the corpus"),
+    "where_parts_said": (
+        "{rate} מקומות ל־10,000 מילים, ובחלק הגבוה {highest}; המילה ב־{held} מתוך {parts} חלקים "
+        "שווים; סטייה מפיזור אחיד {deviation} (0 אחיד, 1 הכול במקום אחד). כל פס מוביל לקטע הראשון "
+        "שבו היא.",
+        "{rate} places in 10,000 words, {highest} in the highest part; in {held} of {parts} equal "
+        "parts; deviation from an even spread {deviation} (0 even, 1 all in one place). Each bar "
+        "leads to the first passage that holds the word.",
+    ),
+    "where_start": ("תחילת הקורפוס", "Start of the corpus"),
+    "where_end": ("סופו", "End"),
+    "where_table": ("כטבלה", "As a table"),
+    "where_part": ("חלק {number}", "Part {number}"),
+    "where_said": (
+        "{places|מקום אחד|שני מקומות|# מקומות} "
+        "ב{holding|קטע אחד|שני קטעים|־# קטעים} מתוך {passages}",
+        "{places|1 place|# places} in {holding|1 passage|# passages} of {passages}",
+    ),
+    "where_tags": ("לפי תגיות", "Over tags"),
+    "where_tags_how": (
+        "מקומות לכל 10,000 מילים של הקטעים הנושאים את התגית. כל תגית מובילה לשורות שתחתיה.",
+        "Places in every 10,000 words of the passages that carry the tag. Each tag leads to its "
+        "lines.",
+    ),
+    "where_category": ("קטגוריה", "Category"),
     "fact_query": ("החיפוש", "Query"),
     "fact_mode": ("אופן החיפוש", "Mode"),
     "fact_filters": ("סינון", "Filters"),

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from lib.core import hebrew
 from lib.core.documents import Tag, TagCount
 from lib.ui.markup import anchor, color, element, isolated
+from lib.ui.special import special
 from lib.ui.strings import t
 
 SHOWN = 12
@@ -85,7 +86,7 @@ def _row(each: TagCount, most: int, link: Link) -> Markup:
         _number(each.documents),
         element("span.bar", element("i", style=f"width:{width:.1f}%")),
     )
-    return element("li", anchor(link(each.tag), inside))
+    return element("li", anchor(link(each.tag), inside), special(each.tag))
 
 
 def _number(number: int) -> Markup:

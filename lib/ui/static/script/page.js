@@ -36,6 +36,13 @@ if (!window.mafteach) {
     window.dispatchEvent(new PopStateEvent("popstate"));
     window.scrollTo(0, 0);
   };
+  // A link tells what it was made from: pages say later what has changed since.
+  const permalink = () => {
+    const to = new URL(location);
+    const { stamp } = document.querySelector(".keep[data-looked]")?.dataset ?? {};
+    if (stamp) to.searchParams.set("made", stamp);
+    return to.href;
+  };
   const copied = (button) => {
     const said = button.textContent;
     button.textContent = button.dataset.done;
@@ -49,10 +56,10 @@ if (!window.mafteach) {
     if (button) {
       event.preventDefault();
       const { copy, said, link } = button.dataset;
-      const where = link ? new URL(link, location.href).href : location.href;
+      const where = link ? new URL(link, location.href).href : permalink();
       const what =
         copy === "address"
-          ? location.href
+          ? permalink()
           : copy === "citation"
             ? // The last: what stands before it is anybody's text.
               said.slice(0, said.lastIndexOf("{link}")) + where + said.split("{link}").pop()
