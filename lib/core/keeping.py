@@ -28,6 +28,8 @@ LONGEST_KEY = 10_000
 MOST_BYTES = 1 << 20
 """Of a file, or of a message: as much as may be kept, all of it long, and something over."""
 _VIEW = re.compile("[a-z]{1,20}")
+_SHOWN = ("window", "side", "stop_words", "category", "parts")
+"""What else an address may say of how its answer is shown."""
 _OF_LINES = ([LineSort.BEFORE], [LineSort.AFTER])
 """Orders that only lines have."""
 
@@ -139,6 +141,7 @@ def search_key(params: Mapping[str, list[str]]) -> str:
     view = (params.get("view") or [""])[0]
     if _VIEW.fullmatch(view):
         asked["view"] = [view]
+        asked |= {name: params[name][:1] for name in _SHOWN if params.get(name)}
         order = params.get("sort", [""])[:1]
         if order in _OF_LINES:
             asked["sort"] = order

@@ -159,6 +159,8 @@ def filters(query: Query, speech: Speech) -> Iterator[str]:
         yield f"{word}: {speech.word(f'tolerance_{level}')}"
     for pair in query.dropped:
         yield f"{speech.word('chip_none')} {pair.rpartition(':')[2]}"
+    if query.since:
+        yield speech.word("chip_since")
 
 
 def name_of(query: Query, at: datetime, ending: str) -> str:

@@ -87,7 +87,10 @@ def show(page, address: str, screen: str, language: str) -> None:
     page.wait_for_selector(".painted", state="detached")
     if page.locator("#root").count():
         page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached")
-    page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
+    page.evaluate(UNFOLD)
+    if page.locator("[data-testid=stExpander]").count():  # what is in it is drawn then
+        page.locator("[data-testid=stExpanderDetails] .stElementContainer").first.wait_for()
+        page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached")
 
 
 def wear(page, scheme: str, width: int) -> None:
@@ -138,15 +141,22 @@ def test_the_button_that_chooses_a_file_is_called_by_our_words(
     assert page.get_by_role("button", name=said, exact=True).count() == 1
 
 
+UNFOLD = """() => {
+    const expanders = "[data-testid=stExpander] details:not([open]) > summary";
+    document.querySelectorAll(expanders).forEach((each) => each.click());
+    document.querySelectorAll("details").forEach((each) => (each.open = true));
+}"""
+"""Streamlit's own are clicked: opened otherwise, no key reaches into them."""
+
 USABLE = """() => {
     const kinds = "a[href], button, input, select, textarea, summary, [role=button]";
-    const clears = "[data-testid=stTextInputClearButton]";
+    const clears = "[data-testid=stTextInputClearButton], [aria-haspopup=listbox][tabindex='-1']";
     const seen = (each) => each.checkVisibility({ visibilityProperty: true })
         && !each.disabled && !each.matches(clears);
     return [...document.querySelectorAll(`#root :is(${kinds})`)].filter(seen);
 }"""
-"""What a pointer can use on a page; Streamlit's cross that clears a box is for pointers alone, as
-keys clear a box anyway."""
+"""What a pointer can use on a page; Streamlit's cross that clears a box, and its arrow that opens
+one, are for pointers alone, as keys clear and open a box anyway."""
 
 
 @pytest.mark.parametrize("screen", ["hits under a tag", "lines", "a passage among hits", "tags"])

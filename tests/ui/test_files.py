@@ -202,7 +202,9 @@ def test_a_visitor_takes_a_table_and_a_citation(open_page, width) -> None:
     page.get_by_text("העתקה כציטוט").click()
     page.wait_for_function("document.querySelector('.away').textContent.includes('הועתק')")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("מים, חיפוש במפתח (משולב), שני קטעים, ") and copied.endswith(page.url)
+    assert copied.startswith("מים, חיפוש במפתח (משולב), שני קטעים, ")
+    stamp = page.locator(".keep[data-looked]").get_attribute("data-stamp")
+    assert copied.endswith(f"{page.url}&made={stamp}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -252,7 +252,6 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "search.collocations.collocates_line": [(NEAR,)],
     "search.collocations.collocates_picture": [
         (NEAR,),
-        (replace(NEAR, collocates=()),),
         (replace(NEAR, places=0), SUGGESTIONS),
     ],
     "search.dispersion.dispersion_line": [(WHERE,)],

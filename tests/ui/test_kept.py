@@ -79,13 +79,21 @@ def buttons(html: str) -> list[dict[str, str]]:
 # The pages
 
 
-@pytest.mark.parametrize("view", [{}, {"view": "lines"}, {"view": "words"}, {"view": "modes"}])
+@pytest.mark.parametrize(
+    "view",
+    [
+        {}, {"view": "lines"}, {"view": "words"}, {"view": "modes"}, {"view": "pairs"},
+        {"view": "near", "window": "3"}, {"view": "where", "parts": "20"},
+    ],
+    ids=str,
+)  # fmt: skip
 def test_every_view_of_a_result_can_be_kept_as_it_is_shown(serve: Serve, view) -> None:
     app = serve(*PASSAGES)
     html = shown(visit("search", q="המים", mode="words", made="x", **view))
     (head,) = (each for each in buttons(html) if "looked" in each)
     assert head["kind"] == "search" and head["name"] == "המים" and head["last"] == "4"
-    assert ("view=" in head["key"]) == bool(view) and "made" not in head["key"]
+    assert all(f"{name}={value}" in head["key"] for name, value in view.items())
+    assert "made" not in head["key"]
     version = app.store.read(lambda reader: reader.statistics().version)
     assert Stamp.read(head["stamp"]) == Stamp(version)
 
@@ -179,6 +187,8 @@ def test_a_browsers_own_list_comes_back_drawn(serve: Serve, ask, language: str, 
     html = told["html"]
     assert status == 200 and said in html and "data-pending" not in html
     assert html.count('class="kept-item"') == 3
+    assert [each["key"] for each in told["read"]][1:] == ["a", "gone"]
+    assert f'data-key="{told["read"][0]["key"].replace("&", "&amp;")}"' in html
     assert html.count("kept-news") == 3  # the same, another content, gone
     assert "<img" not in html and "\u202e" not in html
 

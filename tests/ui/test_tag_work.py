@@ -22,6 +22,13 @@ def tags_of(app, key: str) -> set[str]:
     return {str(tag) for tag in app.store.read(lambda reader: reader.document(key)).tags}
 
 
+def unfolded(page: str, language: str = "en", **asked: str):
+    """With the panel of tag work open, of which nothing is read before."""
+    test = visit(page, language, **asked)
+    test.session_state["tag-work-passage" if page == "document" else "tag-work"] = True
+    return test.run()
+
+
 def chosen(test, key: str, value: str):
     """As typed, where it is none of the options, which AppTest knows nothing of."""
     test.selectbox(key=key).options.append(value)
@@ -47,7 +54,7 @@ def app(serve: Serve, signed_in):
 def test_only_administrators_are_shown_tag_work(app, sign_in, page, asked) -> None:
     assert [each for each in visit(page, "en", **asked).expander if "Tag work" in each.label]
     sign_in.end()
-    test = visit(page, "en", **asked)
+    test = unfolded(page, "en", **asked)
     assert not [each for each in test.expander if "Tag work" in each.label]
     assert not [each.key for each in test.button if (each.key or "").startswith("tag_")]
 
@@ -59,7 +66,7 @@ def test_every_button_that_changes_tags_is_among_those_that_are_watched(app, pag
     harmless = {
         "tag_others", "tag_log_older", "tag_log_newest", "tag_merge_back", "tag_result_back",
     }  # fmt: skip
-    test = visit(page, "en", **asked)
+    test = unfolded(page, "en", **asked)
     keys = {each.key for each in test.button if (each.key or "").startswith("tag_")}
     assert page == "tags" or keys
     assert keys - harmless <= set(visitor.WIDGETS)
@@ -73,7 +80,7 @@ def test_a_visitor_who_is_no_administrator_changes_nothing(app, sign_in, caplog)
 
 
 def test_suggested_tags_are_accepted_one_by_one_or_together_and_undone(app) -> None:
-    test = visit("document", "en", id="d0")
+    test = unfolded("document", "en", id="d0")
     assert "נוף:עיר" in shown(test) and "on 3 near passages" in shown(test)
     test = button(test, "tag_accept_0").click().run()
     assert tags_of(app, "d0") == {"נוף:עיר"}
@@ -84,8 +91,15 @@ def test_suggested_tags_are_accepted_one_by_one_or_together_and_undone(app) -> N
     assert "נוף:עיר" in tags_of(app, "d0")
 
 
+def test_what_was_done_to_one_passage_is_not_said_under_another(app) -> None:
+    test = button(unfolded("document", id="d0"), "tag_accept_0").click().run()
+    assert "added to 1 passage" in shown(test)
+    test.query_params["id"] = "m"
+    assert "added to 1 passage" not in shown(test.run())
+
+
 def test_a_tag_is_typed_and_taken_off_in_the_reader(app) -> None:
-    test = visit("document", "en", id="m")
+    test = unfolded("document", "en", id="m")
     chosen(test, "tag_add_box", "עבודה:חדשה")
     test = button(test, "tag_add").click().run()
     assert tags_of(app, "m") == {"דרך:רכב", "עבודה:חדשה"}
@@ -97,13 +111,13 @@ def test_a_tag_is_typed_and_taken_off_in_the_reader(app) -> None:
 def test_a_whole_result_is_tagged_and_above_a_hundred_it_asks_with_the_count(
     app, monkeypatch
 ) -> None:
-    test = visit("search", "en", q="כלב", mode="words")
+    test = unfolded("search", "en", q="כלב", mode="words")
     chosen(test, "tag_result_box", "בדוק")
     button(test, "tag_result_add").click().run()
     assert all("בדוק" in tags_of(app, f"d{n}") for n in range(4))
     assert "בדוק" not in tags_of(app, "m")
     monkeypatch.setattr(result, "UNASKED", 3)
-    test = visit("search", "en", q="כלב", mode="words")
+    test = unfolded("search", "en", q="כלב", mode="words")
     chosen(test, "tag_result_box", "בדוק")
     test = button(test, "tag_result_off").click().run()
     assert "off 4 passages?" in shown(test)
@@ -114,7 +128,7 @@ def test_a_whole_result_is_tagged_and_above_a_hundred_it_asks_with_the_count(
 
 def test_what_was_agreed_to_is_not_done_to_others(app, monkeypatch) -> None:
     monkeypatch.setattr(result, "UNASKED", 3)
-    test = visit("search", "en", q="כלב", mode="words")
+    test = unfolded("search", "en", q="כלב", mode="words")
     chosen(test, "tag_result_box", "בדוק")
     test = button(test, "tag_result_add").click().run()
     with app.store.writing() as writer:
@@ -125,7 +139,7 @@ def test_what_was_agreed_to_is_not_done_to_others(app, monkeypatch) -> None:
 
 
 def test_a_rename_to_a_name_that_exists_asks_to_merge(app) -> None:
-    test = visit("tags", "en")
+    test = unfolded("tags", "en")
     test = chosen(test, "tag_which", "נוף:עיר")
     test = chosen(test, "tag_new_name", "נוף:כרך")
     test = button(test, "tag_rename").click().run()
@@ -143,7 +157,7 @@ def test_a_rename_to_a_name_that_exists_asks_to_merge(app) -> None:
 
 
 def test_a_category_takes_a_colour_of_the_palette(app) -> None:
-    test = visit("tags", "he")
+    test = unfolded("tags", "he")
     test = chosen(test, "tag_which", "נוף:עיר")
     test = test.selectbox(key="tag_color_box").set_value(CATEGORY_COLORS[4]).run()
     test = button(test, "tag_color").click().run()
@@ -153,7 +167,7 @@ def test_a_category_takes_a_colour_of_the_palette(app) -> None:
 
 
 def test_passages_that_may_lack_a_tag_are_offered_nearest_first(app) -> None:
-    test = visit("tags", "en")
+    test = unfolded("tags", "en")
     test = chosen(test, "tag_which", "נוף:עיר")
     html = shown(test)
     assert html.index("כלב רץ ברחוב 0") < html.index("אוטו ישן")
@@ -162,7 +176,7 @@ def test_passages_that_may_lack_a_tag_are_offered_nearest_first(app) -> None:
 
 
 def test_a_refusal_is_said_in_the_reader_s_language(app) -> None:
-    test = visit("document", "he", id="m")
+    test = unfolded("document", "he", id="m")
     chosen(test, "tag_add_box", "א" * 300)
     test = button(test, "tag_add").click().run()
     assert "בשם <bdi>300</bdi> תווים" in shown(test)

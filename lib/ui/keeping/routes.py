@@ -143,7 +143,8 @@ def _items(app: App, visit: Visit, written: bytes) -> dict[str, Any]:
 
 
 def _list(app: App, visit: Visit, written: bytes) -> dict[str, Any]:
-    """The page: of the server's own things for whoever is signed in, else of those that come."""
+    """The page: of the server's own things for whoever is signed in, else of those that come; and
+    these as they were `read`, by the names that the page has for them."""
     sent = readable(_mapping(written).get("items"))
     who = visit.who
 
@@ -154,7 +155,8 @@ def _list(app: App, visit: Visit, written: bytes) -> dict[str, Any]:
         hashes = reader.text_hashes(keys)
         return Shelf(items, now, hashes, who.name if who else None, len(sent) if who else 0)
 
-    return {"html": shelf_html(app.store.read(read), visit.spoken)}
+    html = shelf_html(app.store.read(read), visit.spoken)
+    return {"html": html, "read": [each.as_dict() for each in sent]}
 
 
 def _news(app: App, visit: Visit, written: bytes) -> dict[str, Any]:

@@ -20,12 +20,14 @@ def this_client(proxies: int) -> Client:
 
 
 def remember(query: Query) -> None:
-    """Keeps a search that has words; the page of its results is not part of it."""
+    """Keeps a search that has words; neither its page nor what was new in it is part of it."""
     text = query.text.strip()
     if not text:
         return
     kept: list[Query] = st.session_state.setdefault(_KEPT, [])
-    kept[:] = [query.with_(page=1), *(each for each in kept if each.text.strip() != text)][:MOST]
+    kept[:] = [query.with_(page=1, since=0), *(each for each in kept if each.text.strip() != text)][
+        :MOST
+    ]
 
 
 def recent_searches() -> list[Query]:

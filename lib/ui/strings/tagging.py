@@ -3,8 +3,9 @@
 STRINGS: dict[str, tuple[str, str]] = {
     "work_title": ("עבודת תיוג", "Tag work"),
     "work_result": (
-        "עבודת תיוג: {number|הקטע הזה|שני הקטעים האלה|כל # הקטעים}",
-        "Tag work: {number|this passage|all # passages}",
+        "תגית ל{number|קטע שנמצא|שני הקטעים שנמצאו|כל # הקטעים שנמצאו}, או הסרתה.",
+        "A tag for {number|the passage|both passages|all # passages} found, "
+        "or off {number|it|them}.",
     ),
     "work_tag_box": ("תגית", "Tag"),
     "work_tag_hint": (
@@ -125,8 +126,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # Refusals
     "tagging_nameless": ("לתגית אין שם. תנו לה שם.", "The tag has no name. Give it one."),
     "tagging_too_long": (
-        "בשם {length} תווים; המרב הוא {most}.",
-        "The name has {length} characters; at most {most} are taken.",
+        "בשם {length|תו אחד|שני תווים|# תווים}; המרב הוא {most}.",
+        "The name has {length|1 character|# characters}; at most {most} are taken.",
     ),
     "tagging_no_text": (
         "בשם התגית יש מה שאינו טקסט. כתבו אותו מחדש.",
@@ -146,12 +147,15 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "tagging_no_color": ("הצבע {color} אינו בלוח הצבעים.", "{color} is none of the colours."),
     "tagging_many": (
-        "אלה {number} קטעים; המרב לשינוי אחד הוא {most}. צמצמו את החיפוש.",
-        "These are {number} passages; at most {most} are changed at once. Narrow the search.",
+        "{number|זה קטע אחד|אלה שני קטעים|אלה # קטעים}; המרב לשינוי אחד הוא {most}. "
+        "צמצמו את החיפוש.",
+        "{number|This is 1 passage|These are # passages}; at most {most} are changed at once. "
+        "Narrow the search.",
     ),
     "tagging_others": (
-        "החיפוש מוצא עכשיו {number} קטעים ולא {agreed}; דבר לא השתנה. אשרו שוב.",
-        "The search finds {number} passages by now, not {agreed}; nothing was changed. "
+        "החיפוש מוצא עכשיו {number|קטע אחד|שני קטעים|# קטעים} ולא {agreed}; דבר לא השתנה. "
+        "אשרו שוב.",
+        "The search finds {number|1 passage|# passages} by now, not {agreed}; nothing was changed. "
         "Agree again.",
     ),
     "tagging_no_change": ("אין שינוי מספר {change}.", "There is no change number {change}."),

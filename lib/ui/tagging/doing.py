@@ -1,6 +1,7 @@
 """Tag work as it is done: who may, in one transaction, and what is said of it, with its undo."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 from markupsafe import Markup
@@ -22,7 +23,7 @@ from lib.ui.visitor import require_administrator
 Work = Callable[[TagWriter], "Iterable[TagChange | None]"]
 MOST_OFFERED = 1_000
 """Tags in a box, the most frequent ones; others can be typed."""
-_SAID, _UNDOABLE = "tag_work_said", "tag_work_undoable"
+_SAID, _UNDOABLE, _PLACE = "tag_work_said", "tag_work_undoable", "tag_work_place"
 
 
 def perform(work: Work, **details: Detail) -> bool:
@@ -47,14 +48,25 @@ def _author() -> str:
     return who.name or str(who.way)
 
 
-def tell(words: Markup, undoable: Sequence[int] = ()) -> None:
+def tell(words: Markup | None, undoable: Sequence[int] = ()) -> None:
     """Kept for the page that is drawn next."""
+    st.session_state.pop(_PLACE, None)
     st.session_state[_SAID] = words
     st.session_state[_UNDOABLE] = list(undoable)
 
 
-def outcome() -> None:
-    """What came of the last change that this visitor made, and the way back."""
+@contextmanager
+def panel(label: str, key: str) -> Iterator[bool]:
+    """Folded, and whether it is unfolded: what stands in it is not read before."""
+    made = st.expander(label, key=key, on_change="rerun")
+    with made:
+        yield bool(made.open)
+
+
+def outcome(place: str) -> None:
+    """What came of the last change that this visitor made at a place, and the way back."""
+    if st.session_state.setdefault(_PLACE, place) != place:
+        tell(None)
     words = st.session_state.get(_SAID)
     if words is None:
         return

@@ -18,7 +18,7 @@ from lib.ui.address import document_link
 from lib.ui.markup import anchor, direction_of, draw, element, isolated
 from lib.ui.problems import said
 from lib.ui.strings import t
-from lib.ui.tagging.doing import beside, outcome, perform, tag_box, tell, undo
+from lib.ui.tagging.doing import beside, outcome, panel, perform, tag_box, tell, undo
 from lib.ui.tagging.said import color_name, log_line, pill, row
 
 _TAG, _NAME, _MERGE, _SKIPPED, _BEFORE = (
@@ -28,10 +28,11 @@ _TAG, _NAME, _MERGE, _SKIPPED, _BEFORE = (
 
 def tag_work(app: App, counts: Sequence[TagCount]) -> None:
     """For an administrator."""
-    with st.expander(t("work_title"), key="tag-work"):
-        outcome()
-        _of_one(app, counts)
-        _log(app)
+    with panel(t("work_title"), "tag-work") as unfolded:
+        if unfolded:
+            outcome("tags")
+            _of_one(app, counts)
+            _log(app)
 
 
 def _of_one(app: App, counts: Sequence[TagCount]) -> None:
@@ -135,7 +136,7 @@ def _passages(app: App, tag: Tag, colors: dict[str, str]) -> None:
     skipped_of, skipped = st.session_state.get(_SKIPPED, (tag, 0))
     skipped = skipped if skipped_of == tag else 0
     draw(
-        element("h3.panel-title", t("work_passages", tag=pill(tag, colors))),
+        element("h3.tag-part", t("work_passages", tag=pill(tag, colors))),
         element("p.quiet", t("work_passages_hint")),
     )
     try:
@@ -188,7 +189,7 @@ def _accepted(app: App, tag: Tag, keys: Sequence[str]) -> None:
 def _log(app: App) -> None:
     before = st.session_state.get(_BEFORE, 0)
     changes = app.store.read(lambda reader: reader.tag_changes(LOG_PAGE, before))
-    draw(element("h3.panel-title", t("log_title")))
+    draw(element("h3.tag-part", t("log_title")))
     if not changes:
         draw(element("p.quiet", t("log_none")))
     with st.container(gap=None, key="tag-rows-log"):

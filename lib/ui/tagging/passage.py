@@ -11,7 +11,7 @@ from lib.core.tagging import tag_of
 from lib.search.tag_suggestions import AT_ONCE, TagSuggestion
 from lib.ui.markup import draw, element
 from lib.ui.strings import t
-from lib.ui.tagging.doing import beside, outcome, perform, tag_box
+from lib.ui.tagging.doing import beside, outcome, panel, perform, tag_box
 from lib.ui.tagging.said import pill, row
 
 _BOX, _SKIPPED = "tag_add_box", "tag_skipped"
@@ -19,20 +19,25 @@ _BOX, _SKIPPED = "tag_add_box", "tag_skipped"
 
 def passage_work(app: App, key: str, colors: Mapping[str, str]) -> None:
     """For an administrator."""
+    with panel(t("work_title"), "tag-work-passage") as unfolded:
+        if unfolded:
+            _work(app, key, colors)
+
+
+def _work(app: App, key: str, colors: Mapping[str, str]) -> None:
     document, counts = app.store.read(lambda reader: (reader.document(key), reader.tags()))
-    with st.expander(t("work_title"), key="tag-work-passage"):
-        outcome()
-        _carried(app, key, document.tags, colors)
-        others = [each.tag for each in counts if each.tag not in document.tags]
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = tag_box(_BOX, others)
-            st.button(t("work_add"), key="tag_add", on_click=_add, args=(app, key, chosen),
-                      kwargs={"known": others}, disabled=not chosen)  # fmt: skip
-        _suggested(app, key, colors)
+    outcome(f"document {key}")
+    _carried(app, key, document.tags, colors)
+    others = [each.tag for each in counts if each.tag not in document.tags]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = tag_box(_BOX, others)
+        st.button(t("work_add"), key="tag_add", on_click=_add, args=(app, key, chosen),
+                  kwargs={"known": others}, disabled=not chosen)  # fmt: skip
+    _suggested(app, key, colors)
 
 
 def _carried(app: App, key: str, tags: Sequence[Tag], colors: Mapping[str, str]) -> None:
-    draw(element("h3.panel-title", t("work_carried")))
+    draw(element("h3.tag-part", t("work_carried")))
     if not tags:
         draw(element("p.quiet", t("work_carried_none")))
     with st.container(gap=None, key="tag-rows-carried"):
@@ -44,7 +49,7 @@ def _carried(app: App, key: str, tags: Sequence[Tag], colors: Mapping[str, str])
 def _suggested(app: App, key: str, colors: Mapping[str, str]) -> None:
     skipped_of, skipped = st.session_state.get(_SKIPPED, (key, 0))
     skipped = skipped if skipped_of == key else 0
-    draw(element("h3.panel-title", t("work_suggested")))
+    draw(element("h3.tag-part", t("work_suggested")))
     try:
         offered = app.search.tags_for(key, skipped)
     except SemanticUnavailable:

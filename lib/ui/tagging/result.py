@@ -13,7 +13,7 @@ from lib.limits.clients import Client
 from lib.ui.markup import draw, element, isolated
 from lib.ui.problems import said
 from lib.ui.strings import t
-from lib.ui.tagging.doing import outcome, perform, tag_box, tell
+from lib.ui.tagging.doing import outcome, panel, perform, tag_box, tell
 
 _ASKED = "tag_result_asked"
 
@@ -31,22 +31,27 @@ class _Asked:
 
 def result_work(app: App, query: Query, total: int, client: Client) -> None:
     """For an administrator: a tag for all of what was found, or off it."""
-    query = query.with_(page=1)
-    with st.expander(t("work_result", number=total), key="tag-work"):
-        outcome()
-        asked: _Asked | None = st.session_state.get(_ASKED)
-        if asked is not None and asked.query == query:
-            _ask(app, asked, client)
-            return
-        tags = tuple(each.tag for each in app.store.read(lambda reader: reader.tags()))
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = tag_box("tag_result_box", tags)
-            for act, key in ((TagAct.TAG, "tag_result_add"), (TagAct.UNTAG, "tag_result_off")):
-                st.button(
-                    t("work_add" if act is TagAct.TAG else "work_take_off"), key=key,
-                    disabled=not chosen, on_click=_do,
-                    args=(app, _Asked(act, chosen, query, UNASKED, tags), client),
-                )  # fmt: skip
+    with panel(t("work_title"), "tag-work") as unfolded:
+        if unfolded:
+            _work(app, query.with_(page=1), total, client)
+
+
+def _work(app: App, query: Query, total: int, client: Client) -> None:
+    outcome(f"search {query.to_params()}")
+    draw(element("p.quiet", t("work_result", number=total)))
+    asked: _Asked | None = st.session_state.get(_ASKED)
+    if asked is not None and asked.query == query:
+        _ask(app, asked, client)
+        return
+    tags = tuple(each.tag for each in app.store.read(lambda reader: reader.tags()))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = tag_box("tag_result_box", tags)
+        for act, key in ((TagAct.TAG, "tag_result_add"), (TagAct.UNTAG, "tag_result_off")):
+            st.button(
+                t("work_add" if act is TagAct.TAG else "work_take_off"), key=key,
+                disabled=not chosen, on_click=_do,
+                args=(app, _Asked(act, chosen, query, UNASKED, tags), client),
+            )  # fmt: skip
 
 
 def _ask(app: App, asked: _Asked, client: Client) -> None:

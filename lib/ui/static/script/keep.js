@@ -164,8 +164,16 @@ window.mafteachKeep ??= (() => {
     if (at.dataset.drawn === drawn) return;
     at.dataset.drawn = drawn;
     try {
-      const { html } = await ask("list", { items: stored(KEPT) });
-      if (at.dataset.drawn === drawn) at.innerHTML = html;
+      const sent = stored(KEPT);
+      const { html, read } = await ask("list", { items: sent });
+      if (at.dataset.drawn !== drawn) return; // something was kept meanwhile
+      if (!told.server) {
+        // Another version may have called them otherwise.
+        items = new Map(read.map((each) => [idOf(each), each]));
+        if (read.length === sent.length && read.some((each, at) => each.key !== sent[at].key))
+          store(KEPT, read);
+      }
+      at.innerHTML = html;
     } catch (error) {
       at.textContent = error.message;
     }
@@ -231,7 +239,14 @@ window.mafteachKeep ??= (() => {
     const kept = document.querySelector("#kept");
     if (kept) shelf(kept);
   };
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  let due;
+  const lookSoon = () => {
+    due ??= requestAnimationFrame(() => {
+      due = undefined;
+      look();
+    });
+  };
+  new MutationObserver(lookSoon).observe(document.body, { childList: true, subtree: true });
   window.addEventListener("storage", ({ key }) => {
     if (key === KEPT && !told.server) load();
   });
