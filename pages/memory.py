@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lib.bootstrap import App, Host
 from lib.core.errors import MafteachError
 from lib.memory.guard import Level
+from lib.memory.rings import WINDOWS
 from lib.memory.trend import trend
 from lib.serving import serving_app, serving_host
 from lib.ui import problems
@@ -17,7 +18,7 @@ from lib.ui.address import link
 from lib.ui.assets import style
 from lib.ui.markup import anchor, draw, element, isolated
 from lib.ui.memory.actions import actions
-from lib.ui.memory.chart import SERIES, WINDOWS, View, figure, legend_html
+from lib.ui.memory.chart import SERIES, View, figure, legend_html
 from lib.ui.memory.events import clock_of, table_html
 from lib.ui.memory.head import Now, figures_html, status_html
 from lib.ui.memory.parts import parts, picture_html

@@ -20,11 +20,11 @@ from lib.search.dispersion import dispersion
 from lib.search.keywords import keywords
 from lib.search.listing import ranked_part
 from lib.search.plan import Wants
+from lib.search.side_by_side import Axis, variants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
 from lib.ui import messages, problems, tour, trail
 from lib.ui.address import (
-    Axis,
     current_axis,
     current_collocates,
     current_dispersion,
@@ -39,7 +39,7 @@ from lib.ui.judge.passage import to_judging
 from lib.ui.keeping.controls import Here
 from lib.ui.keeping.permalink import MADE
 from lib.ui.markup import draw, element, joined
-from lib.ui.search.beside import axes, side_by_side, to_side_by_side, variants
+from lib.ui.search.beside import axes, side_by_side, to_side_by_side
 from lib.ui.search.cards import cards
 from lib.ui.search.collocations import collocates_line, collocates_picture
 from lib.ui.search.dispersion import dispersion_line, dispersion_picture

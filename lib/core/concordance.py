@@ -71,6 +71,13 @@ class LinesQuery:
         """What two pages and orders of one concordance have in common."""
         return self.query.with_(page=1, limit=Query.limit, sort=Sort.RELEVANCE)
 
+    def to_params(self) -> dict[str, list[str]]:
+        """Inverse of `from_params`; the limit is always among them, which a search's own defaults
+        differ in."""
+        order = {} if self.sort is LineSort.ORDER else {"sort": [str(self.sort)]}
+        asked = self.query.with_(page=self.page, sort=Sort.RELEVANCE).to_params()
+        return {**asked, "limit": [str(self.limit)], **order}
+
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]]) -> LinesQuery:
         """Of a query string: a search's parameters, with the orders of lines beside its own.

@@ -151,6 +151,9 @@ class Settings:
         False, "true has that link lead to the first stop of the tour; make demo does"
     )
     api_token: str = _setting("", "required of API callers as a bearer token when set", secret=True)
+    enable_mcp: bool = _setting(
+        False, "true serves the API's tools for language models at /mcp (docs/API.md)"
+    )
     log_level: str = _setting(
         "INFO", "DEBUG, INFO, WARNING or ERROR",
         check=_one_of("debug", "info", "warning", "error", "critical"),

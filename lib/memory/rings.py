@@ -17,6 +17,8 @@ from lib.memory.readings import Reading
 SERIES = ("working_set", "hard", "anonymous", "mapped", "cache", "rss")
 SHAPES = ((1, 3600), (60, 24 * 60), (600, 7 * 24 * 6))
 """(seconds a slot, slots): an hour by the second, a day by the minute, a week by ten."""
+WINDOWS = {"5m": 300, "1h": 3600, "24h": 24 * 3600, "7d": 7 * 24 * 3600}
+"""Seconds that are looked back at, by the names in addresses."""
 MOST_POINTS = 600
 _EMPTY = -1
 

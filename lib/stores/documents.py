@@ -68,6 +68,19 @@ def _of_keys(engine: Engine) -> Select[Any]:
     return wanted.where(engine.among(documents.c.key, "keys"))
 
 
+corpus_place = tuple_(documents.c.position, documents.c.id)
+"""By which the corpus is ordered."""
+
+
+def _at(row: Row[Any]) -> Any:
+    return tuple_(literal(row.position), literal(row.id))
+
+
+def _not_found(key: str) -> NotFound:
+    hint = "Search for it, or see the corpus."
+    return NotFound(f"No document has the id {key[:80]!r}.", hint, id=key[:80])
+
+
 @cache
 def _texts_of_keys(engine: Engine) -> Select[Any]:
     wanted = select(documents.c.key, documents.c.title, documents.c.text)
@@ -99,11 +112,7 @@ class DocumentReads:
     def document(self, key: str) -> Document:
         for document in self._documents(_DOCUMENT, key=storable(key)).values():
             return document
-        raise NotFound(
-            f"No document has the id {key[:80]!r}.",
-            "Search for it, or see the corpus.",
-            id=key[:80],
-        )
+        raise _not_found(key)
 
     def row_ids(self, keys: Sequence[str]) -> dict[str, int]:
         return {row.key: row.id for row in self._of_keys(keys)}
@@ -127,21 +136,29 @@ class DocumentReads:
         for start in range(0, len(keys), _CHUNK):
             yield from self._snapshot.rows(wanted, keys=list(keys[start : start + _CHUNK]))
 
-    def neighbours(self, key: str) -> Neighbours:
-        place = tuple_(documents.c.position, documents.c.id)
+    def place(self, key: str) -> Any:
+        """Where a document stands, to be compared with `corpus_place`.  Raises NotFound."""
         here = self._snapshot.rows(
             select(documents.c.position, documents.c.id).where(documents.c.key == storable(key))
         )
         if not here:
+            raise _not_found(key)
+        return _at(here[0])
+
+    def neighbours(self, key: str) -> Neighbours:
+        try:
+            at = self.place(key)
+        except NotFound:
             return Neighbours(None, None)
-        at = tuple_(literal(here[0].position), literal(here[0].id))
         before = (
             select(documents.c.key)
-            .where(place < at)
+            .where(corpus_place < at)
             .order_by(documents.c.position.desc(), documents.c.id.desc())
         )
         after = (
-            select(documents.c.key).where(place > at).order_by(documents.c.position, documents.c.id)
+            select(documents.c.key)
+            .where(corpus_place > at)
+            .order_by(documents.c.position, documents.c.id)
         )
         return Neighbours(
             self._snapshot.connection.execute(before.limit(1)).scalar(),
@@ -149,7 +166,6 @@ class DocumentReads:
         )
 
     def stream(self, batch: int = 500) -> Iterator[Document]:
-        place = tuple_(documents.c.position, documents.c.id)
         next_rows = (
             select(documents.c.position, documents.c.id)
             .order_by(documents.c.position, documents.c.id)
@@ -158,8 +174,7 @@ class DocumentReads:
         rows = self._snapshot.rows(next_rows)
         while rows:
             yield from self.documents([row.id for row in rows])
-            last = tuple_(literal(rows[-1].position), literal(rows[-1].id))
-            rows = self._snapshot.rows(next_rows.where(place > last))
+            rows = self._snapshot.rows(next_rows.where(corpus_place > _at(rows[-1])))
 
     def carried(self, row_ids: Sequence[int]) -> dict[int, tuple[Tag, ...]]:
         wanted = _carried_tags(self._snapshot.engine)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select,
 from lib.core import hebrew
 from lib.core.documents import Tag, TagCount
 from lib.core.match import CorpusStatistics, Frequencies, Match
-from lib.stores.documents import DocumentReads
+from lib.stores.documents import DocumentReads, corpus_place
 from lib.stores.protocol import Count
 from lib.stores.schema import categories, document_forms, document_tags, documents, tags
 from lib.stores.snapshot import Snapshot
@@ -67,11 +67,20 @@ class MatchReads:
             rows = rows.order_by(case((and_(*whole), 0), else_=1))
         return self._in_order(rows, limit, offset)
 
-    def in_corpus_order(self, match: Match, limit: int, offset: int = 0) -> list[int]:
-        return self._in_order(self.selected(match), limit, offset)
+    def in_corpus_order(
+        self, match: Match, limit: int, offset: int = 0, behind: str = ""
+    ) -> list[int]:
+        rows = self.selected(match)
+        return self._in_order(
+            rows, limit, offset, self._documents.place(behind) if behind else None
+        )
 
-    def _in_order(self, rows: Select[Any], limit: int, offset: int) -> list[int]:
+    def _in_order(
+        self, rows: Select[Any], limit: int, offset: int, behind: Any = None
+    ) -> list[int]:
         placed = rows.join(documents, documents.c.id == rows.selected_columns[0])
+        if behind is not None:
+            placed = placed.where(corpus_place > behind)
         ordered = placed.order_by(documents.c.position, documents.c.id)
         return self._snapshot.ids(ordered.limit(limit).offset(offset))
 

@@ -235,7 +235,12 @@ class CorpusReader(Protocol):
         """Matching documents in corpus order; where the match has substrings, those that
         hold them as whole words come first."""
 
-    def in_corpus_order(self, match: Match, limit: int, offset: int = 0) -> list[int]: ...
+    def in_corpus_order(
+        self, match: Match, limit: int, offset: int = 0, behind: str = ""
+    ) -> list[int]:
+        """Matching documents, those `behind` the one of that id where one is named.  Raises
+        NotFound where there is none of it."""
+
     def facets(self, match: Match, limit: int) -> list[TagCount]: ...
     def lengths(self, match: Match) -> Iterator[tuple[int, int]]:
         """(row, words) of every matching document in corpus order, some in memory at a time."""

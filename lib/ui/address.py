@@ -5,7 +5,6 @@ reproduce it.
 """
 
 import re
-from enum import StrEnum
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,6 +15,7 @@ from lib.core.concordance import LineSort, LinesQuery
 from lib.core.dispersion import DispersionQuery
 from lib.core.keyness import Unit
 from lib.core.query import Mode, Query
+from lib.search.side_by_side import Axis
 from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
@@ -33,14 +33,6 @@ TOUR = "tour"
 _LAST_SEARCH = "last_search"
 
 Params = dict[str, list[str]]
-
-
-class Axis(StrEnum):
-    """Along which the answers to one text are set side by side."""
-
-    MODES = "modes"
-    TOLERANCES = "tolerances"
-    MODELS = "models"
 
 
 def params() -> Params:

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from lib.core.concordance import LineSort
 from lib.core.documents import TagCount
 from lib.core.query import Mode, Query
+from lib.search.side_by_side import Axis
 from lib.stores.protocol import CorpusReader
 from lib.ui.address import (
     LINES_VIEW,
     TOUR,
     VIEW,
     WORDS_VIEW,
-    Axis,
     Params,
     address_of,
     link,

@@ -2,8 +2,8 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -20,18 +20,21 @@ from starlette.types import Receive, Scope, Send
 
 from lib.access.audit import AUDIT, Action
 from lib.bootstrap import App, Host
+from lib.core.citation import IN_STYLE, Style
 from lib.core.collocation import CollocatesQuery
 from lib.core.concordance import LinesQuery
 from lib.core.dispersion import DispersionQuery
-from lib.core.errors import MafteachError, QueryError
+from lib.core.errors import MafteachError
 from lib.core.keyness import Unit
 from lib.core.query import Query
 from lib.core.visible import one_line, storable
 from lib.evaluate.judged import by_query
 from lib.evaluate.judged import written as written_judged
 from lib.limits.places import BUSY_SECONDS, places
+from lib.search.arms import ARMS
 from lib.search.collocations import collocations
 from lib.search.dispersion import dispersion
+from lib.search.highlighting import highlights
 from lib.search.keywords import MOST_WORDS, WORDS, keywords
 from lib.search.lines_file import lines_csv
 from lib.search.plan import Gate, Wants
@@ -42,7 +45,6 @@ from lib.search.rendering import (
     lines_as_dict,
     page_as_dict,
     similar_as_dict,
-    tag_as_dict,
     tag_counts,
 )
 from lib.search.result_file import (
@@ -57,11 +59,44 @@ from lib.search.result_file import (
     of_lines,
     written,
 )
+from lib.stores.protocol import CorpusReader
+from lib.web import cursors
+from lib.web.asked import flag, limit_of, one_of, params_of
 from lib.web.callers import Unauthorized, address_of, authorize, caller
-from lib.web.openapi import FORMATS, JUDGED_FORMATS, MOST_SIMILAR, SIMILAR, VIEWS, description
+from lib.web.cursors import following
+from lib.web.links import passage_link, site
+from lib.web.lists import (
+    beside,
+    corpus,
+    document_as_dict,
+    documents,
+    examples,
+    models,
+    past,
+    tag_pairs,
+)
+from lib.web.openapi import (
+    CITED,
+    DOCUMENT_FORMATS,
+    FORMATS,
+    JUDGED_FORMATS,
+    MOST_SIMILAR,
+    SIMILAR,
+    VIEWS,
+    description,
+)
 from lib.web.origins import READING
 from lib.web.responses import FILE_HEADERS, HEADERS, answer, problem, problem_of
 from lib.web.tag_work import SUGGESTIONS, TAG_WORK, Writing, admit, sent
+from lib.web.unchanged import (
+    Unchanged,
+    is_known,
+    kept_as,
+    lasts,
+    not_modified,
+    stands_on,
+    validator,
+)
 
 log = logging.getLogger("mafteach.api")
 Handler = Callable[[App, Request], Any]
@@ -77,38 +112,44 @@ _AGAIN = "Try again in a moment."
 
 
 def search(app: App, request: Request) -> dict[str, Any]:
-    params = request.query_params
-    query = Query.from_params({key: params.getlist(key) for key in params})
+    cursor = cursors.begun(request, "search")
+    query = cursors.asked(request, cursor, Query.from_params)
+    stands = stands_on(app, ARMS[query.mode].encodes)
+    cursors.same_corpus(cursor, stands)
     facets, explain, related, forms = (
-        _flag(request, name) for name in ("facets", "explain", "related", "forms")
+        flag(request, name) for name in ("facets", "explain", "related", "forms")
     )
     client = caller(request, app.settings.trusted_proxies)
     app.limits.search(client)
     wants = Wants(facets, forms, related)
     page = app.search.search(query, wants, app.limits.gate(client))
-    return page_as_dict(page, wants, explain, app.search.suggestions(page))
+    told = page_as_dict(page, wants, explain, app.search.suggestions(page))
+    return {**told, "next": following("search", query, len(page.hits), page.total, stands)}
 
 
 def concordance(app: App, request: Request) -> dict[str, Any] | Response:
-    params = request.query_params
-    asked = LinesQuery.from_params({key: params.getlist(key) for key in params})
-    facets, as_file = _flag(request, "facets"), _one_of(request, "format", FORMATS, "json") == "csv"
+    cursor = cursors.begun(request, "concordance")
+    asked = cursors.asked(request, cursor, LinesQuery.from_params)
+    stands = stands_on(app, meaning=False)
+    cursors.same_corpus(cursor, stands)
+    facets, as_file = flag(request, "facets"), one_of(request, "format", FORMATS, "json") == "csv"
     client = caller(request, app.settings.trusted_proxies)
     if as_file:
         app.limits.export(client)
     app.limits.search(client)
     page = app.concordances.page(asked, facets)
     if not as_file:
-        return lines_as_dict(page)
+        behind = following("concordance", asked, len(page.lines), page.total, stands)
+        return {**lines_as_dict(page), "next": behind}
     rows = in_chunks(row.encode() for row in lines_csv(app.concordances.lines(asked)))
     return StreamingResponse(_in_pieces(rows), 200, FILE_HEADERS, "text/csv")
 
 
 def export(app: App, request: Request) -> Response:
     """The whole result as a file: passages, or with view=lines places."""
-    format = Format(_one_of(request, "format", tuple(Format), Format.CSV))
-    view = _one_of(request, "view", VIEWS, VIEWS[0])
-    params = {key: request.query_params.getlist(key) for key in request.query_params}
+    format = Format(one_of(request, "format", tuple(Format), Format.CSV))
+    view = one_of(request, "view", VIEWS, VIEWS[0])
+    params = params_of(request)
     asked = LinesQuery.from_params(params) if view == "lines" else None
     query = asked.query if asked else Query.from_params(params)
     client = caller(request, app.settings.trusted_proxies)
@@ -154,15 +195,17 @@ async def _in_pieces(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 def outstanding(app: App, request: Request) -> dict[str, Any]:
     asked = Query.from_params(_searched(request))
-    most = _limit(request, WORDS, MOST_WORDS)
-    unit = Unit(_one_of(request, "unit", tuple(Unit), Unit.WORDS))
+    most, facets = limit_of(request, WORDS, MOST_WORDS), flag(request, "facets")
+    unit = Unit(one_of(request, "unit", tuple(Unit), Unit.WORDS))
     app.limits.search(caller(request, app.settings.trusted_proxies))
-    return keywords_as_dict(keywords(app.store, asked, most, unit=unit))
+    page = keywords(app.store, asked, most, unit=unit)
+    told = keywords_as_dict(page)
+    return {**told, "facets": tag_counts(page.facets)} if facets else told
 
 
 def near(app: App, request: Request) -> dict[str, Any]:
     asked = CollocatesQuery.from_params(_searched(request))
-    most = _limit(request, WORDS, MOST_WORDS)
+    most = limit_of(request, WORDS, MOST_WORDS)
     app.limits.search(caller(request, app.settings.trusted_proxies))
     return collocates_as_dict(collocations(app.store, app.concordances, asked, most))
 
@@ -175,40 +218,60 @@ def spread(app: App, request: Request) -> dict[str, Any]:
 
 def _searched(request: Request) -> dict[str, list[str]]:
     """The parameters that say what is searched: `limit` is about what is told of it."""
-    params = request.query_params
-    return {key: params.getlist(key) for key in params if key != "limit"}
+    return {key: values for key, values in params_of(request).items() if key != "limit"}
 
 
-def document(app: App, request: Request) -> dict[str, Any]:
-    key = storable(request.path_params["id"])
-    passage, neighbours = app.store.read(
-        lambda reader: (reader.document(key), reader.neighbours(key))
-    )
-    return {
-        **passage.as_dict(),
-        "tags": [tag_as_dict(tag) for tag in passage.tags],
-        "previous": neighbours.previous,
-        "next": neighbours.next,
-    }
+def document(app: App, request: Request) -> dict[str, Any] | Response:
+    """With q, also where that stands in it, as the reader marks it; or as one cites it."""
+    key, query = storable(request.path_params["id"]), Query.from_params(params_of(request))
+    style = one_of(request, "format", DOCUMENT_FORMATS, "json")
+    if style != "json":
+        return _cited(app, request, key, Style(style))
+
+    def read(reader: CorpusReader) -> dict[str, Any]:
+        passage, beside = reader.document(key), reader.neighbours(key)
+        told = {**document_as_dict(passage), "previous": beside.previous, "next": beside.next}
+        if not query.text.strip():
+            return told
+        marked = highlights(reader, query, passage)
+        return {**told, "highlights": marked.text, "title_highlights": marked.title}
+
+    return app.store.read(read)
+
+
+def _cited(app: App, request: Request, key: str, style: Style) -> Response:
+    passage = app.store.read(lambda reader: reader.document(key))
+    link = site(request, app.settings.trusted_proxies) + passage_link(key)
+    text = IN_STYLE[style](passage, datetime.now(UTC).date())(link)
+    return Response(text.encode("utf-8", "replace"), 200, HEADERS, CITED[style])
 
 
 def similar(app: App, request: Request) -> dict[str, Any]:
     key = storable(request.path_params["id"])
     app.limits.search(caller(request, app.settings.trusted_proxies))
-    return similar_as_dict(app.search.similar(key, _limit(request, SIMILAR, MOST_SIMILAR)))
+    return similar_as_dict(app.search.similar(key, limit_of(request, SIMILAR, MOST_SIMILAR)))
 
 
 def tags(app: App, request: Request) -> dict[str, Any]:
-    categories, counts = app.store.read(lambda reader: (reader.categories(), reader.tags()))
-    return {
-        "categories": [{"name": each.name, "color": each.color} for each in categories],
-        "tags": tag_counts(counts),
-    }
+    """With pairs=1, also how many passages carry two of the most frequent tags."""
+    wanted = flag(request, "pairs")
+
+    def read(reader: CorpusReader) -> dict[str, Any]:
+        counts = reader.tags()
+        told = {
+            "categories": [
+                {"name": each.name, "color": each.color} for each in reader.categories()
+            ],
+            "tags": tag_counts(counts),
+        }
+        return {**told, "pairs": tag_pairs(reader, counts)} if wanted else told
+
+    return app.store.read(read)
 
 
 def judgements(app: App, request: Request) -> dict[str, Any] | Response:
     """What people judged relevant, as evaluate reads it."""
-    as_file = _one_of(request, "format", JUDGED_FORMATS, "json") == "jsonl"
+    as_file = one_of(request, "format", JUDGED_FORMATS, "json") == "jsonl"
     app.limits.export(caller(request, app.settings.trusted_proxies))
     judged = app.store.read(lambda reader: list(by_query(reader.judgements())))
     if as_file:
@@ -226,36 +289,54 @@ def openapi(app: App, request: Request) -> dict[str, Any]:
 
 HANDLERS: dict[str, Handler] = {
     "/v1/search": search,
+    "/v1/beside": beside,
     "/v1/concordance": concordance,
     "/v1/export": export,
     "/v1/keywords": outstanding,
     "/v1/collocations": near,
     "/v1/dispersion": spread,
+    "/v1/documents": documents,
     "/v1/documents/{id:path}/similar": similar,
     "/v1/documents/{id:path}": document,  # a corpus' own ids may hold slashes
     "/v1/tags": tags,
+    "/v1/corpus": corpus,
+    "/v1/examples": examples,
+    "/v1/models": models,
     "/v1/judgements": judgements,
     "/v1/openapi.json": openapi,
 }
 HANDLERS = {**SUGGESTIONS, **HANDLERS}
 
 SEARCHES = (
-    search, similar, concordance, export, outstanding, near, spread, *SUGGESTIONS.values(),
+    search, beside, similar, concordance, export, outstanding, near, spread, documents,
+    *SUGGESTIONS.values(),
 )  # fmt: skip
 """These wait for their turn among the searches of others."""
 
-HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory}
+OF_THE_MOMENT = (export, models, judgements, openapi, *SUGGESTIONS.values())
+"""Whose answers are no one's to keep."""
+
+HOST_HANDLERS: dict[str, HostHandler] = {"/v1/memory": memory, "/v1/memory/history": past}
 """These answer while the database does not, in threads that it cannot hold."""
 
 
-def api(app_factory: Callable[[], App], host_factory: Callable[[], Host]) -> Starlette:
-    """The application under /api, whose every answer is JSON, failures included."""
+def api(
+    app_factory: Callable[[], App],
+    host_factory: Callable[[], Host],
+    unchanged: Unchanged | None = None,
+) -> Starlette:
+    """The application under /api, whose every answer is JSON, failures included; `unchanged`
+    counts those that their callers had already."""
+    spared = unchanged or Unchanged()
     routes = [
         *(
             Route(path, _writing(each, app_factory), methods=[method])
             for (method, path), each in TAG_WORK.items()
         ),
-        *(Route(path, _endpoint(each, app_factory)) for path, each in HANDLERS.items()),
+        *(
+            Route(path, _endpoint(each, app_factory, spared=spared))
+            for path, each in HANDLERS.items()
+        ),
         *(
             Route(path, _endpoint(each, host_factory, to_thread.run_sync))
             for path, each in HOST_HANDLERS.items()
@@ -265,7 +346,7 @@ def api(app_factory: Callable[[], App], host_factory: Callable[[], Host]) -> Sta
         routes=list(map(over_lines, routes)),
         exception_handlers={
             HTTPException: partial(_no_such_route, host_factory),
-            MafteachError: _refused,
+            MafteachError: refused,
             Exception: _failed,
         },
     )
@@ -285,15 +366,32 @@ async def in_thread(work: Callable[[], T]) -> T:
     return await to_thread.run_sync(work, limiter=_limiter)
 
 
-def _endpoint(handler: Any, factory: Callable[[], Host], run: Any = in_thread) -> Any:
+def _endpoint(
+    handler: Any, factory: Callable[[], Host], run: Any = in_thread, spared: Unchanged | None = None
+) -> Any:
+    """`spared` counts the answers that are kept by their callers."""
+
     async def endpoint(request: Request) -> Response:
         app = await run(factory)
         authorize(request, app.settings.api_token, app.settings.anonymous_reading)
-        async with _turn(handler, app, request):
-            made = await run(partial(handler, app, request))
-        return made if isinstance(made, Response) else answer(made)
+        etag = ""
+        if spared and handler not in OF_THE_MOMENT:
+            etag = await run(partial(validator, app, request))
+            if is_known(request, etag):
+                spared.count()
+                return not_modified(etag)
+        made = await answered(handler, app, request, run)
+        if isinstance(made, Response):
+            return made
+        return answer(made, headers=kept_as(etag) if etag and lasts(made) else None)
 
     return endpoint
+
+
+async def answered(handler: Any, app: Host, request: Request, run: Any = in_thread) -> Any:
+    """What the handler gives, in its turn."""
+    async with _turn(handler, app, request):
+        return await run(partial(handler, app, request))
 
 
 def _writing(handler: Writing, factory: Callable[[], App]) -> Any:
@@ -313,30 +411,6 @@ def _turn(handler: Any, app: Host, request: Request) -> AbstractAsyncContextMana
     if handler not in SEARCHES or not isinstance(app, App):
         return nullcontext()
     return app.limits.turns.turn_of_task(address_of(request.scope, app.settings.trusted_proxies))
-
-
-def _flag(request: Request, name: str) -> bool:
-    value = request.query_params.get(name, "0").lower()
-    if value in ("1", "true", "0", "false", ""):
-        return value in ("1", "true")
-    raise QueryError(f"{name}={one_line(value, 40)!r} cannot be used; it takes 1 or 0.")
-
-
-def _one_of(request: Request, name: str, values: Sequence[str], usual: str) -> str:
-    value = request.query_params.get(name) or usual
-    if value in values:
-        return value
-    shown = one_line(value, 40)
-    raise QueryError(f"{name}={shown!r} cannot be used; it takes one of {', '.join(values)}.")
-
-
-def _limit(request: Request, usual: int, most: int) -> int:
-    written = request.query_params.get("limit") or str(usual)
-    with suppress(ValueError):  # also for thousands of digits, which Python does not read
-        if 1 <= int(written) <= most:
-            return int(written)
-    shown = one_line(written, 40)
-    raise QueryError(f"limit={shown!r} cannot be used; it takes 1 to {most}.")
 
 
 async def _no_such_route(
@@ -361,7 +435,7 @@ def _proxies(factory: Callable[[], Host]) -> int:
         return 0  # the settings are wrong, which every answer says
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, MafteachError)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("%s: %s", one_line(request.url.path), one_line(str(error)))

@@ -28,7 +28,9 @@ PAGES = "; ".join(
 )
 DATA = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """For what is no page: whatever it is taken for, nothing in it runs."""
-_DATA_PATHS = ("/api", "/metrics", "/healthz", "/readyz", "/media/", "/download/", "/keeping/")
+_DATA_PATHS = (
+    "/api", "/mcp", "/metrics", "/healthz", "/readyz", "/media/", "/download/", "/keeping/",
+)  # fmt: skip
 
 SECURITY = {
     "X-Frame-Options": "DENY",

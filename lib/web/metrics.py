@@ -23,6 +23,7 @@ from lib.memory.readings import Reading
 from lib.memory.watch import MemoryWatch
 from lib.web.callers import authorize
 from lib.web.responses import HEADERS, problem_of
+from lib.web.unchanged import Unchanged
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -58,8 +59,10 @@ class Metrics:
         host_factory: Callable[[], Host],
         sessions: Callable[[], Sessions | None] = lambda: None,
         websockets: Callable[[], Websockets | None] = lambda: None,
+        unchanged: Unchanged | None = None,
     ) -> None:
         self._host_factory = host_factory
+        self._unchanged = unchanged or Unchanged()
         self._sessions = sessions
         self._websockets = websockets
 
@@ -82,6 +85,8 @@ class Metrics:
 
     def families(self, host: Host) -> Iterator[Metric]:
         yield from _memory(host.memory, host.memory.current())
+        spared = "Answers of the API that their callers had already (304)."
+        yield _counter("answers_unchanged", spared, self._unchanged.number)
         sockets = self._websockets()
         if sockets is not None:
             yield _gauge("websockets", "Open connections of pages.", sockets.open)

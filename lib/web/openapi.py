@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from lib.core.citation import Style
 from lib.core.collocation import WIDEST, WINDOW, Side
 from lib.core.concordance import LINES, LineSort
 from lib.core.dispersion import MOST_PARTS, PARTS
@@ -21,9 +22,15 @@ from lib.core.query import (
     Tolerance,
 )
 from lib.core.tagging import LOG_PAGE, MOST_LOG
+from lib.memory.rings import WINDOWS
 from lib.search.keywords import MOST_WORDS, WORDS
 from lib.search.result_file import MIME, Format
+from lib.search.side_by_side import Axis
+from lib.web.cursors import CURSOR
 from lib.web.schemas import SCHEMAS, Schema, one_of
+
+Parameter = tuple[str, str, Schema]
+"""Name, what it says, what it may be."""
 
 _DEFAULT = Query()
 SIMILAR, MOST_SIMILAR = 10, 50
@@ -41,7 +48,7 @@ def _several(most: int, **each: Any) -> Schema:
 _TAGS = _several(MOST_TAGS)
 _FLAG = {"type": "integer", "enum": [0, 1], "default": 0}
 
-SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+SEARCH_PARAMETERS: tuple[Parameter, ...] = (
     ("q", 'Words, "a phrase", -word, one OR other, begin*, tag:name; without it, every passage',
      {"type": "string", "maxLength": LONGEST_TEXT}),
     ("mode", "How to search", _choice(Mode, _DEFAULT.mode)),
@@ -61,6 +68,8 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
      {"type": "integer", "minimum": 1, "maximum": DEEPEST + 1, "default": _DEFAULT.page}),
     ("limit", "Hits a page",
      {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": _DEFAULT.limit}),
+    (CURSOR, "Where an answer before said that it goes on (`next`): in place of a page",
+     {"type": "string"}),
     ("facets", "Also count the tags of what matches, and what others beside a chosen one add",
      _FLAG),
     ("related", "Also offer words of the corpus near the query, where a model has read them",
@@ -69,11 +78,12 @@ SEARCH_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("explain", "Also tell what was asked of the index", _FLAG),
 )  # fmt: skip
 
+
 FORMATS = ("json", "csv")
 _SAYS_WHAT = (
     "q", "tag", "tags", "any_tag", "not_tag", "tolerance", "hold", "not_form", "since",
 )  # fmt: skip
-Parameters = tuple[tuple[str, str, dict[str, Any]], ...]
+Parameters = tuple[Parameter, ...]
 
 
 def _search_parameters(*names: str) -> Parameters:
@@ -92,7 +102,7 @@ MOST: Parameters = (
 )  # fmt: skip
 LINES_PARAMETERS: Parameters = (
     *PLACED,
-    *_search_parameters("page", "facets"),
+    *_search_parameters("page", CURSOR, "facets"),
     ("sort", "In the corpus' order, by the words before the match, or by those after it",
      _choice(LineSort, LineSort.ORDER)),
     ("limit", "Lines a page",
@@ -100,7 +110,7 @@ LINES_PARAMETERS: Parameters = (
     ("format", "One page as JSON, or all lines as CSV", _choice(FORMATS, "json")),
 )  # fmt: skip
 KEYWORDS_PARAMETERS: Parameters = (
-    *PLACED, *MOST,
+    *PLACED, *MOST, *_search_parameters("facets"),
     ("unit", "Words, or pairs of neighbouring words", _choice(Unit, Unit.WORDS)),
 )  # fmt: skip
 COLLOCATIONS_PARAMETERS: Parameters = (
@@ -129,6 +139,31 @@ EXPORT_PARAMETERS: Parameters = (
      _choice((*Sort, LineSort.BEFORE, LineSort.AFTER), _DEFAULT.sort)),
     ("format", "The kind of file", _choice(Format, Format.CSV)),
 )  # fmt: skip
+BESIDE_PARAMETERS: tuple[Parameter, ...] = (
+    *_search_parameters(*_SAYS_WHAT, "mode"),
+    ("axis", "In every mode, or with every tolerance", _choice(Axis, Axis.MODES)),
+)
+DOCUMENTS_PARAMETERS = _search_parameters(
+    "tag", "tags", "any_tag", "not_tag", "since", "limit", CURSOR
+)
+CITED = {
+    Style.CITATION: "text/plain; charset=utf-8",
+    Style.BIBTEX: "application/x-bibtex; charset=utf-8",
+    Style.RIS: "application/x-research-info-systems; charset=utf-8",
+}
+DOCUMENT_FORMATS = ("json", *Style)
+DOCUMENT_PARAMETERS: tuple[Parameter, ...] = (
+    *_search_parameters("q", "mode", "tolerance", "hold", "not_form"),
+    ("format", "The passage, or how one cites it", _choice(DOCUMENT_FORMATS, "json")),
+)
+SIMILAR_PARAMETERS: tuple[Parameter, ...] = (
+    ("limit", "Passages at most",
+     {"type": "integer", "minimum": 1, "maximum": MOST_SIMILAR, "default": SIMILAR}),
+)  # fmt: skip
+TAGS_PARAMETERS: tuple[Parameter, ...] = (
+    ("pairs", "Also count the passages that carry two of the most frequent tags", _FLAG),
+)
+PAST_PARAMETERS: tuple[Parameter, ...] = (("window", "How far back", _choice(WINDOWS, "5m")),)
 
 
 def description() -> dict[str, Any]:
@@ -139,49 +174,59 @@ def description() -> dict[str, Any]:
         "required": True,
         "schema": {"type": "string"},
     }
-    most = {
-        "name": "limit", "in": "query", "description": "Passages at most",
-        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_SIMILAR, "default": SIMILAR},
-    }  # fmt: skip
-    similar = [identifier, most]
+    similar = [identifier, *_queried(SIMILAR_PARAMETERS)]
+    one = [identifier, *_queried(DOCUMENT_PARAMETERS)]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Mafteach", "version": "1"},
         "paths": {
-            "/api/v1/search": _get(
-                "Search the corpus", "Search", _queried(SEARCH_PARAMETERS), LIMITED
+            "/api/v1/search": _kept(
+                "Search the corpus", "Search", _queried(SEARCH_PARAMETERS), {**PASSED, **LIMITED}
+            ),
+            "/api/v1/beside": _kept(
+                "One text asked in several ways", "Beside", _queried(BESIDE_PARAMETERS), LIMITED
             ),
             "/api/v1/concordance": _concordance(),
             "/api/v1/export": _export(),
-            "/api/v1/keywords": _get(
+            "/api/v1/keywords": _kept(
                 "Words that stand out in what is found",
                 "Keywords",
                 _queried(KEYWORDS_PARAMETERS),
                 LIMITED,
             ),
-            "/api/v1/collocations": _get(
+            "/api/v1/collocations": _kept(
                 "What stands next to the words",
                 "Collocations",
                 _queried(COLLOCATIONS_PARAMETERS),
                 LIMITED,
             ),
-            "/api/v1/dispersion": _get(
+            "/api/v1/dispersion": _kept(
                 "Where the words stand, over the corpus and over tags",
                 "Dispersion",
                 _queried(DISPERSION_PARAMETERS),
                 LIMITED,
             ),
-            "/api/v1/documents/{id}": _get(
-                "One passage and its neighbours", "Document", [identifier], GONE
+            "/api/v1/documents": _kept(
+                "Whole passages in the corpus' order",
+                "Documents",
+                _queried(DOCUMENTS_PARAMETERS),
+                {**PASSED, **LIMITED},
             ),
-            "/api/v1/documents/{id}/similar": _get(
+            "/api/v1/documents/{id}": _document(one),
+            "/api/v1/documents/{id}/similar": _kept(
                 "Passages near it in meaning", "Similar", similar, {**GONE, **LIMITED}
             ),
-            "/api/v1/tags": _get("Categories, and tags with their counts", "Tags"),
+            "/api/v1/tags": _kept(
+                "Categories, and tags with their counts", "Tags", _queried(TAGS_PARAMETERS)
+            ),
+            "/api/v1/corpus": _kept("The corpus in figures", "Corpus"),
+            "/api/v1/examples": _kept("Queries to begin with", "Examples"),
+            "/api/v1/models": _get("The models that are set up, and their vectors", "Models"),
             "/api/v1/judgements": _judgements(),
             "/api/v1/memory": _get(
                 "How much memory is used, how much is left, and what happened", "Memory"
             ),
+            "/api/v1/memory/history": _get("Memory as it was", "Past", _queried(PAST_PARAMETERS)),
             **tag_paths(identifier),
             "/api/v1/openapi.json": _get("This description", ""),
             "/healthz": _get("The process is alive", "Status"),
@@ -217,6 +262,7 @@ def _problem(description: str, **headers: Schema) -> dict[str, Any]:
     }
 
 
+PASSED = {"410": _problem("The list cannot go on: the corpus is another one now")}
 GONE = {"404": _problem("No such passage")}
 LIMITED = {
     "429": _problem(
@@ -248,12 +294,41 @@ def _get(
     }
 
 
+def _kept(
+    summary: str,
+    answers: str,
+    parameters: list[dict[str, Any]] | None = None,
+    problems: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Of an answer with an ETag, which its caller may keep; some are of the moment and have
+    none."""
+    made = _get(summary, answers, parameters, problems)
+    responses = made["get"]["responses"]
+    responses["200"]["headers"] = {
+        **_HEADERS,
+        "Cache-Control": {"schema": {"enum": ["private, no-cache", "no-store"]}, "required": True},
+        "ETag": {"schema": {"type": "string"}},
+    }
+    responses["304"] = {"description": "The caller has this answer (If-None-Match)"}
+    return made
+
+
 def _concordance() -> dict[str, Any]:
-    made = _get(
+    made = _kept(
         "Every place of the words, with what stands before and after", "Concordance",
-        _queried(LINES_PARAMETERS), LIMITED,
+        _queried(LINES_PARAMETERS), {**PASSED, **LIMITED},
     )  # fmt: skip
     made["get"]["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+    return made
+
+
+def _document(parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    made = _kept(
+        "One passage and its neighbours, or how one cites it", "Document", parameters, GONE
+    )
+    for mime in CITED.values():
+        media = mime.partition(";")[0]
+        made["get"]["responses"]["200"]["content"][media] = {"schema": {"type": "string"}}
     return made
 
 

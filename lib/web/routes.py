@@ -8,7 +8,9 @@ from lib.bootstrap import App, Host
 from lib.serving import serving_app, serving_host
 from lib.web.api import api, over_lines
 from lib.web.health import Readiness, alive
+from lib.web.mcp import Mcp
 from lib.web.metrics import Metrics, Sessions, Websockets
+from lib.web.unchanged import Unchanged
 
 
 def routes(
@@ -18,9 +20,11 @@ def routes(
     websockets: Callable[[], Websockets | None] = lambda: None,
 ) -> list[BaseRoute]:
     """For st.App(routes=…).  The App is made on the first request that needs it, in a thread."""
+    unchanged = Unchanged()
     return [
         Route("/healthz", alive),
         Route("/readyz", Readiness(app_factory).ready),
-        Route("/metrics", Metrics(host_factory, sessions, websockets).endpoint),
-        over_lines(Mount("/api", app=api(app_factory, host_factory))),
+        Route("/metrics", Metrics(host_factory, sessions, websockets, unchanged).endpoint),
+        Route("/mcp", Mcp(app_factory)),
+        over_lines(Mount("/api", app=api(app_factory, host_factory, unchanged))),
     ]

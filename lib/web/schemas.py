@@ -9,8 +9,11 @@ from lib.core.keyness import Unit
 from lib.core.query import Mode, Tolerance
 from lib.core.reasons import Tier
 from lib.core.tagging import TagAct
+from lib.encoders.keeper import State
 from lib.memory.events import KINDS
 from lib.memory.guard import Level
+from lib.memory.rings import WINDOWS
+from lib.search.side_by_side import Axis
 
 Schema = dict[str, Any]
 
@@ -50,6 +53,11 @@ _SPANS = _list(_list(COUNT, minItems=2, maxItems=2))
 _CODED = _object({"code": TEXT}, more=True)
 _TAG = _object({"name": TEXT, "category": TEXT})
 _TAG_COUNTS = _list(_object({"name": TEXT, "category": TEXT, "color": TEXT, "documents": COUNT}))
+_NEXT = _or_null(TEXT)
+_WHOLE = {"id": TEXT, "text": TEXT, "tags": _list(_TAG)}
+_PERHAPS = {"title": TEXT, "ref": TEXT, "order": NUMBER, "metadata": {"type": "object"}}
+_POINTS = _list(_or_null(NUMBER))
+_BAND = _object({"low": _POINTS, "mean": _POINTS, "high": _POINTS})
 _PASSAGE = {"id": TEXT, "title": TEXT, "ref": TEXT, "tags": _list(_TAG)}
 
 _NEAR = _object({"cosine": NUMBER, "base": NUMBER, "floor": NUMBER, "clear": NUMBER, "tag": TEXT})
@@ -73,12 +81,7 @@ _FORM = _object(
 )  # fmt: skip
 _WORD = _object({"word": TEXT, "tolerance": one_of(Tolerance), "forms": _list(_FORM)})
 _PARAMS: Schema = {"type": "object", "additionalProperties": _list(TEXT)}
-_SUGGESTION = _object(
-    {
-        "code": TEXT, "word": TEXT, "total": _or_null(COUNT),
-        "params": _PARAMS,
-    }
-)  # fmt: skip
+_SUGGESTION = _object({"code": TEXT, "word": TEXT, "total": _or_null(COUNT), "params": _PARAMS})
 _LINE = _object(
     {
         **_PASSAGE, "field": one_of(Field), "span": _list(COUNT, minItems=2, maxItems=2),
@@ -129,7 +132,7 @@ SCHEMAS: dict[str, Schema] = {
     "Search": _object(
         {
             "mode": one_of(Mode), "model": TEXT, "total": COUNT, "truncated": FLAG,
-            "page": COUNT, "limit": COUNT, "hits": _list(_HIT),
+            "page": COUNT, "limit": COUNT, "hits": _list(_HIT), "next": _NEXT,
             "notices": _NOTICES, "timings_ms": _TIMINGS,
         },
         {
@@ -142,6 +145,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "mode": one_of(Mode), "total": COUNT, "documents": COUNT, "truncated": FLAG,
             "sort": one_of(LineSort), "page": COUNT, "limit": COUNT, "lines": _list(_LINE),
+            "next": _NEXT,
             "forms": _list(_object({"form": TEXT, "places": COUNT})),
             "notices": _NOTICES, "timings_ms": _TIMINGS,
         },
@@ -155,6 +159,19 @@ SCHEMAS: dict[str, Schema] = {
             "keywords": _list(
                 _object({"word": TEXT, "inside": COUNT, "elsewhere": COUNT, **_MEASURES})
             ),
+        },
+        {"facets": _TAG_COUNTS},
+    ),
+    "Beside": _object(
+        {
+            "axis": one_of(Axis),
+            "answers": _list(_object({
+                "asked": TEXT, "mode": one_of(Mode), "total": COUNT, "truncated": FLAG,
+                "notices": _NOTICES,
+            })),
+            "passages": _list(_object({
+                "id": TEXT, "title": TEXT, "ref": TEXT, "places": _list(_or_null(COUNT)),
+            })),
         }
     ),
     "Collocations": _object(
@@ -176,16 +193,42 @@ SCHEMAS: dict[str, Schema] = {
             "notices": _NOTICES, "timings_ms": _TIMINGS,
         }
     ),
+    "Documents": _object(
+        {"limit": COUNT, "next": _NEXT, "documents": _list(_object(_WHOLE, _PERHAPS))}
+    ),
     "Document": _object(
-        {
-            "id": TEXT, "text": TEXT, "tags": _list(_TAG),
-            "previous": _or_null(TEXT), "next": _or_null(TEXT),
-        },
-        {"title": TEXT, "ref": TEXT, "order": NUMBER, "metadata": {"type": "object"}},
+        {**_WHOLE, "previous": _or_null(TEXT), "next": _or_null(TEXT)},
+        {**_PERHAPS, "highlights": _SPANS, "title_highlights": _SPANS},
     ),
     "Similar": _object({"model": TEXT, "clear": FLAG, "hits": _list(_SIMILAR)}),
     "Tags": _object(
-        {"categories": _list(_object({"name": TEXT, "color": TEXT})), "tags": _TAG_COUNTS}
+        {"categories": _list(_object({"name": TEXT, "color": TEXT})), "tags": _TAG_COUNTS},
+        {"pairs": _list(_object({"tags": _list(_TAG), "documents": COUNT}))},
+    ),
+    "Corpus": _object(
+        {
+            "documents": COUNT, "words": COUNT, "tags": COUNT, "categories": COUNT,
+            "terms": COUNT, "size_bytes": COUNT, "database": TEXT, "database_title": TEXT,
+            "writable": FLAG, "version": COUNT,
+        }
+    ),
+    "Examples": _object(
+        {"examples": _list(_object({"code": TEXT, "params": _PARAMS, "forms": _list(TEXT)}))}
+    ),
+    "Models": _object(
+        {
+            "answers": TEXT,
+            "models": _list(_object({
+                "name": TEXT, "title": TEXT, "kind": TEXT, "dimension": COUNT, "longest": COUNT,
+                "license": TEXT, "state": one_of(State), "done": COUNT, "missing": COUNT,
+            })),
+        }
+    ),
+    "Past": _object(
+        {
+            "window": one_of(WINDOWS), "step": COUNT, "times": _list(COUNT),
+            "series": {"type": "object", "additionalProperties": _BAND},
+        }
     ),
     "Judgements": _object({"judged": _list(_object(
         {

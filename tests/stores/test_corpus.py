@@ -153,6 +153,25 @@ def test_tag_pairs_count_documents_that_carry_both(store: SqlStore) -> None:
         assert reader.tag_pairs([greeting, short]) == {(greeting, short): 1}
 
 
+def test_a_list_goes_on_behind_any_document(store: SqlStore) -> None:
+    put(store, doc("c", "שלוש", order=0.5), doc("a", "אחת"), doc("b", "שתיים", "דרך", order=9.0))
+
+    def behind(key: str, match: Match = Match()) -> list[str]:
+        return store.read(
+            lambda reader: [
+                each.id for each in reader.documents(reader.in_corpus_order(match, 9, behind=key))
+            ]
+        )
+
+    whole = behind("")
+    assert sorted(whole) == ["a", "b", "c"]
+    assert [behind(key) for key in whole] == [whole[1:], whole[2:], []]
+    tagged = Match(tags=TagFilter(("דרך",)))
+    assert behind(whole[0], tagged) == [key for key in whole[1:] if key == "b"]
+    with pytest.raises(NotFound):
+        behind("nothing")
+
+
 def test_neighbours_stand_beside_in_corpus_order(store: SqlStore) -> None:
     put(store, *CORPUS)
     with store.reading() as reader:

@@ -30,6 +30,32 @@ def test_a_reference_is_shown_once_and_can_be_copied(serve: Serve, title: str, r
     assert 'data-copy="#name"' in html
 
 
+@pytest.mark.browser
+def test_what_is_copied_holds_the_whole_address(open_page) -> None:
+    page = open_page("/?q=מים&lang=he")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cite = page.locator("a.cite").first
+    cite.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.cards').textContent.includes('הועתק')")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r", מתוך מפתח, [\d.]+, http://127\.0\.0\.1:\d+/document\?id=\w+$", copied)
+    assert "/?q=" in page.url
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("he", "ציטוט, א 2, מתוך מפתח, "), ("en", "ציטוט, א 2, in Mafteach, ")]
+)
+def test_a_passage_is_copied_as_a_citation_that_leads_to_it_alone(
+    serve: Serve, lang: str, said: str
+) -> None:
+    serve(doc("b", "טקסט", title="ציטוט", ref="א 2"))
+    html = shown(visit("document", lang, id="b", q="טקסט"))
+    (before,) = re.findall(r'data-said="([^"@\n]*)" data-link="/document\?id=b"', html)
+    assert re.fullmatch(re.escape(said) + r"\d\d\.\d\d\.\d{4}, \{link\}", before)
+    assert 'data-said="@misc{mafteach' in html and 'data-said="TY  - GEN' in html
+
+
 def test_a_reference_that_says_more_stands_under_the_title(serve: Serve) -> None:
     serve(*PASSAGES)
     html = shown(visit("document", id="b"))

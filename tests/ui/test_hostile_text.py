@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 import lib.ui
 from lib.access.administrators import Administrator, Way
+from lib.core.citation import Style
 from lib.core.collocation import Collocate, CollocatesQuery
 from lib.core.concordance import Field, FormCount, Line, LinesPage, LinesQuery
 from lib.core.dispersion import DispersionQuery, PartShare, Share, TagShare
@@ -55,11 +56,11 @@ from lib.search.examples import Example
 from lib.search.highlighting import Highlights
 from lib.search.keywords import KeywordsPage
 from lib.search.news import News
+from lib.search.side_by_side import Axis
 from lib.search.similar import Similar, SimilarPage
 from lib.search.suggestions import Suggestion
 from lib.search.tag_suggestions import PassageSuggestion
 from lib.stores.protocol import CorpusStats, Coverage, ModelRecord, Neighbours, PoolState
-from lib.ui.address import Axis
 from lib.ui.corpus.importing import ImportJob
 from lib.ui.jobs import State
 from lib.ui.keeping.listed import Shelf
@@ -311,6 +312,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
             ("", None, Stop("", (2, 12))),
         )
     ],
+    "reader.citing.citing": [(DOCUMENT, style, SAID) for style in Style],
     "reader.similar.similar_html": [
         (SimilarPage(EVIL, (SIMILAR, Similar(DOCUMENT, 0.4, False)), clear), QUERY, COLORS)
         for clear in (True, False)

@@ -13,8 +13,7 @@ from lib import serving
 from lib.bootstrap import App
 from lib.core.query import Mode, Query, Tolerance
 from lib.limits.rates import RateLimits
-from lib.ui.address import Axis
-from lib.ui.search.beside import FIRST, variants
+from lib.search.side_by_side import FIRST, Axis, variants
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, app_of, card
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit

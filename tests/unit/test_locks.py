@@ -177,5 +177,6 @@ def test_everything_but_torch_is_installed_from_a_lock_with_its_hashes() -> None
     assert all("torch" in command.lower() for _, command in unlocked), unlocked
     assert len(installs) - len(unlocked) == 7
     named = {name for _, command in installs for name in re.findall(r"locks/(\S+)", command)}
-    optional = {"requirements-oidc.txt"}  # whoever wants it installs it, as SECURITY.md says
+    # Whoever wants these installs them, as SECURITY.md and API.md say.
+    optional = {"requirements-oidc.txt", "requirements-mcp.txt"}
     assert named == set(FILES) - optional

@@ -45,7 +45,7 @@ class HangingStore:
         self.released.wait(20)
         with self.lock:
             self.now -= 1
-        return [], []
+        return {}
 
 
 def test_health_asks_nothing_of_the_database() -> None:

@@ -18,7 +18,6 @@ from lib.ui.markup import element
 from lib.ui.memory.events import said
 from lib.ui.strings import t
 
-WINDOWS = {"5m": 300, "1h": 3600, "24h": 24 * 3600, "7d": 7 * 24 * 3600}
 SERIES = ("working_set", "hard", "anonymous", "mapped", "cache")
 STACKED = ("anonymous", "mapped", "cache")
 _LINES = {"working_set": "words", "hard": "ink"}

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from lib.core.citation import Style
 from lib.core.documents import Document
 from lib.core.highlight import Span, merged
 from lib.core.query import Query
@@ -13,6 +14,7 @@ from lib.search.highlighting import Highlights
 from lib.stores.protocol import Neighbours
 from lib.ui.address import document_link
 from lib.ui.markup import anchor, direction_of, element, isolated, marked, paragraphs
+from lib.ui.reader.citing import citing
 from lib.ui.search.cards import pills
 from lib.ui.search.explanation import explanation
 from lib.ui.strings import t
@@ -84,6 +86,7 @@ def _actions(document: Document) -> Markup:
     if document.ref:
         offered.append(_copy("#reference" if document.reference else "#name", "copy_ref"))
     offered.append(_copy("address", "copy_link"))
+    offered += [citing(document, style, t(f"copy_{style}")) for style in Style]
     if document.id not in (document.ref, document.name):
         offered.append(element("bdi.code", one_line(document.id)))
     return element("p.quiet", Markup(" · ").join(offered))

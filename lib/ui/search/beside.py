@@ -5,34 +5,20 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from lib.core.documents import Document
-from lib.core.query import Mode, Query, Tolerance
+from lib.core.query import Query
 from lib.core.results import NoticeCode, ResultPage
 from lib.core.visible import one_line
+from lib.search.side_by_side import FIRST, Axis, rows
 from lib.ui import messages
-from lib.ui.address import Axis, beside_link, cards_link, document_link
+from lib.ui.address import beside_link, cards_link, document_link
 from lib.ui.markup import anchor, element, isolated
 from lib.ui.search.filters import current
 from lib.ui.search.results import nothing_found
 from lib.ui.strings import t
 from lib.ui.strings.counting import Number
 
-FIRST = 10
-"""Hits of each answer that are compared."""
 _INSTEAD = {code for code in NoticeCode if code.startswith("semantic_")}
 """Why words have answered in place of meaning, which a column says of itself."""
-
-
-def variants(query: Query, axis: Axis, meaning: bool) -> list[Query]:
-    """The query in each way of the axis; those that ask a model only where there is one.  Models
-    are all asked for the meaning."""
-    first = query.with_(page=1, limit=FIRST)
-    if axis is Axis.MODELS:
-        return [first.with_(mode=Mode.SEMANTIC)]
-    if axis is Axis.TOLERANCES:
-        mode = Mode.HYBRID if meaning and query.mode is Mode.HYBRID else Mode.WORDS
-        return [first.with_(mode=mode, tolerance=each) for each in Tolerance]
-    by_meaning = (Mode.SEMANTIC, Mode.HYBRID) if meaning else ()
-    return [first.with_(mode=each) for each in (Mode.EXACT, Mode.WORDS, *by_meaning)]
 
 
 def to_side_by_side(query: Query) -> Markup:
@@ -58,32 +44,30 @@ def axes(query: Query, axis: Axis, several: bool = False) -> Markup:
 def side_by_side(answers: Sequence[ResultPage], axis: Axis, models: Sequence[str] = ()) -> Markup:
     """A table: a row for each passage, the best placed first, a column for each answer; of
     `models` these are the titles."""
-    ranks = [_ranks(answer) for answer in answers]
+    listed = rows(answers)
     documents = {hit.document.id: hit.document for answer in answers for hit in answer.hits}
     if not documents:
         return nothing_found(())
-    rows = sorted(documents, key=lambda key: sorted(each.get(key, FIRST + 1) for each in ranks))
-    shared = sum(all(key in each for each in ranks) for key in documents)
+    shared = sum(None not in places for _, places in listed)
     hint = t("beside_hint", axis=t(f"beside_axis_{axis}"), number=shared)
     names = [_by(title) for title in models] or [_way(answer.query, axis) for answer in answers]
+    placed = [places for _, places in listed]
     heads = (
-        _head(name, answer, _alone(number, ranks))
+        _head(name, answer, _alone(number, placed))
         for number, (name, answer) in enumerate(zip(names, answers, strict=True))
     )
     head = element("tr", element("th", t("beside_passage"), scope="col"), heads)
-    body = (_row(documents[key], [each.get(key) for each in ranks], answers) for key in rows)
+    body = (_row(documents[key], places, answers) for key, places in listed)
     table = element("table.beside", element("thead", head), element("tbody", body))
     return element("p.quiet.beside-hint", hint, role="status") + table
 
 
-def _ranks(answer: ResultPage) -> dict[str, int]:
-    return {hit.document.id: rank for rank, hit in enumerate(answer.hits, 1)}
-
-
-def _alone(number: int, ranks: Sequence[dict[str, int]]) -> int:
-    """Passages that only this answer has among its first."""
-    others: set[str] = set().union(*(each for at, each in enumerate(ranks) if at != number))
-    return len(ranks[number].keys() - others)
+def _alone(number: int, listed: Iterable[Sequence[int | None]]) -> int:
+    """Passages that only the answer of this number has among its first."""
+    return sum(
+        places[number] is not None and sum(each is not None for each in places) == 1
+        for places in listed
+    )
 
 
 def _by(title: str) -> Markup:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from lib.core.citation import Style
 from lib.core.documents import Tag
 from lib.core.query import Query
 from lib.core.reasons import Reason, ReasonCode, Tier
@@ -14,6 +15,7 @@ from lib.ui import messages
 from lib.ui.address import document_link, search_link
 from lib.ui.keeping.controls import keep_hit
 from lib.ui.markup import anchor, color, direction_of, element, isolated, joined, marked, passage
+from lib.ui.reader.citing import citing
 from lib.ui.search import choosing
 from lib.ui.search.choosing import Way
 from lib.ui.search.explanation import explanation
@@ -37,8 +39,10 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     content = marked(found.text, found.highlights, found.cut_before, found.cut_after)
     tier = _tier(hit.tier) if query.text.strip() else ""
     why = explanation(document, hit.why, query)
+    label = t("cite_passage", name=one_line(document.name, 60))
+    cite = citing(document, Style.CITATION, t("cite"), class_="cite", aria_label=label)
     tags, keep = pills(document.tags, colors, query), keep_hit(document)
-    foot = element("div.card-foot", tier, _why(hit), tags, keep, why)
+    foot = element("div.card-foot", tier, _why(hit), tags, keep, why, cite)
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 

@@ -42,6 +42,7 @@ from lib.ui import messages
 from lib.ui.address import LINES_VIEW, VIEW, language_of
 from lib.ui.downloads import said, this_ticket, tickets
 from lib.ui.markup import element
+from lib.ui.reader.citing import LINK
 from lib.ui.search.printed import printed
 from lib.ui.sign_in import HEADERS, caller_address
 from lib.ui.strings import LANGUAGE_PARAMETER, language, said_in, t
@@ -62,7 +63,7 @@ def take_away(asked: Query | LinesQuery, found: str, said: Markup = Markup()) ->
     )
     cited = element(
         "a", t("away_cite"), href="#", data_copy="citation", data_done=t("copied"),
-        data_said=citation(query, found),
+        data_said=f"{citation(query, found)}, {LINK}",
     )  # fmt: skip
     return element(
         "details.away",

@@ -8,6 +8,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "neighbours_label": ("קטעים סמוכים", "Neighbouring passages"),
     "copy_text": ("העתקת הקטע", "Copy the passage"),
     "copy_ref": ("העתקת ההפניה", "Copy the reference"),
+    "cite": ("ציטוט", "Cite"),
+    "cite_passage": ("ציטוט של {name}, להעתקה", "Cite {name}: copy as a citation"),
+    "copy_citation": ("העתקה כציטוט", "Copy as a citation"),
+    "copy_bibtex": ("BibTeX", "BibTeX"),
+    "copy_ris": ("RIS", "RIS"),
+    "citation_passage": ("{passage}, מתוך מפתח, {date}", "{passage}, in Mafteach, {date}"),
     "similar_title": ("קטעים דומים", "Passages like this"),
     "similar_by": ("לפי משמעות, עם {model}", "by meaning, with {model}"),
     "similar_far": (

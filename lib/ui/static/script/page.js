@@ -55,12 +55,14 @@ if (!window.mafteach) {
     const button = event.target.closest("[data-copy]");
     if (button) {
       event.preventDefault();
-      const { copy, said } = button.dataset;
+      const { copy, said, link } = button.dataset;
+      const where = link ? new URL(link, location.href).href : permalink();
       const what =
         copy === "address"
           ? permalink()
           : copy === "citation"
-            ? `${said}, ${permalink()}`
+            ? // The last: what stands before it is anybody's text.
+              said.slice(0, said.lastIndexOf("{link}")) + where + said.split("{link}").pop()
             : document.querySelector(copy).innerText;
       navigator.clipboard.writeText(what).then(() => copied(button));
       return;
