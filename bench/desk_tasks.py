@@ -53,6 +53,13 @@ class Desk:
         self.typed = text
         self.shows(".result-line")
 
+    def type_in(self, css: str, text: str) -> None:
+        """Into a box that is seen, and Enter."""
+        box = self._found(css, "")
+        box.fill(text)
+        box.press("Enter")
+        self.typed = f"{self.typed}, {text}"
+
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
         self.typed = f"{self.typed} {key}".strip()
@@ -145,8 +152,50 @@ def judged(desk: Desk) -> None:
     desk.shows(".judge-figures")
 
 
+def special(desk: Desk) -> None:
+    """What is special about a tag, against the rest of the corpus."""
+    desk.open("/tags")
+    desk.click("a.special")
+    desk.shows("ol.keywords li")
+
+
+def beside_it(desk: Desk) -> None:
+    """What stands next to a word more often than chance would have it."""
+    desk.search("בית")
+    desk.click(".segments a", "Collocations")
+    desk.shows("ol.keywords.near li")
+
+
+def spread(desk: Desk) -> None:
+    """Where in the corpus a word stands, and under which tags."""
+    desk.search("מים")
+    desk.click(".segments a", "Dispersion")
+    desk.shows(".result-line")
+
+
+def kept(desk: Desk) -> None:
+    """Keep a search, with a name and a note, to see later what is new in it."""
+    desk.search("תחבורה ציבורית")
+    desk.click("button.keep")
+    desk.shows("button.keep[data-on=true]")
+    desk.open("/kept")
+    desk.shows("a", "תחבורה ציבורית")
+
+
+def tagged(desk: Desk) -> None:
+    """Give every passage of a result a tag, and be able to take it back."""
+    desk.sign_in()
+    desk.open()
+    desk.search("אוטובוס")
+    desk.click("summary", "Tag work")
+    desk.type_in("[class*=tag_result] input", "נושא:תחבורה")
+    desk.click("button", "Add")
+    desk.shows("button", "Undo")
+
+
 TASKS: tuple[Callable[[Desk], None], ...] = (
-    remembered, taken_away, either, line_by_line, read_on, why, compared, judged,
+    remembered, taken_away, either, line_by_line, beside_it, spread, special, read_on, why,
+    compared, kept, judged, tagged,
 )  # fmt: skip
 
 
