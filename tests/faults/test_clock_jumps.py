@@ -55,14 +55,20 @@ def jump(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 # Who reads it
 
 SHOWN = {
+    "lib/cli/judgements.py": "when judgements were taken in",
+    "lib/core/keeping.py": "when something was kept",
     "lib/encoders/preparing/prepare.py": "the day on which a model was made",
     "lib/ingest/backup.py": "when a backup was made",
     "lib/memory/events.py": "when something was",
     "lib/memory/readings.py": "when something was",
     "lib/memory/sampler.py": "the middle of a second of the chart",
     "lib/memory/watch.py": "when something was",
+    "lib/stores/tag_writer.py": "when tags were changed",
+    "lib/ui/judge/desk.py": "when something was judged",
+    "lib/ui/reader/citing.py": "the day of a citation",
     "lib/ui/search/files.py": "when a file was made",
     "lib/web/api.py": "when a file was made",
+    "lib/web/lists.py": "the right end of the chart",
     "lib/ui/memory/events.py": "whether something was today",
     "pages/memory.py": "the right end of the chart",
 }

@@ -288,9 +288,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "near_stop_words": ("גם מילות יחס וקישור", "Function words too"),
     "where_order": ("לאורך הקורפוס", "Over the corpus"),
     "where_parts_said": (
-        "שכיחות: {rate} ל־10,000 מילים, ובחלק הגבוה {highest}; המילה ב־{held} מתוך {parts} חלקים "
-        "שווים; סטייה מפיזור אחיד {deviation} (0 אחיד, 1 הכול במקום אחד). כל פס מוביל לקטע הראשון "
-        "שבו היא.",
+        "שכיחות: {rate} ל־10,000 מילים, ובחלק הגבוה {highest}; המילה ב־{held} מן החלקים, "
+        "ומספרם {parts}; סטייה מפיזור אחיד {deviation} (0 אחיד, 1 הכול במקום אחד). כל פס מוביל "
+        "לקטע הראשון שבו היא.",
         "{rate} places in 10,000 words, {highest} in the highest part; in {held} of {parts} equal "
         "parts; deviation from an even spread {deviation} (0 even, 1 all in one place). Each bar "
         "leads to the first passage that holds the word.",
