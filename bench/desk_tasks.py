@@ -166,25 +166,11 @@ def beside_it(desk: Desk) -> None:
     desk.shows("ol.keywords.near li")
 
 
-def special(desk: Desk) -> None:
-    """What is special about a tag, against the rest of the corpus."""
-    desk.open("/tags")
-    desk.click("a.special")
-    desk.shows("ol.keywords li")
-
-
-def beside_it(desk: Desk) -> None:
-    """What stands next to a word more often than chance would have it."""
-    desk.search("בית")
-    desk.click(".segments a", "Collocations")
-    desk.shows("ol.keywords.near li")
-
-
 def spread(desk: Desk) -> None:
     """Where in the corpus a word stands, and under which tags."""
     desk.search("מים")
     desk.click(".segments a", "Dispersion")
-    desk.shows(".result-line")
+    desk.shows("div.dispersion")
 
 
 def kept(desk: Desk) -> None:
