@@ -10,7 +10,8 @@ clicks, or does not end where it should.
 
 import csv
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +36,12 @@ class Desk:
     address: str
     typed: str = ""
     clicks: int = 0
+    actions: int = 0
+    """Pages that were opened, texts typed, keys and clicks."""
 
     def open(self, path: str = "/") -> None:
         self.page.goto(f"{self.address}{path}?lang=en")
+        self.actions += 1
         self.page.locator("#root .topbar").wait_for()
 
     def sign_in(self) -> None:
@@ -51,6 +55,7 @@ class Desk:
         box.fill(text)
         box.press("Enter")
         self.typed = text
+        self.actions += 1
         self.shows(".result-line")
 
     def type_in(self, css: str, text: str) -> None:
@@ -59,14 +64,17 @@ class Desk:
         box.fill(text)
         box.press("Enter")
         self.typed = f"{self.typed}, {text}"
+        self.actions += 1
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
         self.typed = f"{self.typed} {key}".strip()
+        self.actions += 1
 
     def click(self, css: str, text: str = "") -> None:
         self._found(css, text).click()
         self.clicks += 1
+        self.actions += 1
 
     def downloads(self, css: str, text: str) -> Path:
         """What a click on it brings."""
@@ -193,7 +201,8 @@ def tagged(desk: Desk) -> None:
     desk.shows("button", "Undo")
 
 
-TASKS: tuple[Callable[[Desk], None], ...] = (
+Task = Callable[[Desk], None]
+TASKS: tuple[Task, ...] = (
     remembered, taken_away, either, line_by_line, beside_it, spread, special, read_on, why,
     compared, kept, judged, tagged,
 )  # fmt: skip
@@ -202,22 +211,31 @@ TASKS: tuple[Callable[[Desk], None], ...] = (
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     rows = []
-    with tempfile.TemporaryDirectory(prefix="mafteach-tasks-") as folder:
-        url = f"sqlite:///{folder}/t.db"
-        with (
-            served(url, "streamlit run", ADMIN_PASSWORD=PASSWORD) as (address, _),
-            sync_playwright() as driver,
-        ):
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            for number, task in enumerate(TASKS, 1):
-                rows.append(_row(number, task, browser, address))
-                print(rows[-1], flush=True)
-            browser.close()
+    with at_the_desk() as (browser, address, _):
+        for number, task in enumerate(TASKS, 1):
+            name = f"{number:02}-{task.__name__.replace('_', '-')}.jpg"
+            desk = done(task, browser, address, PICTURES / name)
+            rows.append(_row(number, task, desk, name))
+            print(rows[-1], flush=True)
     TOLD.write_text(_told(rows), encoding="utf-8")
 
 
-def _row(number: int, task: Callable[[Desk], None], browser: Browser, address: str) -> str:
-    """Of the table; raises AssertionError where it took too much."""
+@contextmanager
+def at_the_desk() -> Iterator[tuple[Browser, str, int]]:
+    """A browser, and the address and process id of a server with the sample of its own."""
+    with tempfile.TemporaryDirectory(prefix="mafteach-tasks-") as folder:
+        url = f"sqlite:///{folder}/t.db"
+        with (
+            served(url, "streamlit run", ADMIN_PASSWORD=PASSWORD) as (address, pid),
+            sync_playwright() as driver,
+        ):
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            yield browser, address, pid
+            browser.close()
+
+
+def done(task: Task, browser: Browser, address: str, picture: Path | None = None) -> Desk:
+    """By a visitor of its own; raises AssertionError where it took too much."""
     context = browser.new_context(viewport=SIZE, locale="en-US")
     page = context.new_page()
     page.set_default_timeout(PATIENT_MS)
@@ -226,12 +244,16 @@ def _row(number: int, task: Callable[[Desk], None], browser: Browser, address: s
     desk.open()
     task(desk)
     assert desk.clicks <= MOST_CLICKS, f"{task.__name__} took {desk.clicks} clicks"
-    picture = PICTURES / f"{number:02}-{task.__name__.replace('_', '-')}.jpg"
-    page.screenshot(path=picture, type="jpeg", quality=70)
+    if picture:
+        page.screenshot(path=picture, type="jpeg", quality=70)
     context.close()
+    return desk
+
+
+def _row(number: int, task: Task, desk: Desk, picture: str) -> str:
     wanted = (task.__doc__ or "").strip()
     typed = f"`{desk.typed}`" if desk.typed else "–"
-    return f"| {number} | {wanted} | {typed} | {desk.clicks} | [picture](tasks/{picture.name}) |"
+    return f"| {number} | {wanted} | {typed} | {desk.clicks} | [picture](tasks/{picture}) |"
 
 
 def _told(rows: list[str]) -> str:
