@@ -1,26 +1,16 @@
 """Search: one box, the passages it finds, and what narrows them."""
 
 from collections.abc import Sequence
-from itertools import product
 
 import streamlit as st
 from markupsafe import Markup
 
 from lib.bootstrap import App
-from lib.core.collocation import CollocatesQuery
-from lib.core.concordance import LinesQuery
-from lib.core.dispersion import DispersionQuery
 from lib.core.errors import MafteachError, QueryError
-from lib.core.keyness import Unit
 from lib.core.query import Mode, Query
-from lib.core.results import Notice, ResultPage
-from lib.limits.clients import Client
-from lib.search.collocations import collocations
-from lib.search.dispersion import dispersion
-from lib.search.keywords import keywords
+from lib.core.results import ResultPage
 from lib.search.listing import ranked_part
 from lib.search.plan import Wants
-from lib.search.side_by_side import Axis, variants
 from lib.search.suggestions import Suggestion
 from lib.serving import serving_app
 from lib.ui import messages, problems, tour, trail
@@ -39,23 +29,15 @@ from lib.ui.judge.passage import to_judging
 from lib.ui.keeping.controls import Here
 from lib.ui.keeping.permalink import MADE
 from lib.ui.markup import draw, element, joined
-from lib.ui.search.beside import axes, side_by_side, to_side_by_side
+from lib.ui.search.beside import to_side_by_side
 from lib.ui.search.cards import cards
-from lib.ui.search.collocations import collocates_line, collocates_picture
-from lib.ui.search.dispersion import dispersion_line, dispersion_picture
 from lib.ui.search.files import take_away
 from lib.ui.search.filters import card_order, chips, filters, modes, related
-from lib.ui.search.keywords import SHOWN, keywords_line, keywords_picture
 from lib.ui.search.lines import (
     Asked,
-    forms_met,
-    line_order,
-    lines,
-    lines_line,
-    lines_pager,
-    no_lines,
     views,
 )
+from lib.ui.search.otherwise import Visit, compared, narrowed_by, viewed
 from lib.ui.search.results import (
     did_you_mean,
     empty_corpus,
@@ -137,17 +119,25 @@ def _answer(app: App, query: Query, asked: Asked | None) -> None:
         return
     client = this_client(app.settings.trusted_proxies)
     app.limits.search(client)
-    if asked:
-        _viewed(app, query, asked, colors, client, here)
-        return
+    _shown(Visit(app, client, colors, here), query, asked)
+
+
+def _shown(visit: Visit, query: Query, asked: Asked | None) -> None:
     axis = current_axis()
-    if axis and query.text.strip():
-        _side_by_side(app, query, axis, client, here)
-        return
+    if asked:
+        viewed(visit, query, asked)
+    elif axis and query.text.strip():
+        compared(visit, query, axis)
+    else:
+        _searched(visit, query)
+
+
+def _searched(visit: Visit, query: Query) -> None:
+    app, client = visit.app, visit.client
     slot = st.empty()
     if app.models.loads_for(query.mode):
         with slot:
-            draw(_meanwhile(app, query, colors, client))
+            draw(_meanwhile(visit, query))
     with app.limits.turns.turn(client.address):
         result = app.search.search(query, EVERYTHING, app.limits.gate(client))
         offered = app.search.suggestions(result)
@@ -155,7 +145,7 @@ def _answer(app: App, query: Query, asked: Asked | None) -> None:
     remember(query)
     trail.keep(query, Trail.of_hits(result))
     with slot.container():
-        _results(app, result, offered, colors, here, client)
+        _results(visit, result, offered)
 
 
 def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
@@ -166,175 +156,21 @@ def _hello(app: App, documents: int, colors: dict[str, str]) -> Markup:
     return hello(documents, app.search.examples(), recent_searches(), tags, colors, to_tour)
 
 
-def _viewed(
-    app: App, query: Query, asked: Asked, colors: dict[str, str], client: Client, here: Here
-) -> None:
-    if isinstance(asked, LinesQuery):
-        _lines(app, asked, colors, client, here)
-    elif isinstance(asked, CollocatesQuery):
-        _collocates(app, asked, colors, client, here)
-    elif isinstance(asked, DispersionQuery):
-        _dispersion(app, asked, colors, client, here)
-    else:
-        _words(app, query, asked, colors, client, here)
-
-
-def _lines(app: App, asked: LinesQuery, colors: dict[str, str], client: Client, here: Here) -> None:
-    """Every place of the words, one a line."""
-    query = asked.query
-    with app.limits.turns.turn(client.address):
-        page = app.concordances.page(asked, facets=True)
-        offered = () if page.total else _suggested(app, query)
-        met = app.search.word_forms(query)
-    remember_search(query)
-    remember(query)
-    trail.keep(asked, Trail.of_places(page))
-    if page.lines:
-        listed = joined(lines(page), lines_pager(page))
-    elif page.total:
-        listed = nothing_found([Suggestion("first_page", query)], t("lines_behind"))
-    else:
-        near = query.mode is Mode.HYBRID and app.models.available
-        listed = no_lines(query, offered, near)
-    own = (*line_order(asked), *forms_met(page))
-    away = take_away(asked, t("places", total=page.total)) if page.total else ""
-    draw(
-        element(
-            "div.bar-line",
-            modes(query),
-            views(query, asked),
-            lines_line(page),
-            here.keep(query),
-            away,
-        ),
-        word_chips(query, met),
-        chips(query),
-        notices(page.notices),
-        here.link_age(),
-        _beside(listed, filters(query, page.mode, page.facets or (), (), colors, own)),
-    )
-
-
-def _words(
-    app: App, query: Query, unit: Unit, colors: dict[str, str], client: Client, here: Here
-) -> None:
-    """What is special in what was found."""
-    with app.limits.turns.turn(client.address):
-        page = keywords(app.store, query, SHOWN, unit=unit)
-    column = filters(query, page.mode, page.facets, (), colors)
-    switch = modes(query) if query.text.strip() else ""
-    _drawn(
-        query, unit, switch, keywords_line(page), page.notices, keywords_picture(page), column, here
-    )  # fmt: skip
-
-
-def _collocates(
-    app: App, asked: CollocatesQuery, colors: dict[str, str], client: Client, here: Here
-) -> None:
-    """What stands next to the words."""
-    with app.limits.turns.turn(client.address):
-        page = collocations(app.store, app.concordances, asked, SHOWN)
-        offered = () if page.places else _suggested(app, asked.query)
-    column = filters(asked.query, page.mode, page.facets, (), colors)
-    _drawn(
-        asked.query, asked, modes(asked.query), collocates_line(page), page.notices,
-        collocates_picture(page, offered), column, here,
-    )  # fmt: skip
-
-
-def _dispersion(
-    app: App, asked: DispersionQuery, colors: dict[str, str], client: Client, here: Here
-) -> None:
-    """Where the words stand."""
-    with app.limits.turns.turn(client.address):
-        page = dispersion(app.store, asked)
-        offered = () if page.whole.holding else _suggested(app, asked.query)
-    column = filters(asked.query, page.mode, page.facets, (), colors)
-    _drawn(
-        asked.query, asked, modes(asked.query), dispersion_line(page), page.notices,
-        dispersion_picture(page, offered), column, here,
-    )  # fmt: skip
-
-
-def _drawn(
-    query: Query,
-    asked: Asked,
-    switch: str,
-    line: Markup,
-    said: Sequence[Notice],
-    picture: Markup,
-    column: Markup,
-    here: Here,
-) -> None:
-    """A view that counts, below what leads to the others."""
-    remember_search(query)
-    remember(query)
-    draw(
-        element("div.bar-line", switch, views(query, asked), line, here.keep(query)),
-        chips(query),
-        notices(said),
-        here.link_age(),
-        _beside(picture, column),
-    )
-
-
-def _side_by_side(app: App, query: Query, axis: Axis, client: Client, here: Here) -> None:
-    """The same text asked in each way of the axis; every one of them is a search, of which the
-    first is counted already."""
-    readers = app.models.readers
-    if axis is Axis.MODELS and len(readers) < 2:
-        axis = Axis.MODES
-    compared = readers if axis is Axis.MODELS else ()
-    services = [app.search.by(keeper) for keeper in compared] or [app.search]
-    asked = product(services, variants(query, axis, app.models.available))
-    answers = []
-    for number, (service, variant) in enumerate(asked):
-        if number:
-            app.limits.search(client)
-        with app.limits.turns.turn(client.address):
-            answers.append(service.search(variant, gate=app.limits.gate(client)))
-        if service in (app.search, services[0]):  # of models, the one preferred
-            trail.keep(variant, Trail.of_hits(answers[-1]))
-    remember_search(query)
-    remember(query)
-    bar = element("div.bar-line", axes(query, axis, len(readers) > 1), here.keep(query))
-    titles = [keeper.card.title for keeper in compared]
-    draw(bar, chips(query), here.link_age(), side_by_side(answers, axis, titles))
-
-
-def _suggested(app: App, query: Query) -> Sequence[Suggestion]:
-    """Of a search by words: what else may be found."""
-    mode = Mode.WORDS if query.mode is Mode.HYBRID else query.mode
-    return app.search.suggestions(app.search.search(query.with_(mode=mode)))
-
-
-def _meanwhile(app: App, query: Query, colors: dict[str, str], client: Client) -> Markup:
+def _meanwhile(visit: Visit, query: Query) -> Markup:
     """What words find, to read while the model is loaded."""
-    with app.limits.turns.turn(client.address):
-        result = app.search.search(query.with_(mode=Mode.WORDS))
+    with visit.app.limits.turns.turn(visit.client.address):
+        result = visit.app.search.search(query.with_(mode=Mode.WORDS))
     return joined(
         element("div.bar-line", modes(query)),
         element("p.notice", t("model_is_loading"), role="status"),
-        _beside(cards(result.hits, query, colors)),
+        narrowed_by(cards(result.hits, query, visit.colors)),
     )
 
 
-def _beside(listed: Markup, column: str = "") -> Markup:
-    """The list, and what narrows it."""
-    return element("div.results", element("div", listed, id="results"), element("aside", column))
-
-
-def _results(
-    app: App,
-    result: ResultPage,
-    offered: Sequence[Suggestion],
-    colors: dict[str, str],
-    here: Here,
-    client: Client,
-) -> None:
+def _results(visit: Visit, result: ResultPage, offered: Sequence[Suggestion]) -> None:
     query = result.query
     if result.hits:
-        hits = cards(result.hits, query, colors)
+        hits = cards(result.hits, query, visit.colors)
         listed = joined(did_you_mean(offered), hits, pager(result))
     else:
         listed = nothing_found(offered)
@@ -343,18 +179,18 @@ def _results(
             "div.bar-line",
             _switches(query),
             result_line(result),
-            here.keep(query, result.model),
-            _away(app, result),
+            visit.here.keep(query, result.model),
+            _away(visit.app, result),
         ),
         word_chips(query, result.forms),
         related(query, result.related),
         chips(query),
         notices(result.notices),
-        here.link_age(result.model),
+        visit.here.link_age(result.model),
     )
     if result.hits and is_administrator():
-        result_work(app, query, result.total, client)
-    draw(_beside(listed, _filters(result, colors)))
+        result_work(visit.app, query, result.total, visit.client)
+    draw(narrowed_by(listed, _filters(result, visit.colors)))
 
 
 def _filters(page: ResultPage, colors: dict[str, str]) -> Markup:

@@ -238,6 +238,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     ],
     "search.filters.unfolding": [([SAID] * 9, 3)],
     "search.results.result_line": [(PAGE,)],
+    "search.otherwise.narrowed_by": [(Markup.escape(SAID), SAID)],
     "search.results.counted": [("places", 1_000, True), ("places_in", 2)],
     "search.results.figures": [(Markup.escape(SAID), {"total": 1.0}, "words", SAID)],
     "search.results.notices": [(NOTICES,)],
