@@ -263,7 +263,7 @@ class SearchService:
         )
 
     def passages_for(self, tag: Tag, offset: int = 0) -> tuple[PassageSuggestion, ...]:
-        """Documents that may lack the tag.  Raises SemanticUnavailable."""
+        """Documents that may lack the tag.  Raises NotFound, SemanticUnavailable."""
         return self._with_model(
             lambda reader, card, known: passages_for(reader, card.name, tag, offset)
         )

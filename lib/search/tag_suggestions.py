@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lib.core.documents import Document, Tag
-from lib.core.errors import SemanticUnavailable
+from lib.core.errors import NotFound, SemanticUnavailable
 from lib.core.match import Match, TagFilter
+from lib.core.tagging import TagRefusal
 from lib.search.calibration import Calibration
 from lib.stores.protocol import CorpusReader
 
@@ -117,9 +118,13 @@ def passages_for(
 ) -> tuple[PassageSuggestion, ...]:
     """The next AT_ONCE behind `offset`, nearest first.
 
-    Raises SemanticUnavailable where no passage that carries the tag has a vector.
+    Raises NotFound where no passage carries the tag, SemanticUnavailable where none of those has
+    a vector.
     """
-    vectors = list(reader.vectors(model, reader.tagged(tag, SAMPLED)).values())
+    carrying = reader.tagged(tag, SAMPLED)
+    if not carrying:
+        raise NotFound(TagRefusal.UNKNOWN(tag=str(tag)))
+    vectors = list(reader.vectors(model, carrying).values())
     if not vectors:
         raise _without_vectors()
     others = Match(tags=TagFilter(excluded=(str(tag),)))
