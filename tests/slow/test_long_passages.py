@@ -94,7 +94,7 @@ def test_the_first_search_does_not_wait_for_the_model_to_read_long_passages(
     """It is answered by words, and others by meaning once all has been read."""
     url = f"sqlite:///{tmp_path / 'few.db'}"
     with closing(open_store(url)) as store:  # more than are read at once
-        put(store, *long_passages(LONGEST_TEXT, 2 * INLINE))
+        put(store, *long_passages(LONGEST_TEXT, INLINE + 1))
     with site_of("gunicorn", tmp_path, url=url, SEMANTIC_RATE_LIMIT="off") as site:
         before = site.hard()
         first, body = asked(site, q="ירושלים בחורף")

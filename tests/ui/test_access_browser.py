@@ -203,6 +203,6 @@ def test_closed_to_reading_every_page_asks_to_sign_in_and_shows_nothing(
         page.get_by_role("link", name="Sign in").click()
         page.get_by_label("Administrator's password").fill(PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/model?lang=en")
+        page.wait_for_url(f"**{path}?lang=en")  # back to the last of them
         page.goto(f"{here.address}/?lang=en&q=rivers")
         page.locator(".cards .card").first.wait_for()
