@@ -8,9 +8,8 @@ PYTHON ?= python3 python3.13 python3.12 python3.11
 VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 8501
-# Processes among which the tests are shared; the slow ones wait for much of their time.
+# Processes among which the tests are shared.
 WORKERS ?= 2
-SLOW_WORKERS ?= 3
 # What people edit are the requirements files; what is installed are their locks.
 INSTALL = -m pip install --quiet --disable-pip-version-check
 LOCKED = $(INSTALL) --require-hashes
@@ -37,7 +36,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 slow: $(VENV)/.slow
-	$(BIN)/python -m pytest -n $(SLOW_WORKERS) --dist worksteal -m "browser or slow" --durations=20
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "browser or slow" --durations=20
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

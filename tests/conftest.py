@@ -29,6 +29,11 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The soak, which takes ten minutes whatever else there is, first: nobody waits for it."""
+    items.sort(key=lambda item: item.path.name != "test_soak.py")
+
+
 def pytest_collection_finish() -> None:
     """Half the time of the tests went into looking at modules and tests again and again, which
     live to the end: whoever loads a model, or indexes, has the collector look at everything."""
