@@ -79,10 +79,8 @@ class Site:
         return self.group.hard
 
     def held(self) -> bool:
-        """Whether it still stands, and answers at once: of three times once, on a machine that may
-        do other things too."""
-        quick = any(self.search() < 1 for _ in range(3))
-        return quick and self.group.kills == 0 and self.process.is_running()
+        """Whether it still stands, and answers at once."""
+        return self.group.kills == 0 and self.process.is_running() and self.search() < 1
 
 
 @contextmanager
