@@ -43,8 +43,7 @@ def _show(page: CollocatesPage, console: Console) -> None:
         f"{page.standing:,} words stand near {page.places:,}{more} places in "
         f"{page.documents:,} passages · {page.mode} · {ms:.0f} ms"
     )
-    for notice in page.notices:
-        console.say(f"Note: {one_line(notice.message)}")
+    console.notes(page.notices)
     for each in page.collocates:
         counts = each.counts
         console.line(

@@ -45,8 +45,7 @@ def _show(page: LinesPage, console: Console) -> None:
     console.line(
         f"{page.total:,}{more} places in {page.documents:,} passages · {page.mode} · {ms:.0f} ms"
     )
-    for notice in page.notices:
-        console.say(f"Note: {one_line(notice.message)}")
+    console.notes(page.notices)
     for line in page.lines:
         _show_line(line, console)
     if page.forms:

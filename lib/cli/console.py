@@ -1,9 +1,11 @@
 """Where a command writes: data on standard output, everything else on standard error."""
 
 import sys
+from collections.abc import Iterable
 from typing import Any, TextIO
 
-from lib.core.visible import visible
+from lib.core.results import Notice
+from lib.core.visible import one_line, visible
 from lib.search.rendering import as_json
 
 
@@ -28,6 +30,11 @@ class Console:
         """What the person should know beside the answer."""
         self.err.write(visible(text) + "\n")
         self.err.flush()
+
+    def notes(self, notices: Iterable[Notice]) -> None:
+        """What an answer says of itself."""
+        for each in notices:
+            self.say(f"Note: {one_line(each.message)}")
 
     def asks(self, question: str) -> bool:
         """Whether the person says yes; nobody is asked where no person is."""

@@ -46,8 +46,7 @@ def _show(page: DispersionPage, console: Console) -> None:
         f"{whole.rate:.1f} in 10,000 words, deviation {page.deviation:.2f} · {page.mode} · "
         f"{ms:.0f} ms"
     )
-    for notice in page.notices:
-        console.say(f"Note: {one_line(notice.message)}")
+    console.notes(page.notices)
     highest = max((part.share.rate for part in page.parts), default=0)
     for number, part in enumerate(page.parts, 1):
         first = one_line(part.first.reference or part.first.name, 40) if part.first else ""

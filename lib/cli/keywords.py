@@ -34,8 +34,7 @@ def _show(page: KeywordsPage, console: Console) -> None:
         f"{page.standing:,} {page.unit} stand out in {page.total:,} passages · {page.mode} · "
         f"{ms:.0f} ms"
     )
-    for notice in page.notices:
-        console.say(f"Note: {one_line(notice.message)}")
+    console.notes(page.notices)
     for each in page.words:
         counts = each.counts
         console.line(

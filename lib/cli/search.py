@@ -56,8 +56,7 @@ def _show(page: ResultPage, explain: bool, console: Console) -> None:
     passages = "passage" if page.total == 1 else "passages"
     ms = page.timings_ms.get("total", 0)
     console.line(f"{page.total:,}{more} {passages} · {page.mode} · {ms:.0f} ms")
-    for notice in page.notices:
-        console.say(f"Note: {one_line(notice.message)}")
+    console.notes(page.notices)
     for rank, hit in enumerate(page.hits, start=page.query.offset + 1):
         _show_hit(rank, hit, explain, console)
     if explain:
