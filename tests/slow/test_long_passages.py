@@ -2,16 +2,19 @@
 
 import http.client
 import json
+import re
 import shutil
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from bench.long_passages import COMMON, long_passages
+from bench.visitors import visitor
 from lib.ingest.catching_up import INLINE
 from lib.ingest.records import LONGEST_TEXT
 from lib.search.plan import INTERACTIVE_SECONDS
@@ -84,6 +87,47 @@ def test_the_heaviest_searches_end_in_time_and_others_go_on(url: str, tmp_path: 
         assert all(each.result()[1]["hits"] for each in running)
         assert max(took) < INTERACTIVE_SECONDS + 1
         assert sorted(waits)[-3] < 1  # on a machine that may do other things too
+        assert highest < 100
+        assert site.group.kills == 0
+
+
+def sent(site: Site, path: str, told: dict | None = None) -> int:
+    """The status of what somebody else asks: with something told, by POST."""
+    with closing(
+        http.client.HTTPConnection(*site.host, timeout=60, source_address=(ELSEWHERE, 0))
+    ) as c:
+        c.request("POST" if told else "GET", path, json.dumps(told) if told else None)
+        answer = c.getresponse()
+        answer.read()
+        return answer.status
+
+
+def test_a_flood_of_long_passages_to_mark_and_of_kept_ones_leaves_others_their_searches(
+    url: str, tmp_path: Path
+) -> None:
+    """All of it read for a visitor without any right; others were answered in ten seconds, or
+    not at all."""
+    marked = f"/api/v1/documents/p001?q={quote('ש* ה* ב* ו* ל* מ* ' * 40)}"
+    kept = {"items": [{"kind": "passage", "key": f"p{n:03}"} for n in range(100)] * 2}
+    with ExitStack() as stack:
+        site = stack.enter_context(site_of("gunicorn", tmp_path, url=url))
+        page = stack.enter_context(visitor(site.address, local=ELSEWHERE)).visit("kept")
+        found = re.search(r'"ticket": "([\w-]+)"', page)
+        assert found
+        before, waits, highest = site.hard(), [], 0.0
+        with ThreadPoolExecutor(24) as pool:
+            running = [
+                pool.submit(sent, site, *asked)
+                for asked in [(f"/keeping/{found[1]}/list", kept), (marked,)] * 20
+            ]
+            while not all(each.done() for each in running):
+                waits.append(others(site))
+                highest = max(highest, site.hard() - before)
+                time.sleep(0.2)
+        statuses = Counter(each.result() for each in running)
+        print(statuses, sorted(waits)[-3:], len(waits), highest)
+        assert set(statuses) <= {200, 429} and statuses[200] > 1
+        assert sorted(waits)[-3] < 2
         assert highest < 100
         assert site.group.kills == 0
 
