@@ -112,7 +112,7 @@ def test_a_flood_of_long_passages_to_mark_and_of_kept_ones_leaves_others_their_s
     with ExitStack() as stack:
         site = stack.enter_context(site_of("gunicorn", tmp_path, url=url))
         page = stack.enter_context(visitor(site.address, local=ELSEWHERE)).visit("kept")
-        found = re.search(r'"ticket": "([\w-]+)"', page)
+        found = re.search(r"ticket[^\w-]+([\w-]+)", page)
         assert found
         before, waits, highest = site.hard(), [], 0.0
         with ThreadPoolExecutor(24) as pool:
