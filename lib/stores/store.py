@@ -26,6 +26,7 @@ from lib.stores.protocol import (
     VectorWriter,
 )
 from lib.stores.reader import SqlReader
+from lib.stores.schema import judgements, kept_items
 from lib.stores.shelf import CodeShelf
 from lib.stores.tag_writer import SqlTagWriter
 from lib.stores.vector_writer import SqlVectorWriter
@@ -88,6 +89,7 @@ class SqlStore:
     @contextmanager
     def judging(self) -> Iterator[JudgementWriter]:
         with self.database.writing() as connection:
+            self._engine.lock_table(connection, judgements)
             yield SqlJudgementWriter(connection)
 
     @contextmanager
@@ -101,6 +103,7 @@ class SqlStore:
     @contextmanager
     def keeping(self) -> Iterator[Keeper]:
         with self.database.writing(STATEMENT_SECONDS) as connection:
+            self._engine.lock_table(connection, kept_items)
             yield SqlKeeper(connection)
 
     @contextmanager

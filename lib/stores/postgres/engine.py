@@ -154,6 +154,10 @@ class PostgresEngine:
         connection.exec_driver_sql("SET LOCAL gin_pending_list_limit = '64MB'")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
 
+    def lock_table(self, connection: Connection, table: Table) -> None:
+        number = func.hashtext(table.name)
+        connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK, number)))
+
     def tidy(self, connections: sqlalchemy.Engine, wait: bool) -> None:
         """The server's own vacuum does."""
 
