@@ -14,7 +14,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 
 from bench.passages import SHARED
 from lib.core import hebrew
@@ -89,8 +89,11 @@ def _vocabulary() -> tuple[list[str], list[float]]:
 
 def _texts() -> Iterator[str]:
     laws = SHARED / "law_sections.jsonl.gz"
-    opened = partial(gzip.open, laws) if laws.is_file() else partial(open, SAMPLE)
-    with opened(mode="rt", encoding="utf-8") as lines:
+    with (
+        gzip.open(laws, "rt", encoding="utf-8")
+        if laws.is_file()
+        else SAMPLE.open(encoding="utf-8")
+    ) as lines:
         for line in itertools.islice(lines, READ):
             yield json.loads(line)["text"]
 
