@@ -90,9 +90,7 @@ def _vocabulary() -> tuple[list[str], list[float]]:
 def _texts() -> Iterator[str]:
     laws = SHARED / "law_sections.jsonl.gz"
     with (
-        gzip.open(laws, "rt", encoding="utf-8")
-        if laws.is_file()
-        else SAMPLE.open(encoding="utf-8")
+        gzip.open(laws, "rt", encoding="utf-8") if laws.is_file() else SAMPLE.open(encoding="utf-8")
     ) as lines:
         for line in itertools.islice(lines, READ):
             yield json.loads(line)["text"]
