@@ -39,7 +39,14 @@ _WRITER_LOCK = 0x6D61_6674  # 'maft'
 _LEFT_IDLE = 10_000
 """Milliseconds that a transaction may be left alone."""
 
-_SETTLED = ("documents", "document_forms", "document_terms", "document_tags", "terms")
+_SETTLED = (
+    "documents",
+    "document_forms",
+    "document_terms",
+    "document_tags",
+    "terms",
+    "word_lemmas",
+)
 
 
 def _settings(seconds: float, write: bool) -> str:
