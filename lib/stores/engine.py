@@ -107,6 +107,9 @@ class Engine(Hashable, Protocol):
     def located(self, url: URL, root: Path | None) -> URL:
         """The address with its driver named, and a relative file counted from `root`."""
 
+    def is_there(self, url: URL) -> bool:
+        """Whether a connection would find a database and not make one."""
+
     def prepare(self, url: URL) -> None:
         """What must be there before the first connection.  Raises StoreError."""
 

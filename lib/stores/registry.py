@@ -45,21 +45,22 @@ def _postgres() -> Engine:
 SERVED = [Served(sqlite.SHAPE, _sqlite), Served(postgres.SHAPE, _postgres)]
 
 
-def check(address: str) -> None:
-    """Raises SettingsError for what is no address, or one of a database that is not served."""
-    check_address(address, [served.shape for served in SERVED])
+def check(address: str, name: str = "DATABASE_URL") -> None:
+    """Raises SettingsError for what is no address, or one of a database that is not served; it
+    speaks of `name`."""
+    check_address(address, [served.shape for served in SERVED], name)
 
 
-def choose(address: str) -> tuple[Engine, URL]:
+def choose(address: str, name: str = "DATABASE_URL") -> tuple[Engine, URL]:
     """Raises SettingsError as `check` does."""
     from sqlalchemy import exc, make_url  # 20 MB, which a look at an address does without
 
-    check(address)
+    check(address, name)
     try:
         url = make_url(address)
     except (exc.ArgumentError, ValueError) as error:
         raise SettingsError(
-            "DATABASE_URL cannot be read as a database address.",
+            f"{name} cannot be read as a database address.",
             f"Write {' or '.join(served.shape.example for served in SERVED)}.",
         ) from error
     scheme = url.get_backend_name()

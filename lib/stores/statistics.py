@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 
 from lib.core.match import CorpusStatistics
-from lib.stores import kept
+from lib.stores import failures, kept
+from lib.stores.half_moved import MOVING
 from lib.stores.protocol import CorpusStats
 from lib.stores.schema import categories, meta, tags, terms
 from lib.stores.snapshot import Snapshot
@@ -46,4 +47,8 @@ class StatisticsReads:
         )
 
     def _values(self) -> dict[str, str]:
-        return {row.key: row.value for row in self._snapshot.rows(_FIGURES)}
+        """Raises DatabaseMoving where the corpus is not whole."""
+        values = {row.key: row.value for row in self._snapshot.rows(_FIGURES)}
+        if MOVING in values:
+            raise failures.half_moved()
+        return values

@@ -7,17 +7,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from lib.core.errors import DatabaseBusy, DatabaseReadOnly
-from lib.stores.archive import SqlArchive, SqlRestoration
-from lib.stores.database import Database
+from sqlalchemy import Connection
+
+from lib.core.errors import DatabaseBusy, DatabaseReadOnly, NotFound, SchemaError
+from lib.stores.archive import ARCHIVE_SECONDS, SqlArchive, SqlRestoration
+from lib.stores.database import IMPORT_STATEMENT_SECONDS, Database
 from lib.stores.engine import STATEMENT_SECONDS
+from lib.stores.half_moved import check_whole
+from lib.stores.incoming import SqlIncoming
 from lib.stores.judgements import SqlJudgementWriter
 from lib.stores.keeping import SqlKeeper
-from lib.stores.migrations import begin_reanalysis, migrate
+from lib.stores.migrations import MIGRATIONS, begin_reanalysis, migrate, schema_version
 from lib.stores.protocol import (
     Archive,
     CorpusReader,
     CorpusWriter,
+    Incoming,
     JudgementWriter,
     Keeper,
     PoolState,
@@ -47,9 +52,6 @@ OPENING_BYTES = 64 << 20
 """What is not larger is looked through, for damage, whenever it is opened: in 0.3 s at most."""
 
 
-ARCHIVE_SECONDS = 4 * 3600.0
-
-
 class SqlStore:
     """CorpusStore on any engine of registry.py."""
 
@@ -70,7 +72,7 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[CorpusWriter]:
         self.database.tidy(wait=False)
-        with self.database.writing() as connection:
+        with self._changing() as connection:
             writer = SqlWriter(connection, self._engine)
             yield writer
             writer.finish()
@@ -78,7 +80,7 @@ class SqlStore:
 
     @contextmanager
     def embedding(self) -> Iterator[VectorWriter]:
-        with self.database.writing(VECTOR_SECONDS) as connection:
+        with self._changing(VECTOR_SECONDS) as connection:
             writer = SqlVectorWriter(connection, self._engine)
             yield writer
         self._commits += 1
@@ -87,12 +89,12 @@ class SqlStore:
 
     @contextmanager
     def judging(self) -> Iterator[JudgementWriter]:
-        with self.database.writing() as connection:
+        with self._changing() as connection:
             yield SqlJudgementWriter(connection)
 
     @contextmanager
     def tagging(self, author: str) -> Iterator[TagWriter]:
-        with self.database.writing(TAGGING_SECONDS) as connection:
+        with self._changing(TAGGING_SECONDS) as connection:
             writer = SqlTagWriter(connection, self._engine, author)
             yield writer
             writer.finish()
@@ -100,23 +102,34 @@ class SqlStore:
 
     @contextmanager
     def keeping(self) -> Iterator[Keeper]:
-        with self.database.writing(STATEMENT_SECONDS) as connection:
+        with self._changing(STATEMENT_SECONDS) as connection:
             yield SqlKeeper(connection)
+
+    @contextmanager
+    def _changing(self, seconds: float = IMPORT_STATEMENT_SECONDS) -> Iterator[Connection]:
+        with self.database.writing(seconds) as connection:
+            check_whole(connection)
+            yield connection
 
     @contextmanager
     def archiving(self) -> Iterator[Archive]:
         with self.database.reading(ARCHIVE_SECONDS) as connection:
+            check_whole(connection)
             yield SqlArchive(connection)
 
     @contextmanager
     def restoring(self, replace: bool) -> Iterator[Restoration]:
         self.database.tidy(wait=False)
-        with self.database.writing(ARCHIVE_SECONDS) as connection:
-            restoration = SqlRestoration(connection, self._engine, replace)
+        with self._changing(ARCHIVE_SECONDS) as connection:
+            restoration = SqlRestoration(connection, self._engine)
+            restoration.begin(replace)
             yield restoration
             restoration.finish()
         self._commits += 1
         self._engine.vectors.settle(self.database)
+
+    def incoming(self) -> Incoming:
+        return SqlIncoming(self.database)
 
     def check(self) -> None:
         self.database.check()
@@ -153,6 +166,24 @@ def open_store(
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
+
+
+def open_as_it_is(url: str, root: Path | None = None) -> SqlStore:
+    """The store at `url`, for who only reads it: nothing is made or brought up to date.  Raises
+    NotFound where there is none, SchemaError where another version of the program wrote it."""
+    database = Database(url, 1, 0, root)
+    if not database.engine.is_there(database.url):
+        raise NotFound("There is no such database file.", "Name the one that is to be read.")
+    with database.reading() as connection:
+        version = schema_version(connection)
+    if not version:
+        raise NotFound("The database holds no corpus.", "Name the one that is to be read.")
+    if version != len(MIGRATIONS):
+        raise SchemaError(
+            f"The database has schema version {version}; this program reads {len(MIGRATIONS)}.",
+            "Start this program's server on it once, which brings an older one up to date.",
+        )
+    return SqlStore(database)
 
 
 def _bring_up_to_date(database: Database) -> None:

@@ -47,7 +47,10 @@ def _settings(seconds: float, write: bool) -> str:
     settings = {
         "statement_timeout": milliseconds,
         "lock_timeout": int(LOCK_SECONDS * 1000),
-        "idle_in_transaction_session_timeout": milliseconds if write else _LEFT_IDLE,
+        # Who reads for hours copies, and waits for the other side's disk in between.
+        "idle_in_transaction_session_timeout": (
+            milliseconds if write else max(_LEFT_IDLE, milliseconds // 60)
+        ),
         "jit": "off",  # compiling takes longer than any of our statements runs
         "random_page_cost": 1.1,  # the index is in memory or on flash
     }
@@ -76,6 +79,10 @@ class PostgresEngine:
     def located(self, url: URL, root: Path | None) -> URL:
         """Platforms hand out postgres:// and postgresql://; SQLAlchemy wants the driver named."""
         return url if "+" in url.drivername else url.set(drivername="postgresql+psycopg2")
+
+    def is_there(self, url: URL) -> bool:
+        """Or else the server says so."""
+        return True
 
     def prepare(self, url: URL) -> None:
         """The server is there already."""

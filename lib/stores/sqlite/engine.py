@@ -83,6 +83,10 @@ class SqliteEngine:
         path = _path(url)
         return url.set(database=str(root / path)) if root and path else url
 
+    def is_there(self, url: URL) -> bool:
+        path = _path(url)
+        return path is not None and path.is_file()
+
     def prepare(self, url: URL) -> None:
         path = _path(url)
         if path is None:

@@ -365,6 +365,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מסד הנתונים אינו עונה. דבר לא השתנה; בדקו שהוא פועל ונסו שוב.",
         "The database does not answer. Nothing was changed; check that it runs, then try again.",
     ),
+    "problem_database_moving": (
+        "מסד הנתונים עוד מועתק לכאן. דבר לא השתנה; נסו שוב כשההעתקה תסתיים.",
+        "The database is still being copied here. Nothing was changed; try again once it is done.",
+    ),
     "problem_query_timeout": (
         "הפעולה ארכה יותר מדי ונעצרה. דבר לא השתנה; נסו שוב כשהעומס יירד.",
         "It took too long and was stopped. Nothing was changed; try again when it is quieter.",
