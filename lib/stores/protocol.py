@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
@@ -26,6 +27,29 @@ class PoolState:
     limit: int
 
 
+class ReplicaUse(StrEnum):
+    """Who answers searches where a replica is named, and why."""
+
+    UNKNOWN = "unknown"
+    """Nobody has looked yet: the primary."""
+    USED = "used"
+    """The replica."""
+    BEHIND = "behind"
+    UNREACHABLE = "unreachable"
+    NO_REPLICA = "no_replica"
+    """The primary."""
+    ALONE = "alone"
+    """The replica, however old: the primary does not answer."""
+
+
+@dataclass(frozen=True)
+class ReplicaState:
+    """`lag` is in seconds, at most; None where it is not known."""
+
+    use: ReplicaUse
+    lag: float | None
+
+
 @dataclass(frozen=True)
 class Count:
     """`number` matching documents; counting stopped there when `truncated`."""
@@ -43,7 +67,7 @@ class Neighbours:
 @dataclass(frozen=True)
 class CorpusStats:
     """`database` names the engine, `database_title` to people; nothing can be changed where it is
-    not `writable`."""
+    not `writable`; `outgrown` where another engine serves so many documents better."""
 
     documents: int
     words: int
@@ -54,6 +78,7 @@ class CorpusStats:
     database: str
     database_title: str
     writable: bool = True
+    outgrown: bool = False
 
 
 @dataclass
@@ -452,7 +477,8 @@ class CorpusStore(Protocol):
     """Raises StoreError's children; DatabaseMoving where a copy has begun and not ended."""
 
     def read(self, work: Callable[[CorpusReader], T], seconds: float = 5.0) -> T:
-        """Runs `work` on a snapshot, once more if the connection turns out to be lost."""
+        """Runs `work` on a snapshot, once more if the connection turns out to be lost; by a
+        replica where one is near enough behind, and has what this process wrote."""
 
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
@@ -473,6 +499,9 @@ class CorpusStore(Protocol):
         """How often this process has written; other processes are not known of."""
 
     def pool(self) -> PoolState: ...
+    def replica(self) -> ReplicaState | None:
+        """None where none is named."""
+
     def cached_vectors(self) -> int:
         """Bytes that this process holds to answer `nearest`."""
 

@@ -34,8 +34,9 @@ class StatisticsReads:
     def stats(self) -> CorpusStats:
         values, number = self._values(), self._snapshot.number
         engine = self._snapshot.engine
+        held = kept.number(values.get("documents"))
         return CorpusStats(
-            documents=kept.number(values.get("documents")),
+            documents=held,
             words=kept.number(values.get("words")),
             tags=number(select(func.count()).select_from(tags)),
             categories=number(select(func.count()).where(categories.c.name != "")),
@@ -43,7 +44,8 @@ class StatisticsReads:
             size_bytes=engine.size_bytes(self._snapshot.connection),
             database=engine.name,
             database_title=engine.title,
-            writable=engine.writable(self._snapshot.connection),
+            writable=self._snapshot.of_replica or engine.writable(self._snapshot.connection),
+            outgrown=held > engine.most_passages,
         )
 
     def _values(self) -> dict[str, str]:

@@ -26,11 +26,13 @@ from lib.stores.protocol import (
     JudgementWriter,
     Keeper,
     PoolState,
+    ReplicaState,
     Restoration,
     TagWriter,
     VectorWriter,
 )
 from lib.stores.reader import SqlReader
+from lib.stores.replica import Replica, shared
 from lib.stores.shelf import CodeShelf
 from lib.stores.tag_writer import SqlTagWriter
 from lib.stores.vector_writer import SqlVectorWriter
@@ -55,14 +57,19 @@ OPENING_BYTES = 64 << 20
 class SqlStore:
     """CorpusStore on any engine of registry.py."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, replica: Replica | None = None) -> None:
         self.database = database
+        self._replica = replica
         self._engine = database.engine
         self._shelf = CodeShelf()
         self._commits = 0
 
     def read(self, work: Callable[[CorpusReader], T], seconds: float = STATEMENT_SECONDS) -> T:
-        return self.database.read(lambda c: work(SqlReader(c, self._engine, self._shelf)), seconds)
+        def asked(connection: Connection) -> T:
+            here = connection.engine is self.database.connections
+            return work(SqlReader(connection, self._engine, self._shelf, not here))
+
+        return (self._replica or self.database).read(asked, seconds)
 
     @contextmanager
     def reading(self, seconds: float = STATEMENT_SECONDS) -> Iterator[CorpusReader]:
@@ -110,6 +117,8 @@ class SqlStore:
         with self.database.writing(seconds) as connection:
             check_whole(connection)
             yield connection
+        if self._replica is not None:
+            self._replica.wrote()
 
     @contextmanager
     def archiving(self) -> Iterator[Archive]:
@@ -138,7 +147,16 @@ class SqlStore:
         return self._commits
 
     def pool(self) -> PoolState:
-        return self.database.pool()
+        here = self.database.pool()
+        if self._replica is None:
+            return here
+        there = self._replica.database.pool()
+        return PoolState(
+            here.in_use + there.in_use, here.idle + there.idle, here.limit + there.limit
+        )
+
+    def replica(self) -> ReplicaState | None:
+        return self._replica and self._replica.state()
 
     def cached_vectors(self) -> int:
         return self._shelf.size_bytes
@@ -148,20 +166,32 @@ class SqlStore:
 
     def close(self) -> None:
         self.database.close()
+        if self._replica is not None:
+            self._replica.close()
 
 
 def open_store(
-    url: str, pool_size: int = 2, max_overflow: int = 3, root: Path | None = None
+    url: str,
+    pool_size: int = 2,
+    max_overflow: int = 3,
+    root: Path | None = None,
+    replica_url: str = "",
+    most_lag: float = 5.0,
 ) -> SqlStore:
     """The store at `url`, its schema up to date; a relative file is counted from `root`, or else
-    from where the process was started."""
-    database = Database(url, pool_size, max_overflow, root)
+    from where the process was started.  A streaming replica at `replica_url` answers reads while
+    it is at most so many seconds behind, over connections out of the same number."""
+    sizes, there = (pool_size, max_overflow), None
+    if replica_url:
+        sizes, there = shared(*sizes)
+    database = Database(url, *sizes, root)
+    replica = Replica(database, Database(replica_url, *there), most_lag) if there else None
     database.engine.prepare(database.url)
     until = time.monotonic() + STARTING_SECONDS
     while True:
         try:
             _bring_up_to_date(database)
-            return SqlStore(database)
+            return SqlStore(database, replica)
         except DatabaseBusy:  # another server starts, and does the same
             if time.monotonic() > until:
                 raise

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lib.core.errors import StoreError
 from lib.stores import failures
-from lib.stores.engine import LOCK_SECONDS, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Replication, TextIndex, VectorIndex
 from lib.stores.postgres.patience import (
     CONNECT_SECONDS,
     PatientConnection,
@@ -32,6 +32,7 @@ from lib.stores.postgres.patience import (
     patient,
 )
 from lib.stores.postgres.pgvector import PgVector
+from lib.stores.postgres.replication import StreamingReplication
 from lib.stores.postgres.tsearch import TsearchIndex
 from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
 
@@ -73,6 +74,8 @@ class PostgresEngine:
     driver_errors: tuple[type[Exception], ...] = ()
     text: TextIndex = TsearchIndex()
     vectors: VectorIndex = PgVector()
+    replication: Replication | None = StreamingReplication()
+    most_passages: float = math.inf
 
     # Connections
 

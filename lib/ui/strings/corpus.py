@@ -17,6 +17,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מסד הנתונים פתוח לקריאה בלבד: החיפוש פועל, ודבר אינו ניתן לשינוי.",
         "The database is open for reading only: searching works, and nothing can be changed.",
     ),
+    "corpus_outgrown": (
+        "לקורפוס בגודל הזה מתאים יותר PostgreSQL. python -m lib migrate-database מעתיקה אליו.",
+        "PostgreSQL serves a corpus of this size better. python -m lib migrate-database copies it.",
+    ),
     "corpus_empty": ("הקורפוס ריק", "The corpus is empty"),
     "corpus_empty_hint": (
         "טענו את קורפוס הדוגמה כדי להתרשם, או ייבאו קובץ משלכם.",
