@@ -37,7 +37,7 @@ from lib.search.listing import Listings
 from lib.search.models import Models
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
-from lib.stores.registry import check
+from lib.stores.registry import check_both
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTEXTUAL = ROOT / "models" / "contextual"
@@ -81,8 +81,9 @@ class App(Host):
 
 
 def build_host(settings: Settings) -> Host:
-    """Raises SettingsError where DATABASE_URL is no address of a database that is served."""
-    check(settings.database_url)
+    """Raises SettingsError where DATABASE_URL is no address of a database that is served, or
+    READ_DATABASE_URL none of a replica."""
+    check_both(settings.database_url, settings.read_database_url)
     configure_logging(settings.log_level)
     kept = settings.memory_history
     return Host(settings, MemoryWatch(settings, None if kept == "off" else ROOT / kept))
@@ -109,8 +110,9 @@ def build(
     )
     host = host or build_host(settings)
     store = store or open_store(
-        settings.database_url, settings.db_pool_size, settings.db_max_overflow, root=ROOT
-    )
+        settings.database_url, settings.db_pool_size, settings.db_max_overflow, ROOT,
+        settings.read_database_url, settings.read_max_lag_seconds,
+    )  # fmt: skip
     why = "no_model" if settings.enable_semantic_search else "off"
     if sources is None:
         try:

@@ -22,6 +22,7 @@ from lib.cli.index import INDEX
 from lib.cli.judgements import JUDGEMENTS
 from lib.cli.keywords import KEYWORDS
 from lib.cli.memory import MEMORY
+from lib.cli.migrate_database import MIGRATE_DATABASE
 from lib.cli.model import MODEL
 from lib.cli.search import SEARCH
 from lib.cli.stats import STATS
@@ -32,7 +33,7 @@ from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
     DEMO, IMPORT, INDEX, SEARCH, CONCORDANCE, KEYWORDS, COLLOCATIONS, DISPERSION, TAGS, EXPORT,
-    BACKUP, RESTORE, RESCUE, STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
+    BACKUP, RESTORE, RESCUE, MIGRATE_DATABASE, STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

@@ -69,6 +69,12 @@ class Settings:
         "sqlite:///data/mafteach.db",
         "SQLite file, or postgresql://user:password@host/name", secret=True,
     )  # fmt: skip
+    read_database_url: str = _setting(
+        "", "a streaming replica of that PostgreSQL server, which answers searches", secret=True
+    )
+    read_max_lag_seconds: int = _setting(
+        5, "how far it may be behind; the first server answers beyond that", 1
+    )
     enable_semantic_search: bool = _setting(True, "false switches search by meaning off")
     embedding_model: str = _setting(
         "auto", "which encoder answers: auto, contextual, bundled, alephbert, torch, remote",
@@ -199,6 +205,10 @@ class Settings:
                 f"DB_POOL_SIZE + DB_MAX_OVERFLOW is {connections}; at most {MOST_CONNECTIONS} "
                 "connections are allowed.",
                 "Set them to 2 and 3.",
+            )
+        if self.read_database_url and connections < 2:
+            raise SettingsError(
+                "READ_DATABASE_URL needs a second connection.", "Set DB_MAX_OVERFLOW=3."
             )
         if self.embedding_model.lower() == "remote" and not self.remote_model_url:
             raise SettingsError(

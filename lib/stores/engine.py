@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -91,6 +92,29 @@ class VectorIndex(Protocol):
         """After models came, went or were completed: what keeps the next search fast."""
 
 
+@dataclass(frozen=True)
+class LogPosition:
+    """In bytes, in the log of the database system of that name, which a replica shares."""
+
+    system: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Replayed(LogPosition):
+    """`seconds` ago the last commit was made that a replica has; infinite where it has none."""
+
+    seconds: float
+
+
+class Replication(Protocol):
+    def position(self, connection: Connection) -> LogPosition:
+        """How far a primary has written."""
+
+    def replayed(self, connection: Connection) -> Replayed | None:
+        """How far a replica has come; None of a server that is none."""
+
+
 class Engine(Hashable, Protocol):
     """One database management system.  It keeps no state: one may serve many databases."""
 
@@ -101,11 +125,18 @@ class Engine(Hashable, Protocol):
     """What the driver raises where SQLAlchemy does not stand between."""
     text: TextIndex
     vectors: VectorIndex
+    replication: Replication | None
+    """None where there are no replicas."""
+    most_passages: float
+    """From so many on another engine serves better (docs/PERFORMANCE.md)."""
 
     # Connections
 
     def located(self, url: URL, root: Path | None) -> URL:
         """The address with its driver named, and a relative file counted from `root`."""
+
+    def is_there(self, url: URL) -> bool:
+        """Whether a connection would find a database and not make one."""
 
     def prepare(self, url: URL) -> None:
         """What must be there before the first connection.  Raises StoreError."""

@@ -10,6 +10,7 @@ from lib.core.errors import SchemaError
 from lib.stores import kept
 from lib.stores.database import Database
 from lib.stores.engine import Engine
+from lib.stores.half_moved import mark
 from lib.stores.schema import (
     document_forms,
     embeddings,
@@ -130,9 +131,10 @@ def migrate(database: Database) -> int:
 
 def begin_reanalysis(database: Database) -> None:
     """Where words were analysed by other rules, or by another table, than those of now: every
-    document is stale until CorpusWriter.reanalyse has come to it, and no frequency counts it."""
+    document is stale until CorpusWriter.reanalyse has come to it, and no frequency counts it.
+    What is half copied stays as it is there until the copy has ended."""
     with database.reading() as connection:
-        if _analysed_by(connection) == analysis_version():
+        if _analysed_by(connection) == analysis_version() or mark(connection) is not None:
             return
     with database.writing() as connection:
         database.engine.lock(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
@@ -26,6 +27,29 @@ class PoolState:
     limit: int
 
 
+class ReplicaUse(StrEnum):
+    """Who answers searches where a replica is named, and why."""
+
+    UNKNOWN = "unknown"
+    """Nobody has looked yet: the primary."""
+    USED = "used"
+    """The replica."""
+    BEHIND = "behind"
+    UNREACHABLE = "unreachable"
+    NO_REPLICA = "no_replica"
+    """The primary."""
+    ALONE = "alone"
+    """The replica, however old: the primary does not answer."""
+
+
+@dataclass(frozen=True)
+class ReplicaState:
+    """`lag` is in seconds, at most; None where it is not known."""
+
+    use: ReplicaUse
+    lag: float | None
+
+
 @dataclass(frozen=True)
 class Count:
     """`number` matching documents; counting stopped there when `truncated`."""
@@ -43,7 +67,7 @@ class Neighbours:
 @dataclass(frozen=True)
 class CorpusStats:
     """`database` names the engine, `database_title` to people; nothing can be changed where it is
-    not `writable`."""
+    not `writable`; `outgrown` where another engine serves so many documents better."""
 
     documents: int
     words: int
@@ -54,6 +78,7 @@ class CorpusStats:
     database: str
     database_title: str
     writable: bool = True
+    outgrown: bool = False
 
 
 @dataclass
@@ -392,6 +417,13 @@ ARCHIVED = (
 """The parts of an archive, in an order in which they can be taken in."""
 
 
+COPIED = (
+    "settings", "categories", "tags", "documents", "forms", "frequencies", "vocabulary",
+    *ARCHIVED[ARCHIVED.index("document_tags") :], "figures",
+)  # fmt: skip
+"""All of a database, in the same way: beside those parts what an archive leaves to be made anew."""
+
+
 class Archive(Protocol):
     """All that the database keeps and that cannot be made from the rest, in one snapshot."""
 
@@ -408,11 +440,45 @@ class Restoration(Archive, Protocol):
         record of the part."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """How far a copy of a database has come: so many records of a part, and all before it.
+    `source` tells what is copied from all else."""
+
+    source: str
+    part: str
+    done: int
+
+    def done_of(self, part: str) -> int:
+        """Of the part where it stands, or of the next."""
+        return self.done if part == self.part else 0
+
+
+class Incoming(Protocol):
+    """A database that takes in another one in many transactions.  From `begin` to `end` every
+    search and every change of it is refused with DatabaseMoving."""
+
+    def begin(self, source: str, anew: bool) -> Place:
+        """Where to go on.  Raises UsageError where it holds anything but the beginning of a copy
+        of this source; `anew` begins again, whatever source it was of."""
+
+    def take(self, place: Place, part: str, records: Iterable[bytes]) -> Place:
+        """Takes records of that part or the next from there on, in one transaction.  Raises
+        Conflict where another process has."""
+
+    def records(self, part: str) -> Iterator[bytes]:
+        """What it holds now."""
+
+    def end(self, place: Place) -> None:
+        """It is whole."""
+
+
 class CorpusStore(Protocol):
-    """Raises StoreError's children."""
+    """Raises StoreError's children; DatabaseMoving where a copy has begun and not ended."""
 
     def read(self, work: Callable[[CorpusReader], T], seconds: float = 5.0) -> T:
-        """Runs `work` on a snapshot, once more if the connection turns out to be lost."""
+        """Runs `work` on a snapshot, once more if the connection turns out to be lost; by a
+        replica where one is near enough behind, and has what this process wrote."""
 
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
@@ -424,6 +490,7 @@ class CorpusStore(Protocol):
     def restoring(self, replace: bool) -> AbstractContextManager[Restoration]:
         """Raises UsageError where the database holds documents and is not to be emptied."""
 
+    def incoming(self) -> Incoming: ...
     def check(self) -> None:
         """Looks whether the database is damaged, which may take long.  Raises DatabaseDamaged,
         as everything does from then on."""
@@ -432,6 +499,9 @@ class CorpusStore(Protocol):
         """How often this process has written; other processes are not known of."""
 
     def pool(self) -> PoolState: ...
+    def replica(self) -> ReplicaState | None:
+        """None where none is named."""
+
     def cached_vectors(self) -> int:
         """Bytes that this process holds to answer `nearest`."""
 

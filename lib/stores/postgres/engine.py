@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lib.core.errors import StoreError
 from lib.stores import failures
-from lib.stores.engine import LOCK_SECONDS, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Replication, TextIndex, VectorIndex
 from lib.stores.postgres.patience import (
     CONNECT_SECONDS,
     PatientConnection,
@@ -32,6 +32,7 @@ from lib.stores.postgres.patience import (
     patient,
 )
 from lib.stores.postgres.pgvector import PgVector
+from lib.stores.postgres.replication import StreamingReplication
 from lib.stores.postgres.tsearch import TsearchIndex
 from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
 
@@ -54,7 +55,10 @@ def _settings(seconds: float, write: bool) -> str:
     settings = {
         "statement_timeout": milliseconds,
         "lock_timeout": int(LOCK_SECONDS * 1000),
-        "idle_in_transaction_session_timeout": milliseconds if write else _LEFT_IDLE,
+        # Who reads for hours copies, and waits for the other side's disk in between.
+        "idle_in_transaction_session_timeout": (
+            milliseconds if write else max(_LEFT_IDLE, milliseconds // 60)
+        ),
         "jit": "off",  # compiling takes longer than any of our statements runs
         "random_page_cost": 1.1,  # the index is in memory or on flash
     }
@@ -77,12 +81,18 @@ class PostgresEngine:
     driver_errors: tuple[type[Exception], ...] = ()
     text: TextIndex = TsearchIndex()
     vectors: VectorIndex = PgVector()
+    replication: Replication | None = StreamingReplication()
+    most_passages: float = math.inf
 
     # Connections
 
     def located(self, url: URL, root: Path | None) -> URL:
         """Platforms hand out postgres:// and postgresql://; SQLAlchemy wants the driver named."""
         return url if "+" in url.drivername else url.set(drivername="postgresql+psycopg2")
+
+    def is_there(self, url: URL) -> bool:
+        """Or else the server says so."""
+        return True
 
     def prepare(self, url: URL) -> None:
         """The server is there already."""

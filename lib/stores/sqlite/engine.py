@@ -32,7 +32,7 @@ from lib.core.errors import StoreError
 from lib.stores import failures
 from lib.stores.arrays import Floats
 from lib.stores.database import Database
-from lib.stores.engine import LOCK_SECONDS, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Replication, TextIndex, VectorIndex
 from lib.stores.schema import embeddings
 from lib.stores.sqlite.fts import FtsIndex
 from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
@@ -76,12 +76,18 @@ class SqliteEngine:
     driver_errors: tuple[type[Exception], ...] = (sqlite3.Error,)
     text: TextIndex = FtsIndex()
     vectors: VectorIndex = NoVectorIndex()
+    replication: Replication | None = None
+    most_passages: float = 100_000
 
     # Connections
 
     def located(self, url: URL, root: Path | None) -> URL:
         path = _path(url)
         return url.set(database=str(root / path)) if root and path else url
+
+    def is_there(self, url: URL) -> bool:
+        path = _path(url)
+        return path is not None and path.is_file()
 
     def prepare(self, url: URL) -> None:
         path = _path(url)
