@@ -90,6 +90,13 @@ def test_every_row_of_every_table_comes_over(opened, first: str, second: str) ->
     assert "new" in found(target, "לגמרי")
 
 
+def test_a_database_in_which_nothing_was_ever_written_is_copied(opened) -> None:
+    source, target = opened("sqlite"), opened("sqlite")
+    assert move(source, target).sums["documents"].rows == 0
+    put(target, doc("new", "מסמך"))
+    assert found(target, "מסמך") == ["new"]
+
+
 def stopped_after(number: int) -> Callable[[str, str, int, int], None]:
     """Stops the work when that many records, by tens, have been copied."""
     seen = 0
