@@ -153,6 +153,21 @@ def _opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], SqlStore]]:
+    """An empty store of that kind."""
+    with ExitStack() as stack:
+        number = iter(range(100))
+
+        def new(kind: str) -> SqlStore:
+            url = f"sqlite:///{tmp_path}/{next(number)}.db"
+            if kind == "postgres":
+                url = stack.enter_context(request.getfixturevalue("postgres_database")())
+            return stack.enter_context(closing(open_store(url)))
+
+        yield new
+
+
+@pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[SqlStore]:
     opened = open_store(empty_sqlite(tmp_path / "test.db"))
     yield opened

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from lib.stores.sqlite.engine import SqliteEngine
+
 
 def test_a_corpus_is_copied_and_served_from_there(run, corpus, environment, tmp_path: Path) -> None:
     source, target = tmp_path / "cli.db", tmp_path / "other.db"
@@ -48,3 +50,13 @@ def test_what_cannot_be_copied_is_refused_and_no_password_is_shown(
     assert said in refused.err
     assert "sec" not in refused.out + refused.err
     assert not (tmp_path / "new.db").exists()
+
+
+def test_stats_tell_when_another_database_would_serve_better(
+    run, corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("stats", "--json").json["outgrown"] is False
+    assert "migrate-database" not in run("stats").err
+    monkeypatch.setattr(SqliteEngine, "most_passages", 3)
+    assert run("stats", "--json").json["outgrown"] is True
+    assert "migrate-database" in run("stats").err

@@ -3,8 +3,8 @@
 import json
 import random
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -81,21 +81,6 @@ def answers(store: SqlStore) -> list[object]:
         for sort in Sort
     ]
     return [*found, *(nearest(store, query) for query in cloud(3, seed=9))]
-
-
-@pytest.fixture
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], SqlStore]]:
-    """An empty store of that kind."""
-    with ExitStack() as stack:
-        number = iter(range(100))
-
-        def new(kind: str) -> SqlStore:
-            url = f"sqlite:///{tmp_path}/{next(number)}.db"
-            if kind == "postgres":
-                url = stack.enter_context(request.getfixturevalue("postgres_database")())
-            return stack.enter_context(closing(open_store(url)))
-
-        yield new
 
 
 def saved(store: SqlStore, path: Path) -> Path:

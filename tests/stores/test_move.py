@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,20 +36,6 @@ OF_ONE_DATABASE = {"models": ("id", "version"), "embeddings": ("model_id", "sequ
 
 class Stopped(Exception):
     pass
-
-
-@pytest.fixture
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], SqlStore]]:
-    with ExitStack() as stack:
-        number = iter(range(100))
-
-        def new(kind: str) -> SqlStore:
-            url = f"sqlite:///{tmp_path}/{next(number)}.db"
-            if kind == "postgres":
-                url = stack.enter_context(request.getfixturevalue("postgres_database")())
-            return stack.enter_context(closing(open_store(url)))
-
-        yield new
 
 
 def rows(store: SqlStore) -> dict[str, list[tuple]]:
