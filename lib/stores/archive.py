@@ -33,6 +33,7 @@ from lib.core.errors import UsageError
 from lib.stores.engine import Engine
 from lib.stores.schema import (
     categories,
+    claims,
     document_forms,
     document_tags,
     documents,
@@ -48,6 +49,7 @@ from lib.stores.schema import (
     terms,
     word_embeddings,
     word_lemmas,
+    workers,
 )
 from lib.stores.vector_writer import SqlVectorWriter
 from lib.stores.writer import SqlWriter
@@ -55,7 +57,7 @@ from lib.stores.writer import SqlWriter
 PAGE = 100
 """Records in memory at once: 20 MB where every passage is as long as they may be."""
 
-MADE_ANEW = (document_forms, terms, word_lemmas)
+MADE_ANEW = (document_forms, terms, word_lemmas, workers, claims)
 COUNTED = ("schema", "analysis", "documents", "words", "stale", "version", "vectors")
 """What `meta` holds of this one database; the rest of it are settings."""
 

@@ -153,6 +153,9 @@ class Engine(Hashable, Protocol):
         """Adds rows that name the same columns; where one with the primary key is there, it is
         written over."""
 
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds rows; where one with the primary key is there, it stays as it is."""
+
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         """Adds (form, term, documents) to the table of frequencies; numbers may be negative."""
 
@@ -165,6 +168,9 @@ class Engine(Hashable, Protocol):
         """After rows came with ids of their own: the next id is none of theirs."""
 
     # Asking
+
+    def now(self) -> ColumnElement[float]:
+        """The database's clock, in seconds since 1970, at the moment at which it is asked."""
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         """Whether the column is one of a list of any length, given as the parameter `name`."""

@@ -362,6 +362,23 @@ class VectorWriter(Protocol):
         """Removes the model and all its vectors."""
 
 
+class Claims(Protocol):
+    """One short transaction over what one worker is making vectors of; opening it says that the
+    worker lives.  It does not wait for an import.  Of a worker that was not heard of for some
+    time everything is free again."""
+
+    def lead(self, model: str) -> bool:
+        """Whether the worker leads the model's run now: one at a time may, of all processes.
+        The model must be recorded."""
+
+    def claim(self, model: str, most: int, after: int = 0) -> list[tuple[int, Document]]:
+        """(row, document) from behind row `after`, at most so many, that have no vector of the
+        model and that nobody else makes one of; empty where there is none."""
+
+    def leave(self) -> None:
+        """Frees what the worker holds."""
+
+
 class JudgementWriter(Protocol):
     """One open transaction over the judgements; it does not wait for, nor stop, an import for
     longer than it lasts."""
@@ -417,6 +434,7 @@ class CorpusStore(Protocol):
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
+    def claiming(self, worker: str) -> AbstractContextManager[Claims]: ...
     def judging(self) -> AbstractContextManager[JudgementWriter]: ...
     def tagging(self, author: str) -> AbstractContextManager[TagWriter]: ...
     def keeping(self) -> AbstractContextManager[Keeper]: ...

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from lib.core.errors import DatabaseBusy, DatabaseReadOnly
 from lib.stores.archive import SqlArchive, SqlRestoration
+from lib.stores.claims import SqlClaims
 from lib.stores.database import Database
 from lib.stores.engine import STATEMENT_SECONDS
 from lib.stores.judgements import SqlJudgementWriter
@@ -16,6 +17,7 @@ from lib.stores.keeping import SqlKeeper
 from lib.stores.migrations import begin_reanalysis, migrate
 from lib.stores.protocol import (
     Archive,
+    Claims,
     CorpusReader,
     CorpusWriter,
     JudgementWriter,
@@ -84,6 +86,11 @@ class SqlStore:
         self._commits += 1
         if writer.models_changed:
             self._engine.vectors.settle(self.database)
+
+    @contextmanager
+    def claiming(self, worker: str) -> Iterator[Claims]:
+        with self.database.writing(STATEMENT_SECONDS) as connection:
+            yield SqlClaims(connection, self._engine, worker)
 
     @contextmanager
     def judging(self) -> Iterator[JudgementWriter]:

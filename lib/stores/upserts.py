@@ -11,6 +11,11 @@ ADD_FREQUENCY = (
 KEEP_WORD = "ON CONFLICT DO NOTHING"
 
 
+def keeping(insert: Callable[[Table], Any], table: Table) -> Any:
+    """An INSERT that leaves a row alone which has the same primary key."""
+    return insert(table).on_conflict_do_nothing()
+
+
 def replacing(insert: Callable[[Table], Any], table: Table, columns: Iterable[str]) -> Any:
     """An INSERT of these columns that writes over a row with the same primary key; `insert` is
     the dialect's own."""

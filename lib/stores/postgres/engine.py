@@ -12,11 +12,14 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     Connection,
+    Double,
     Table,
     any_,
     bindparam,
+    cast,
     event,
     exc,
+    extract,
     func,
     select,
 )
@@ -33,7 +36,7 @@ from lib.stores.postgres.patience import (
 )
 from lib.stores.postgres.pgvector import PgVector
 from lib.stores.postgres.tsearch import TsearchIndex
-from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
+from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
 
 _WRITER_LOCK = 0x6D61_6674  # 'maft'
 _LEFT_IDLE = 10_000
@@ -167,6 +170,9 @@ class PostgresEngine:
     ) -> None:
         connection.execute(replacing(insert, table, rows[0]), rows)
 
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(keeping(insert, table), rows)
+
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         columns = [list(column) for column in zip(*changes, strict=True)]
         connection.exec_driver_sql(
@@ -192,6 +198,9 @@ class PostgresEngine:
         )
 
     # Asking
+
+    def now(self) -> ColumnElement[float]:
+        return cast(extract("epoch", func.clock_timestamp()), Double)
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         return column == any_(bindparam(name, type_=ARRAY(column.type)))

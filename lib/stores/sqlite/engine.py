@@ -35,7 +35,7 @@ from lib.stores.database import Database
 from lib.stores.engine import LOCK_SECONDS, TextIndex, VectorIndex
 from lib.stores.schema import embeddings
 from lib.stores.sqlite.fts import FtsIndex
-from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
+from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
 
 _DEADLINE = "mafteach_deadline"
 _STEPS = 10_000
@@ -180,6 +180,9 @@ class SqliteEngine:
     ) -> None:
         connection.execute(replacing(insert, table, rows[0]), rows)
 
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(keeping(insert, table), rows)
+
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         connection.exec_driver_sql(
             f"INSERT INTO terms (form, term, documents) VALUES (?, ?, ?) {ADD_FREQUENCY}", changes
@@ -197,6 +200,9 @@ class SqliteEngine:
         """The next id is the largest and one."""
 
     # Asking
+
+    def now(self) -> ColumnElement[float]:
+        return (func.julianday("now") - 2440587.5) * 86400.0
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         listed = func.json_each(bindparam(name, type_=_Listed)).table_valued("value")
