@@ -54,6 +54,7 @@ class SqlClaims:
         self._worker = worker
         self._snapshot = Snapshot(connection, engine)
         self._models = ModelReads(self._snapshot)
+        engine.hurry(connection)
         self._live()
 
     def _live(self) -> None:
@@ -75,8 +76,7 @@ class SqlClaims:
         model_id = self._models.id(model)
         while free := self._snapshot.ids(_FREE, model=model_id, after=after, most=most):
             self._claim(model_id, free)
-            mine = self._snapshot.ids(self._mine(), model=model_id, after=after, ids=free)
-            if mine:
+            if mine := self._mine(model_id, free):
                 return list(zip(mine, DocumentReads(self._snapshot).documents(mine), strict=True))
             after = free[-1]
         return []
@@ -85,16 +85,20 @@ class SqlClaims:
         made = [{"model_id": model_id, "document_id": row, "worker": self._worker} for row in rows]
         self._engine.keep(self._connection, claims, made)
 
-    def _mine(self) -> Any:
+    def _mine(self, model_id: int, free: list[int]) -> list[int]:
         """Of those that were free a moment ago: another may have been faster, and have written
         its vector already."""
-        return (
-            select(documents.c.id)
-            .join(claims, claims.c.document_id == documents.c.id)
-            .where(claims.c.model_id == bindparam("model"), claims.c.worker == self._worker)
-            .where(self._engine.among(documents.c.id, "ids"), ~_EMBEDDED)
-            .order_by(documents.c.id)
+        asked: dict[str, Any] = {"model": model_id, "ids": free}
+        among = self._engine.among
+        held = select(claims.c.document_id).where(
+            claims.c.model_id == bindparam("model"),
+            claims.c.worker == self._worker,
+            among(claims.c.document_id, "ids"),
         )
+        done = select(embeddings.c.document_id).where(
+            embeddings.c.model_id == bindparam("model"), among(embeddings.c.document_id, "ids")
+        )
+        return sorted({*self._snapshot.ids(held, **asked)} - {*self._snapshot.ids(done, **asked)})
 
     def leave(self) -> None:
         self._connection.execute(delete(workers).where(workers.c.id == self._worker))

@@ -140,6 +140,10 @@ class Engine(Hashable, Protocol):
     def lock(self, connection: Connection) -> None:
         """Makes this transaction the only writer until it ends."""
 
+    def hurry(self, connection: Connection) -> None:
+        """Commits this transaction without waiting for the disk: what it writes may be lost
+        where the server is."""
+
     def settle(self, connection: Connection) -> None:
         """After a large change: what keeps the next search fast."""
 

@@ -157,6 +157,9 @@ class PostgresEngine:
         connection.exec_driver_sql("SET LOCAL gin_pending_list_limit = '64MB'")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
 
+    def hurry(self, connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
     def tidy(self, connections: sqlalchemy.Engine, wait: bool) -> None:
         """The server's own vacuum does."""
 
@@ -171,7 +174,7 @@ class PostgresEngine:
         connection.execute(replacing(insert, table, rows[0]), rows)
 
     def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        connection.execute(keeping(insert, table), rows)
+        connection.execute(keeping(insert, table, rows))
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         columns = [list(column) for column in zip(*changes, strict=True)]

@@ -163,6 +163,9 @@ class SqliteEngine:
     def lock(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has done it."""
 
+    def hurry(self, connection: Connection) -> None:
+        """No commit waits for it (synchronous = NORMAL)."""
+
     def settle(self, connection: Connection) -> None:
         connection.exec_driver_sql("ANALYZE")
 
@@ -181,7 +184,7 @@ class SqliteEngine:
         connection.execute(replacing(insert, table, rows[0]), rows)
 
     def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        connection.execute(keeping(insert, table), rows)
+        connection.execute(keeping(insert, table, rows))
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         connection.exec_driver_sql(
