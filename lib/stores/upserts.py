@@ -11,9 +11,7 @@ ADD_FREQUENCY = (
 KEEP_WORD = "ON CONFLICT DO NOTHING"
 
 
-def keeping(
-    insert: Callable[[Table], Any], table: Table, rows: Sequence[Mapping[str, Any]]
-) -> Any:
+def keeping(insert: Callable[[Table], Any], table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:
     """One INSERT of a few rows that leaves a row alone which has the same primary key."""
     return insert(table).values(list(rows)).on_conflict_do_nothing()
 
