@@ -47,6 +47,7 @@ from lib.stores.schema import (
     tag_embeddings,
     tags,
     terms,
+    visits,
     word_embeddings,
     word_lemmas,
     workers,
@@ -57,7 +58,7 @@ from lib.stores.writer import SqlWriter
 PAGE = 100
 """Records in memory at once: 20 MB where every passage is as long as they may be."""
 
-MADE_ANEW = (document_forms, terms, word_lemmas, workers, claims)
+MADE_ANEW = (document_forms, terms, word_lemmas, workers, claims, visits)
 COUNTED = ("schema", "analysis", "documents", "words", "stale", "version", "vectors")
 """What `meta` holds of this one database; the rest of it are settings."""
 

@@ -24,6 +24,7 @@ from lib.stores.schema import (
     tag_embeddings,
     tags,
     terms,
+    visits,
     word_embeddings,
     word_lemmas,
     workers,
@@ -31,7 +32,7 @@ from lib.stores.schema import (
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
 _TAG_WORK = (tag_changes, tag_change_documents)
-_SHARED_WORK = (workers, claims)
+_SHARED_WORK = (workers, claims, visits)
 _LATER = (
     *_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK, kept_items,
     *_SHARED_WORK,

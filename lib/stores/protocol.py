@@ -11,6 +11,7 @@ from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.judgements import Judgement
 from lib.core.keeping import Kept
 from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
+from lib.core.rate import Window
 from lib.core.tagging import TagChange
 from lib.stores.arrays import Floats
 
@@ -379,6 +380,14 @@ class Claims(Protocol):
         """Frees what the worker holds."""
 
 
+class Visits(Protocol):
+    """One short transaction over how often visitors came to any instance."""
+
+    def count(self, windows: Sequence[Window]) -> float:
+        """Counts one in each of them and returns 0.0; or, where one is full, counts in none and
+        returns the seconds until all have room."""
+
+
 class JudgementWriter(Protocol):
     """One open transaction over the judgements; it does not wait for, nor stop, an import for
     longer than it lasts."""
@@ -435,6 +444,7 @@ class CorpusStore(Protocol):
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
     def claiming(self, worker: str) -> AbstractContextManager[Claims]: ...
+    def counting(self) -> AbstractContextManager[Visits]: ...
     def judging(self) -> AbstractContextManager[JudgementWriter]: ...
     def tagging(self, author: str) -> AbstractContextManager[TagWriter]: ...
     def keeping(self) -> AbstractContextManager[Keeper]: ...

@@ -180,6 +180,15 @@ claims = Table(
 )
 """Of which documents, by which model: see claims.py."""
 
+visits = Table(
+    "visits",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("times", LargeBinary, nullable=False),
+    Column("until", Float, nullable=False),
+)
+"""When somebody came, as doubles in seconds of engine.now(), with SHARED_LIMITS; see visits.py."""
+
 judgements = Table(
     "judgements",
     metadata,

@@ -26,11 +26,13 @@ from lib.stores.protocol import (
     Restoration,
     TagWriter,
     VectorWriter,
+    Visits,
 )
 from lib.stores.reader import SqlReader
 from lib.stores.shelf import CodeShelf
 from lib.stores.tag_writer import SqlTagWriter
 from lib.stores.vector_writer import SqlVectorWriter
+from lib.stores.visits import SqlVisits
 from lib.stores.writer import SqlWriter
 
 T = TypeVar("T")
@@ -41,6 +43,9 @@ VECTOR_SECONDS = 30.0
 
 TAGGING_SECONDS = 60.0
 """Ten thousand passages are tagged in a second; a merge may touch many more."""
+
+COUNTING_SECONDS = 1.0
+"""So long at most a search waits to be counted."""
 
 STARTING_SECONDS = 20.0
 """So long a server that starts waits for another that brings the same database up to date."""
@@ -91,6 +96,11 @@ class SqlStore:
     def claiming(self, worker: str) -> Iterator[Claims]:
         with self.database.writing(STATEMENT_SECONDS) as connection:
             yield SqlClaims(connection, self._engine, worker)
+
+    @contextmanager
+    def counting(self) -> Iterator[Visits]:
+        with self.database.writing(COUNTING_SECONDS) as connection:
+            yield SqlVisits(connection, self._engine)
 
     @contextmanager
     def judging(self) -> Iterator[JudgementWriter]:
