@@ -195,6 +195,7 @@ class _Run:
         self.failed: list[str] = []
         self.failed_tags: list[str] = []
         self._failed_in_a_row = 0
+        self._stopped = False
         self._now = Progress(0, 0, 0, 0.0)
         self.begun = time.monotonic()
 
@@ -250,14 +251,22 @@ class _Run:
     def _tell(self, done: int, total: int) -> None:
         seconds = time.monotonic() - self.begun
         self._now = Progress(done, max(done, total), self.added, seconds)
-        self.progress(self._now)
+        self._ask_on()
+
+    def _ask_on(self) -> None:
+        """Tells the progress once more; whoever raises then stops the run."""
+        try:
+            self.progress(self._now)
+        except BaseException:
+            self._stopped = True
+            raise
 
     def _encoded(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
         """Those that can be encoded; where a batch cannot, each of it by itself."""
         try:
             embedded = self._patiently(lambda: self._encoded_together(some))
         except Exception as error:
-            if len(some) > 1 and _is_of_the_text(error):
+            if len(some) > 1 and self._is_of_the_text(error):
                 return [each for one in some for each in self._encoded([one])]
             self._give_up_or_count(error)
             self.failed += [document.id for _, document in some]
@@ -269,8 +278,17 @@ class _Run:
     def _give_up_or_count(self, error: Exception) -> None:
         """Raises the error again where it is not the text's, or too many came in a row."""
         self._failed_in_a_row += 1
-        if not _is_of_the_text(error) or self._failed_in_a_row > MOST_FAILED:
+        if not self._is_of_the_text(error) or self._failed_in_a_row > MOST_FAILED:
             raise error
+
+    def _is_of_the_text(self, error: Exception) -> bool:
+        """Whether another text may fare better: not where there is no model, room or database,
+        nor anybody who wants the run to go on."""
+        if self._stopped or isinstance(
+            error, ModelMissing | ModelDamaged | EncoderBusy | StoreError
+        ):
+            return False
+        return isinstance(error, EncoderError) or not isinstance(error, MafteachError)
 
     def _patiently(self, encode: Callable[[], T]) -> T:
         """A model that is busy, or a service that does not answer for a moment, is waited for."""
@@ -282,7 +300,7 @@ class _Run:
                 if time.monotonic() > until:
                     raise
                 time.sleep(RETRY_SECONDS)
-                self.progress(self._now)  # where the run may be stopped
+                self._ask_on()
 
     def _encoded_together(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
         texts = [text_of(document) for _, document in some]
@@ -333,7 +351,7 @@ class _Run:
                 writer.drop_words(self.model, gone)
         number = 0
         for some in _batches(iter(missing), self.batch):
-            self.progress(self._now)
+            self._ask_on()
             made = self._each_encoded(some, missing.__getitem__, self.keeper.encode_queries)
             with self.store.embedding() as writer:
                 writer.put_words(
@@ -352,7 +370,7 @@ class _Run:
         try:
             vectors = self._patiently(lambda: encode([said(each) for each in some]))
         except Exception as error:
-            if len(some) > 1 and _is_of_the_text(error):
+            if len(some) > 1 and self._is_of_the_text(error):
                 alone = [self._each_encoded([each], said, encode) for each in some]
                 return {each: vector for made in alone for each, vector in made.items()}
             self._give_up_or_count(error)
@@ -383,13 +401,6 @@ def lacks(reader: CorpusReader, model: str) -> bool:
     if reader.coverage(model).missing or not (measured or small):
         return True
     return bool(reader.unembedded_tags(model, 1) or missing_words(reader, model)[0])
-
-
-def _is_of_the_text(error: Exception) -> bool:
-    """Whether another text may fare better: not where there is no model, room or database."""
-    if isinstance(error, ModelMissing | ModelDamaged | EncoderBusy | StoreError):
-        return False
-    return isinstance(error, EncoderError) or not isinstance(error, MafteachError)
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from lib.core.rate import Window
 from lib.stores.engine import Engine
@@ -22,10 +23,11 @@ class SqlVisits:
         engine.hurry(connection)
 
     def count(self, windows: Sequence[Window]) -> float:
-        kept = self._held([window.key for window in windows])
-        now = float(self._connection.execute(select(self._engine.now())).scalar_one())
+        rows = self._held([window.key for window in windows])
+        kept = {row.key: array("d", bytes(row.times)) for row in rows}
+        now = max(row.now for row in rows)
         times = {
-            window.key: array("d", [t for t in kept[window.key] if now - window.seconds < t <= now])
+            window.key: array("d", [t for t in kept[window.key] if abs(now - t) < window.seconds])
             for window in windows
         }
         full = [each for each in windows if len(times[each.key]) >= each.amount]
@@ -45,12 +47,12 @@ class SqlVisits:
         )
         return 0.0
 
-    def _held(self, keys: list[str]) -> dict[str, array[float]]:
-        """The times of each, which nobody else changes until the transaction ends; in one order
-        for all, so that no two wait for each other."""
+    def _held(self, keys: list[str]) -> Sequence[Row[Any]]:
+        """(key, times, now) of each, which nobody else changes until the transaction ends; in one
+        order for all, so that no two wait for each other."""
         keys = sorted(keys)
         asked = (
-            select(visits.c.key, visits.c.times)
+            select(visits.c.key, visits.c.times, self._engine.now().label("now"))
             .where(self._engine.among(visits.c.key, "keys"))
             .order_by(visits.c.key)
             .with_for_update()
@@ -62,7 +64,7 @@ class SqlVisits:
             self._forget()
             self._engine.keep(self._connection, visits, new)
             rows = snapshot.rows(asked, keys=keys)
-        return {row.key: array("d", bytes(row.times)) for row in rows}
+        return rows
 
     def _forget(self) -> None:
         """Windows that have passed, whenever somebody comes who was not known."""

@@ -139,7 +139,7 @@ def total(address: str, word: str) -> int:
 
 def passage(number: int) -> str:
     """Longer than what the model is measured with."""
-    return f"קטע מספר {number} " + "ובו עוד מילים רבות " * 10
+    return f"קטע מספר {number}" + " ובו עוד מילים רבות" * 10
 
 
 def uncovered(store: SqlStore) -> int:
