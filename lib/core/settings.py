@@ -135,6 +135,9 @@ class Settings:
         "10/minute", "downloads per visitor; four times that per address; off limits none",
         check=Rate.of,
     )  # fmt: skip
+    shared_limits: bool = _setting(
+        False, "true counts them over all instances, in PostgreSQL (docs/SCALE.md)"
+    )
     trusted_proxies: int = _setting(
         0, "proxies in front of the server, whose X-Forwarded-For is believed", 0
     )
@@ -209,6 +212,11 @@ class Settings:
         if self.read_database_url and connections < 2:
             raise SettingsError(
                 "READ_DATABASE_URL needs a second connection.", "Set DB_MAX_OVERFLOW=3."
+            )
+        if self.shared_limits and self.database_url.lower().startswith("sqlite"):
+            raise SettingsError(
+                "SHARED_LIMITS=true needs PostgreSQL: a SQLite file has one instance.",
+                "Leave SHARED_LIMITS out, or set DATABASE_URL to a PostgreSQL server.",
             )
         if self.embedding_model.lower() == "remote" and not self.remote_model_url:
             raise SettingsError(

@@ -106,6 +106,8 @@ MADE_ANEW = {
     )
 }
 _ALL = PARTS | MADE_ANEW
+OF_THE_MOMENT = (workers, claims, visits)
+"""Who is at work and who was there: that is copied nowhere."""
 
 
 class SqlArchive:

@@ -174,6 +174,10 @@ class Engine(Hashable, Protocol):
     def lock_table(self, connection: Connection, table: Table) -> None:
         """The same for whoever locks that table alone: an import does not, and goes on."""
 
+    def hurry(self, connection: Connection) -> None:
+        """Commits this transaction without waiting for the disk: what it writes may be lost
+        where the server is."""
+
     def settle(self, connection: Connection) -> None:
         """After a large change: what keeps the next search fast."""
 
@@ -187,6 +191,9 @@ class Engine(Hashable, Protocol):
         """Adds rows that name the same columns; where one with the primary key is there, it is
         written over."""
 
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds rows; where one with the primary key is there, it stays as it is."""
+
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         """Adds (form, term, documents) to the table of frequencies; numbers may be negative."""
 
@@ -199,6 +206,9 @@ class Engine(Hashable, Protocol):
         """After rows came with ids of their own: the next id is none of theirs."""
 
     # Asking
+
+    def now(self) -> ColumnElement[float]:
+        """The database's clock, in seconds since 1970, at the moment at which it is asked."""
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         """Whether the column is one of a list of any length, given as the parameter `name`."""

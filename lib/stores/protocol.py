@@ -12,6 +12,7 @@ from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.judgements import Judgement
 from lib.core.keeping import Kept
 from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
+from lib.core.rate import Window
 from lib.core.tagging import TagChange
 from lib.stores.arrays import Floats
 
@@ -387,6 +388,31 @@ class VectorWriter(Protocol):
         """Removes the model and all its vectors."""
 
 
+class Claims(Protocol):
+    """One short transaction over what one worker is making vectors of; opening it says that the
+    worker lives.  It does not wait for an import.  Of a worker that was not heard of for some
+    time everything is free again."""
+
+    def lead(self, model: str) -> bool:
+        """Whether the worker leads the model's run now: one at a time may, of all processes.
+        The model must be recorded."""
+
+    def claim(self, model: str, most: int, after: int = 0) -> list[tuple[int, Document]]:
+        """(row, document) from behind row `after`, at most so many, that have no vector of the
+        model and that nobody else makes one of; empty where there is none."""
+
+    def leave(self) -> None:
+        """Frees what the worker holds."""
+
+
+class Visits(Protocol):
+    """One short transaction over how often visitors came to any instance."""
+
+    def count(self, windows: Sequence[Window]) -> float:
+        """Counts one in each of them and returns 0.0; or, where one is full, counts in none and
+        returns the seconds until all have room."""
+
+
 class JudgementWriter(Protocol):
     """One open transaction over the judgements; it does not wait for, nor stop, an import for
     longer than it lasts."""
@@ -483,6 +509,8 @@ class CorpusStore(Protocol):
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
+    def claiming(self, worker: str) -> AbstractContextManager[Claims]: ...
+    def counting(self) -> AbstractContextManager[Visits]: ...
     def judging(self) -> AbstractContextManager[JudgementWriter]: ...
     def tagging(self, author: str) -> AbstractContextManager[TagWriter]: ...
     def keeping(self) -> AbstractContextManager[Keeper]: ...

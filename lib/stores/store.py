@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from lib.core.errors import DatabaseBusy, DatabaseReadOnly, NotFound, SchemaError
 from lib.stores.archive import ARCHIVE_SECONDS, SqlArchive, SqlRestoration
+from lib.stores.claims import SqlClaims
 from lib.stores.database import IMPORT_STATEMENT_SECONDS, Database
 from lib.stores.engine import STATEMENT_SECONDS
 from lib.stores.half_moved import check_whole
@@ -20,6 +21,7 @@ from lib.stores.keeping import SqlKeeper
 from lib.stores.migrations import MIGRATIONS, begin_reanalysis, migrate, schema_version
 from lib.stores.protocol import (
     Archive,
+    Claims,
     CorpusReader,
     CorpusWriter,
     Incoming,
@@ -30,6 +32,7 @@ from lib.stores.protocol import (
     Restoration,
     TagWriter,
     VectorWriter,
+    Visits,
 )
 from lib.stores.reader import SqlReader
 from lib.stores.replica import Replica, shared
@@ -37,6 +40,7 @@ from lib.stores.schema import judgements, kept_items
 from lib.stores.shelf import CodeShelf
 from lib.stores.tag_writer import SqlTagWriter
 from lib.stores.vector_writer import SqlVectorWriter
+from lib.stores.visits import SqlVisits
 from lib.stores.writer import SqlWriter
 
 T = TypeVar("T")
@@ -47,6 +51,9 @@ VECTOR_SECONDS = 30.0
 
 TAGGING_SECONDS = 60.0
 """Ten thousand passages are tagged in a second; a merge may touch many more."""
+
+COUNTING_SECONDS = 1.0
+"""So long at most a search waits to be counted."""
 
 STARTING_SECONDS = 20.0
 """So long a server that starts waits for another that brings the same database up to date."""
@@ -94,6 +101,16 @@ class SqlStore:
         self._commits += 1
         if writer.models_changed:
             self._engine.vectors.settle(self.database)
+
+    @contextmanager
+    def claiming(self, worker: str) -> Iterator[Claims]:
+        with self.database.writing(STATEMENT_SECONDS) as connection:
+            yield SqlClaims(connection, self._engine, worker)
+
+    @contextmanager
+    def counting(self) -> Iterator[Visits]:
+        with self.database.writing(COUNTING_SECONDS) as connection:
+            yield SqlVisits(connection, self._engine)
 
     @contextmanager
     def judging(self) -> Iterator[JudgementWriter]:

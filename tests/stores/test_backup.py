@@ -92,7 +92,8 @@ def saved(store: SqlStore, path: Path) -> Path:
 def test_every_table_is_kept_or_made_anew() -> None:
     kept = {each.table.name for each in archive.PARTS.values()}
     anew = {each.table.name for each in archive.MADE_ANEW.values()}
-    assert kept | anew == set(metadata.tables)
+    passing = {each.name for each in archive.OF_THE_MOMENT}
+    assert kept | anew | passing == set(metadata.tables)
     assert tuple(archive.PARTS) == ARCHIVED
 
 

@@ -12,11 +12,14 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     Connection,
+    Double,
     Table,
     any_,
     bindparam,
+    cast,
     event,
     exc,
+    extract,
     func,
     select,
 )
@@ -34,7 +37,7 @@ from lib.stores.postgres.patience import (
 from lib.stores.postgres.pgvector import PgVector
 from lib.stores.postgres.replication import StreamingReplication
 from lib.stores.postgres.tsearch import TsearchIndex
-from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
+from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
 
 _WRITER_LOCK = 0x6D61_6674  # 'maft'
 _LEFT_IDLE = 10_000
@@ -175,6 +178,9 @@ class PostgresEngine:
         number = func.hashtext(table.name)
         connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK, number)))
 
+    def hurry(self, connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
     def tidy(self, connections: sqlalchemy.Engine, wait: bool) -> None:
         """The server's own vacuum does."""
 
@@ -187,6 +193,9 @@ class PostgresEngine:
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         connection.execute(replacing(insert, table, rows[0]), rows)
+
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(keeping(insert, table, rows))
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         columns = [list(column) for column in zip(*changes, strict=True)]
@@ -213,6 +222,9 @@ class PostgresEngine:
         )
 
     # Asking
+
+    def now(self) -> ColumnElement[float]:
+        return cast(extract("epoch", func.clock_timestamp()), Double)
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         return column == any_(bindparam(name, type_=ARRAY(column.type)))

@@ -35,7 +35,7 @@ from lib.stores.database import Database
 from lib.stores.engine import LOCK_SECONDS, Replication, TextIndex, VectorIndex
 from lib.stores.schema import embeddings
 from lib.stores.sqlite.fts import FtsIndex
-from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
+from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
 
 _DEADLINE = "mafteach_deadline"
 _STEPS = 10_000
@@ -172,6 +172,9 @@ class SqliteEngine:
     def lock_table(self, connection: Connection, table: Table) -> None:
         """The same has."""
 
+    def hurry(self, connection: Connection) -> None:
+        """No commit waits for it (synchronous = NORMAL)."""
+
     def settle(self, connection: Connection) -> None:
         connection.exec_driver_sql("ANALYZE")
 
@@ -188,6 +191,9 @@ class SqliteEngine:
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         connection.execute(replacing(insert, table, rows[0]), rows)
+
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(keeping(insert, table, rows))
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         connection.exec_driver_sql(
@@ -206,6 +212,9 @@ class SqliteEngine:
         """The next id is the largest and one."""
 
     # Asking
+
+    def now(self) -> ColumnElement[float]:
+        return (func.julianday("now") - 2440587.5) * 86400.0
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         listed = func.json_each(bindparam(name, type_=_Listed)).table_valued("value")
