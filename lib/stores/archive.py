@@ -36,6 +36,7 @@ from lib.stores.engine import Engine
 from lib.stores.half_moved import MOVING
 from lib.stores.schema import (
     categories,
+    claims,
     document_forms,
     document_tags,
     documents,
@@ -49,8 +50,10 @@ from lib.stores.schema import (
     tag_embeddings,
     tags,
     terms,
+    visits,
     word_embeddings,
     word_lemmas,
+    workers,
 )
 from lib.stores.vector_writer import SqlVectorWriter
 from lib.stores.writer import SqlWriter
