@@ -12,11 +12,14 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     Connection,
+    Double,
     Table,
     any_,
     bindparam,
+    cast,
     event,
     exc,
+    extract,
     func,
     select,
 )
@@ -24,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lib.core.errors import StoreError
 from lib.stores import failures
-from lib.stores.engine import LOCK_SECONDS, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Replication, TextIndex, VectorIndex
 from lib.stores.postgres.patience import (
     CONNECT_SECONDS,
     PatientConnection,
@@ -32,14 +35,22 @@ from lib.stores.postgres.patience import (
     patient,
 )
 from lib.stores.postgres.pgvector import PgVector
+from lib.stores.postgres.replication import StreamingReplication
 from lib.stores.postgres.tsearch import TsearchIndex
-from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
+from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
 
 _WRITER_LOCK = 0x6D61_6674  # 'maft'
 _LEFT_IDLE = 10_000
 """Milliseconds that a transaction may be left alone."""
 
-_SETTLED = ("documents", "document_forms", "document_terms", "document_tags", "terms")
+_SETTLED = (
+    "documents",
+    "document_forms",
+    "document_terms",
+    "document_tags",
+    "terms",
+    "word_lemmas",
+)
 
 
 def _settings(seconds: float, write: bool) -> str:
@@ -47,7 +58,10 @@ def _settings(seconds: float, write: bool) -> str:
     settings = {
         "statement_timeout": milliseconds,
         "lock_timeout": int(LOCK_SECONDS * 1000),
-        "idle_in_transaction_session_timeout": milliseconds if write else _LEFT_IDLE,
+        # Who reads for hours copies, and waits for the other side's disk in between.
+        "idle_in_transaction_session_timeout": (
+            milliseconds if write else max(_LEFT_IDLE, milliseconds // 60)
+        ),
         "jit": "off",  # compiling takes longer than any of our statements runs
         "random_page_cost": 1.1,  # the index is in memory or on flash
     }
@@ -70,12 +84,18 @@ class PostgresEngine:
     driver_errors: tuple[type[Exception], ...] = ()
     text: TextIndex = TsearchIndex()
     vectors: VectorIndex = PgVector()
+    replication: Replication | None = StreamingReplication()
+    most_passages: float = math.inf
 
     # Connections
 
     def located(self, url: URL, root: Path | None) -> URL:
         """Platforms hand out postgres:// and postgresql://; SQLAlchemy wants the driver named."""
         return url if "+" in url.drivername else url.set(drivername="postgresql+psycopg2")
+
+    def is_there(self, url: URL) -> bool:
+        """Or else the server says so."""
+        return True
 
     def prepare(self, url: URL) -> None:
         """The server is there already."""
@@ -158,6 +178,9 @@ class PostgresEngine:
         number = func.hashtext(table.name)
         connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK, number)))
 
+    def hurry(self, connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
     def tidy(self, connections: sqlalchemy.Engine, wait: bool) -> None:
         """The server's own vacuum does."""
 
@@ -170,6 +193,9 @@ class PostgresEngine:
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         connection.execute(replacing(insert, table, rows[0]), rows)
+
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(keeping(insert, table, rows))
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         columns = [list(column) for column in zip(*changes, strict=True)]
@@ -196,6 +222,9 @@ class PostgresEngine:
         )
 
     # Asking
+
+    def now(self) -> ColumnElement[float]:
+        return cast(extract("epoch", func.clock_timestamp()), Double)
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         return column == any_(bindparam(name, type_=ARRAY(column.type)))
