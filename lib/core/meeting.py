@@ -43,16 +43,20 @@ def rule_between(query: str, text: str, spelled: str = "") -> Rule:
         return AS_WRITTEN
     if spelled and spelled != text and query == spelled:
         return _SPELLING
-    pairs = [
-        (mine, yours)
-        for mine in readings(query)
-        for yours in readings(spelled or text)
-        if mine.lemma == yours.lemma
-    ]
+    pairs = _of_one_lemma(query, spelled or text) or _of_one_lemma(query, text)
     if not pairs:  # its points say what its letters do not
         return _SPELLING if without_vowels(query) == without_vowels(text) else _RELATED
     likeliest = sorted(pairs, key=lambda pair: -pair[0].probability * pair[1].probability)
     return strictest([_rule(mine, yours) for mine, yours in likeliest])
+
+
+def _of_one_lemma(query: str, text: str) -> list[tuple[Reading, Reading]]:
+    return [
+        (mine, yours)
+        for mine in readings(query)
+        for yours in readings(text)
+        if mine.lemma == yours.lemma
+    ]
 
 
 def _rule(query: Reading, text: Reading) -> Rule:

@@ -11,6 +11,7 @@ from lib.core.meeting import rule_between
 from lib.core.query import Phrase, Query, Tolerance, Word
 from lib.core.reasons import Tier
 from lib.core.word_forms import Form, WordForms
+from lib.search.fuller import lemmas_asked
 from lib.stores.protocol import CorpusReader
 
 MOST_FORMS = 200
@@ -33,7 +34,7 @@ _ALLOWED = {
 def word_forms(reader: CorpusReader, query: Query, word: str) -> WordForms:
     """Every form that the corpus holds of `word`, whether or not the query uses it."""
     tolerance, without = query.tolerance_of(word), query.forms_without(word)
-    shares = dict(lemmas_of(word))
+    shares = dict(lemmas_asked(reader, word))
     best: dict[str, Form] = {}
     for met in reader.word_forms(list(shares), MOST_FORMS):
         rule = rule_between(word, met.word, met.spelled)
@@ -65,9 +66,11 @@ def term_of(reader: CorpusReader, query: Query, word: Word) -> Term:
     if word.wildcard:
         return Term(word.text, wildcard=True)
     tolerance, without = query.tolerance_of(word.text), query.forms_without(word.text)
-    if not without and tolerance in (Tolerance.NONE, Tolerance.SPELLING):
-        return Term.of(word.text, tolerance)
-    term = Term.of(word.text, Tolerance.SPELLING)
+    if tolerance is Tolerance.NONE and not without:
+        return Term(word.text)
+    term = Term(word.text, lemmas_asked(reader, word.text))
+    if tolerance is Tolerance.SPELLING and not without:
+        return term
     used = [form.word for form in word_forms(reader, query, word.text).forms if form.used]
     return replace(term, forms=tuple(used))
 

@@ -42,6 +42,44 @@ def test_a_word_finds_its_forms_and_only_its_forms(service: SearchService) -> No
     assert _found(service, "המורים") == {"the", "the-again", "plural", "to"}
 
 
+POINTED = (
+    doc("priest", "בָּא כֹהֵן אֶחָד"),
+    doc("the-priest", "הַכֹּהֵן הַגָּדוֹל"),
+    doc("to-priests", "נָתְנוּ לַכֹּהֲנִים"),
+    doc("like-yes", "הֲרֵי הוּא כְּהֵן"),
+    doc("man", "הָאָדָם הַזֶּה"),
+    doc("in-man", "בָּאָדָם תְּלוּיָה"),
+    doc("red", "הַפָּרָה הָאֲדֻמָּה"),
+    doc("red-thread", "חוּט אָדֹם"),
+)
+
+
+@pytest.fixture
+def pointed(store: SqlStore) -> SearchService:
+    put(store, *POINTED)
+    return SearchService(store, Models(store))
+
+
+def test_a_word_that_a_pointed_corpus_spells_fuller_finds_its_forms_there(
+    pointed: SearchService,
+) -> None:
+    priests = {"priest", "the-priest", "to-priests"}
+    assert _found(pointed, "כהן") == {*priests, "like-yes"}
+    assert _found(pointed, "הכהן") == {*priests, "like-yes"}
+    assert pointed.search(Query("כהן", Mode.WORDS)).hits[0].document.id == "priest"
+    tiers = {form.word: form.rule.tier for form in _forms(pointed, "כהן").forms}
+    assert tiers == {"כהן": Tier.WORDS, "הכהן": Tier.PREFIX, "לכהנים": Tier.FORMS}
+    assert _found(pointed, "כהן", tolerance=Tolerance.PREFIX) == priests - {"to-priests"} | {
+        "like-yes"
+    }
+
+
+def test_a_word_is_not_another_noun_of_its_letters_where_its_own_forms_are_more(
+    pointed: SearchService,
+) -> None:
+    assert _found(pointed, "אדם") == {"man", "in-man", "red-thread"}
+
+
 def test_the_forms_of_a_word_are_told_with_their_counts_most_frequent_first(
     service: SearchService,
 ) -> None:

@@ -59,10 +59,9 @@ def test_a_browser_keeps_tells_what_is_new_and_takes_a_file_back(
     page, site: Site, tmp_path: Path
 ) -> None:
     show(page, site.address + KEY, ".keep[data-on]")
-    page.evaluate("document.activeElement.blur()")  # the box has the focus on arrival
     page.keyboard.press("s")
     page.locator(".keep[data-looked][data-on=true]").click()
-    page.locator(".keep-edit input").fill("rivers")
+    page.keyboard.type("rivers")  # in place of the name that was proposed
     page.locator(".keep-edit textarea").fill(NOTE)
     page.locator(".keep-edit [type=submit]").click()
     page.locator(".card").first.hover()

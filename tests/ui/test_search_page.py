@@ -262,6 +262,37 @@ def test_a_visitor_types_and_the_link_reproduces_the_search(open_page) -> None:
 
 
 @pytest.mark.browser
+def test_after_a_search_keys_are_for_its_passages(open_page) -> None:
+    page = open_page()
+    page.wait_for_function("document.activeElement.matches('.st-key-query input')")
+    page.keyboard.type("מים")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".card")
+    page.keyboard.press("s")
+    page.wait_for_selector(".keep[data-looked][data-on=true]")
+    assert page.locator(".st-key-query input").input_value() == "מים"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.matches('.st-key-query input')")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("link", "there"), [(".card h3 a", "article.reader"), (".topbar a[href*=tags]", ".tag-groups")]
+)
+def test_a_link_leads_there_though_something_unsent_stands_in_the_box(
+    open_page, link: str, there: str
+) -> None:
+    page = open_page("/?q=מים&mode=words")
+    page.wait_for_selector(".card")
+    page.locator(".st-key-query input").focus()
+    page.keyboard.type(" לא")
+    page.locator(link).first.click()
+    page.wait_for_selector(there)
+    page.wait_for_timeout(500)  # a box that was left would send what stands in it by now
+    assert page.locator(there).count()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("locale", ["en-US", "he-IL"])
 def test_facets_stand_under_their_headings(open_page, locale) -> None:
     page = open_page("/?q=מים", locale)

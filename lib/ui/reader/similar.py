@@ -9,7 +9,7 @@ from lib.core.query import Query
 from lib.core.visible import one_line
 from lib.search.similar import Similar, SimilarPage
 from lib.ui.address import document_link
-from lib.ui.markup import anchor, color, direction_of, element, isolated
+from lib.ui.markup import anchor, color, direction_of, element, isolated, joined
 from lib.ui.strings import direction, t
 
 
@@ -34,7 +34,7 @@ def _row(hit: Similar, query: Query, colors: Mapping[str, str], others_are_clear
     return element(
         "li",
         anchor(document_link(document.id, query), name),
-        element("span.quiet", " ", t("similar_less"), dir=direction()) if less else "",
+        joined(" ", element("span.quiet", t("similar_less"), dir=direction())) if less else "",
         element("bdi.passage", one_line(document.text, 150)),
         _alike(hit, colors),
         dir=direction_of(document.text),

@@ -6,9 +6,8 @@ const asked = new URLSearchParams(location.search).get("q") ?? "";
 let sent = false;
 if (box) {
   box.value = asked;
-  // Not where passages are judged, by keys.
-  const judges = asked && new URLSearchParams(location.search).get("view") === "judge";
-  if (!judges && matchMedia("(hover: hover)").matches) box.focus();
+  // Beside passages keys are for these.
+  if (!asked && matchMedia("(hover: hover)").matches) box.focus();
   box.form.addEventListener("submit", (event) => {
     event.preventDefault();
     sent = true;

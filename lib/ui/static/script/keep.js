@@ -122,6 +122,7 @@ window.mafteachKeep ??= (() => {
     form.elements.label.value = item.name;
     form.elements.note.value = item.note;
     dialog().showModal();
+    form.elements.label.select();
   };
   const save = (form) => {
     const name = form.elements.label.value.trim() || edited.name;

@@ -7,8 +7,10 @@ const arrived = () => {
   const box = document.querySelector(".st-key-query input");
   if (!box || window.mafteachAt === location.pathname) return Boolean(box);
   window.mafteachAt = location.pathname;
-  const asked = new URLSearchParams(location.search);
-  if (asked.get("view") === "judge" && asked.get("q")) return true; // keys are for the passages
+  const called = window.mafteachCalled;
+  window.mafteachCalled = false;
+  // Beside passages keys are for these.
+  if (!called && new URLSearchParams(location.search).get("q")) return true;
   // Before the first paint has gone, its own box is typed in, and hands the focus over.
   if (!document.querySelector(".painted") && matchMedia("(hover: hover)").matches) {
     box.focus();
@@ -83,6 +85,13 @@ if (!window.mafteach) {
     event.preventDefault();
     go(to);
   });
+  // The box sends what was typed into it when it loses the focus; another page would be left again
+  // by that, so on the way there it keeps the focus.
+  document.addEventListener("mousedown", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || !document.activeElement.matches(BOX)) return;
+    if (new URL(link.href).pathname !== location.pathname) event.preventDefault();
+  });
   // The box beside a passage is a plain form, whose address keeps the rest of the search.
   document.addEventListener("submit", (event) => {
     const form = event.target.closest(".ask");
@@ -123,6 +132,9 @@ if (!window.mafteach) {
   document.addEventListener("keydown", (event) => {
     const typing =
       /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
+    // What is sent is done with: the keys are for the passages again.
+    if (event.key === "Enter" && event.target.matches(BOX) && !event.isComposing)
+      setTimeout(() => event.target.blur());
     if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
     if (event.key === "?") keys()?.open ? keys().close() : keys()?.showModal();
     if (keys()?.open) return;
@@ -133,7 +145,9 @@ if (!window.mafteach) {
       box?.focus();
       box?.select();
       // On other pages the way to it, which gives it the focus when it arrives.
-      if (!box) document.querySelector(".topbar nav a").click();
+      if (box) return;
+      window.mafteachCalled = true;
+      document.querySelector(".topbar nav a").click();
     }
     const ahead = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
     const back = document.documentElement.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
