@@ -171,6 +171,9 @@ class Engine(Hashable, Protocol):
     def lock(self, connection: Connection) -> None:
         """Makes this transaction the only writer until it ends."""
 
+    def lock_table(self, connection: Connection, table: Table) -> None:
+        """The same for whoever locks that table alone: an import does not, and goes on."""
+
     def settle(self, connection: Connection) -> None:
         """After a large change: what keeps the next search fast."""
 

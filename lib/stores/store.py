@@ -33,6 +33,7 @@ from lib.stores.protocol import (
 )
 from lib.stores.reader import SqlReader
 from lib.stores.replica import Replica, shared
+from lib.stores.schema import judgements, kept_items
 from lib.stores.shelf import CodeShelf
 from lib.stores.tag_writer import SqlTagWriter
 from lib.stores.vector_writer import SqlVectorWriter
@@ -97,6 +98,7 @@ class SqlStore:
     @contextmanager
     def judging(self) -> Iterator[JudgementWriter]:
         with self._changing() as connection:
+            self._engine.lock_table(connection, judgements)
             yield SqlJudgementWriter(connection)
 
     @contextmanager
@@ -110,6 +112,7 @@ class SqlStore:
     @contextmanager
     def keeping(self) -> Iterator[Keeper]:
         with self._changing(STATEMENT_SECONDS) as connection:
+            self._engine.lock_table(connection, kept_items)
             yield SqlKeeper(connection)
 
     @contextmanager

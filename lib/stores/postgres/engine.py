@@ -40,7 +40,14 @@ _WRITER_LOCK = 0x6D61_6674  # 'maft'
 _LEFT_IDLE = 10_000
 """Milliseconds that a transaction may be left alone."""
 
-_SETTLED = ("documents", "document_forms", "document_terms", "document_tags", "terms")
+_SETTLED = (
+    "documents",
+    "document_forms",
+    "document_terms",
+    "document_tags",
+    "terms",
+    "word_lemmas",
+)
 
 
 def _settings(seconds: float, write: bool) -> str:
@@ -163,6 +170,10 @@ class PostgresEngine:
         # Index entries of a batch are sorted in once, not every 4 MB.
         connection.exec_driver_sql("SET LOCAL gin_pending_list_limit = '64MB'")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+
+    def lock_table(self, connection: Connection, table: Table) -> None:
+        number = func.hashtext(table.name)
+        connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK, number)))
 
     def tidy(self, connections: sqlalchemy.Engine, wait: bool) -> None:
         """The server's own vacuum does."""

@@ -169,6 +169,9 @@ class SqliteEngine:
     def lock(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has done it."""
 
+    def lock_table(self, connection: Connection, table: Table) -> None:
+        """The same has."""
+
     def settle(self, connection: Connection) -> None:
         connection.exec_driver_sql("ANALYZE")
 
