@@ -159,7 +159,7 @@ class SqlStore:
         )
 
     def replica(self) -> ReplicaState | None:
-        return self._replica and self._replica.state()
+        return None if self._replica is None else self._replica.state()
 
     def cached_vectors(self) -> int:
         return self._shelf.size_bytes

@@ -154,7 +154,7 @@ def _held(app: App) -> Iterator[Metric]:
     yield _gauge("database_connections_in_use", "Connections taken now.", pool.in_use)
     yield _gauge("database_connections_limit", "The most there can be.", pool.limit)
     if (replica := app.store.replica()) is not None:
-        uses = {each: int(each is replica.use) for each in ReplicaUse}
+        uses = {str(each): float(each is replica.use) for each in ReplicaUse}
         yield _gauge("replica_use", "Whether the replica answers, and why not.", uses, "use")
         if replica.lag is not None:
             yield _gauge("replica_lag", "How far it is behind.", replica.lag, unit="seconds")
