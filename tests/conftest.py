@@ -144,27 +144,25 @@ def shared_store(
 
 def _opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[SqlStore]:
     with ExitStack() as stack:
-        if request.param == "postgres":
-            new, template = map(request.getfixturevalue, ("postgres_database", "postgres_template"))
-            url = stack.enter_context(new(template))
-        else:
-            url = empty_sqlite(folder / "test.db")
-        yield stack.enter_context(closing(open_store(url)))
+        yield _entered(stack, request, request.param, folder / "test.db")
+
+
+def _entered(stack: ExitStack, request: pytest.FixtureRequest, kind: str, path: Path) -> SqlStore:
+    """An empty store of that kind, which lasts as long as the stack."""
+    if kind == "postgres":
+        new, template = map(request.getfixturevalue, ("postgres_database", "postgres_template"))
+        url = stack.enter_context(new(template))
+    else:
+        url = empty_sqlite(path)
+    return stack.enter_context(closing(open_store(url)))
 
 
 @pytest.fixture
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], SqlStore]]:
-    """An empty store of that kind."""
+    """Another empty store with each call, of the kind that is named."""
     with ExitStack() as stack:
         number = iter(range(100))
-
-        def new(kind: str) -> SqlStore:
-            url = f"sqlite:///{tmp_path}/{next(number)}.db"
-            if kind == "postgres":
-                url = stack.enter_context(request.getfixturevalue("postgres_database")())
-            return stack.enter_context(closing(open_store(url)))
-
-        yield new
+        yield lambda kind: _entered(stack, request, kind, tmp_path / f"{next(number)}.db")
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ class Engine(Hashable, Protocol):
     replication: Replication | None
     """None where there are no replicas."""
     most_passages: float
-    """From so many on another engine serves better (docs/PERFORMANCE.md)."""
+    """Above so many another engine serves better (docs/PERFORMANCE.md)."""
 
     # Connections
 

@@ -16,7 +16,15 @@ from sqlalchemy import Connection, delete, insert, select
 from lib.core.analysis import Forms
 from lib.core.errors import Conflict, UsageError
 from lib.stores import kept
-from lib.stores.archive import ARCHIVE_SECONDS, MADE_ANEW, PARTS, Part, SqlArchive, SqlRestoration
+from lib.stores.archive import (
+    ARCHIVE_SECONDS,
+    FIGURES,
+    MADE_ANEW,
+    PARTS,
+    Part,
+    SqlArchive,
+    SqlRestoration,
+)
 from lib.stores.database import Database
 from lib.stores.half_moved import MOVING, mark
 from lib.stores.protocol import COPIED, Place
@@ -43,6 +51,7 @@ class SqlIncoming:
             copy = _Copy(connection, self._engine)
             copy.empty()
             copy.finish(settled=False)
+            connection.execute(delete(meta).where(meta.c.key.in_(FIGURES)))  # the source's come
             place = Place(source, COPIED[0], 0)
             self._keep(connection, place)
             return place
