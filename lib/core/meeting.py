@@ -5,6 +5,7 @@ What a reader is told of a hit (המורים: plural of מורה) and what a vis
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.core import hebrew
 from lib.core.morphology import Reading, readings
@@ -36,6 +37,7 @@ _RELATED = Rule(Tier.FORMS, "related")
 _TIERS = list(Tier)
 
 
+@lru_cache(maxsize=1_024)
 def rule_between(query: str, text: str, spelled: str = "") -> Rule:
     """The strictest rule by which `text`, `spelled` in full where it is pointed, is met by
     `query`; both are single canonical words that share a lemma."""

@@ -133,8 +133,8 @@ class NearestReads:
 
         scored: list[tuple[int, float]] = []
         for rows in self._vectors.packed(stored.id, row_ids):
-            found = cosines([r.vector for r in rows], [r.scale for r in rows], query)
-            scored += zip((row.document_id for row in rows), found.tolist(), strict=True)
+            ids, scales, vectors = zip(*rows, strict=True)
+            scored += zip(ids, cosines(vectors, scales, query).tolist(), strict=True)
         return sorted(scored, key=lambda each: (-each[1], each[0]))
 
     # Sign codes

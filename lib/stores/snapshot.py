@@ -25,7 +25,7 @@ class Snapshot:
 
     def ids(self, statement: Select[Any], **values: Any) -> list[int]:
         """The first column."""
-        return list(self.each(statement, **values))
+        return list(self.each(statement, **values).all())
 
     def each(self, statement: Select[Any], **values: Any) -> ScalarResult[int]:
         """The first column, one at a time."""

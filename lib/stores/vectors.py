@@ -73,8 +73,8 @@ class VectorReads:
             return {}
         found: dict[int, Floats] = {}
         for rows in self.packed(stored.id, row_ids):
-            some = restored([r.vector for r in rows], [r.scale for r in rows], stored.dimension)
-            found.update(zip((row.document_id for row in rows), some, strict=True))
+            ids, scales, vectors = zip(*rows, strict=True)
+            found.update(zip(ids, restored(vectors, scales, stored.dimension), strict=True))
         return found
 
     def windows(self, model: str, row_ids: Sequence[int]) -> dict[int, bytes]:

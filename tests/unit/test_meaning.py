@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from lib.bootstrap import App
+from lib.core.documents import text_of, within_text
 from lib.core.errors import EncoderBusy, SemanticUnavailable
 from lib.core.query import Mode, Query, Sort
 from lib.core.reasons import Tier
 from lib.core.results import ResultPage
 from lib.ingest import indexing
 from lib.search.plan import Wants
+from lib.stores.documents import DocumentReads
 from lib.stores.protocol import ModelRecord
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, app_of, card
@@ -440,6 +442,29 @@ def test_the_snippet_shows_the_nearest_window(tmp_path: Path, encoder: FakeEncod
     assert "חתולים חתול כאן" in hit.snippet.text
     assert hit.snippet.cut_before
     app.close()
+
+
+def test_a_stretch_of_what_a_model_reads_is_one_of_the_text_unless_it_lies_in_the_title() -> None:
+    read = text_of(doc("a", "חתול ישן", title="בית"))
+    assert within_text((4, 8), "בית") == (0, 4) and read[4:8] == "חתול"
+    assert within_text((0, 8), "בית") == (0, 4)
+    assert within_text((0, 3), "בית") is None
+    assert within_text((5, 8), "") == (5, 8)
+
+
+@pytest.mark.parametrize("mode", [Mode.SEMANTIC, Mode.HYBRID])
+def test_only_the_passages_of_the_page_are_read_whole(app: App, mode: Mode, monkeypatch) -> None:
+    read: list[int] = []
+    whole = DocumentReads.documents
+
+    def noted(self, row_ids):
+        read.extend(row_ids)
+        return whole(self, row_ids)
+
+    monkeypatch.setattr(DocumentReads, "documents", noted)
+    page = app.search.search(Query("חתול בחצר", mode, limit=2))
+    assert page.mode is mode and page.total > 2
+    assert len(read) == len(page.hits) == 2
 
 
 def test_an_encoder_of_noise_gets_no_weight_and_hybrid_ranks_as_words_does(tmp_path: Path) -> None:
