@@ -10,8 +10,8 @@ of the three large tables, as they are sent now and as COPY.
 import argparse
 import io
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, create_engine, event, insert
 
 from bench.databases import database
 from bench.generated import generated
-from lib.core.analysis import analyse, index_terms, word_pairs
+from lib.core.analysis import Forms, analyse, index_terms, word_pairs
 from lib.core.documents import Document
 from lib.stores.postgres.tsearch import _indexed, lexemes
 from lib.stores.schema import document_forms, documents
@@ -36,12 +36,16 @@ def main() -> None:
     passages = list(generated(parser.parse_args().passages))
     print("| step | ours µs | server's µs |\n|---|---|---|")
     forms = [analyse(each) for each in passages]  # words are remembered, as in a long import
-    for name, step in (("analysis", analyse), ("its hash", Document.content_hash)):
-        _print(name, _spent(lambda step=step: [step(each) for each in passages]), 0, passages)
-    for name, of_forms in (
-        ("tsvectors", lexemes), ("terms to count", index_terms), ("pairs of words", word_pairs),
-    ):  # fmt: skip
-        _print(name, _spent(lambda of=of_forms: [of(each) for each in forms]), 0, passages)
+    of_passages: dict[str, Callable[[Document], object]] = {
+        "analysis": analyse, "its hash": Document.content_hash,
+    }  # fmt: skip
+    of_forms: dict[str, Callable[[Forms], object]] = {
+        "tsvectors": lexemes, "terms to count": index_terms, "pairs of words": word_pairs,
+    }  # fmt: skip
+    for name, step in of_passages.items():
+        _print(name, _spent(_each, step, passages), 0, passages)
+    for name, made in of_forms.items():
+        _print(name, _spent(_each, made, forms), 0, passages)
     with database("postgresql") as url:
         store = open_store(url)
         _print_imported(store, passages)
@@ -54,10 +58,15 @@ def _print(name: str, ours: float, servers: float, passages: Sequence[Document])
     print(f"| {name} | {ours * each:.0f} | {servers * each:.0f} |", flush=True)
 
 
-def _spent(work: Callable[[], object]) -> float:
+def _spent(work: Callable[..., object], *given: object) -> float:
     begun = time.process_time()
-    work()
+    work(*given)
     return time.process_time() - begun
+
+
+def _each(step: Callable[[Any], object], rows: Iterable[Any]) -> None:
+    for row in rows:
+        step(row)
 
 
 def _server_spent(connection: Connection) -> float:
@@ -68,7 +77,8 @@ def _server_spent(connection: Connection) -> float:
 
 def _print_imported(store: SqlStore, passages: Sequence[Document]) -> None:
     """All of it, and what the statements take of that, by what they begin with."""
-    ours, servers, begun = Counter[str](), Counter[str](), [0.0, 0.0]
+    ours, servers = defaultdict[str, float](float), defaultdict[str, float](float)
+    begun = [0.0, 0.0]
 
     def before(connection: Connection, *_: object) -> None:
         begun[:] = time.process_time(), _server_spent(connection)
@@ -80,10 +90,10 @@ def _print_imported(store: SqlStore, passages: Sequence[Document]) -> None:
 
     event.listen(store.database.connections, "before_cursor_execute", before)
     event.listen(store.database.connections, "after_cursor_execute", after)
-    all_of_it = _spent(lambda: _import(store, passages))
-    for name, spent in servers.most_common(8):
-        _print(name, ours[name], spent, passages)
-    _print("**all of it**", all_of_it, servers.total(), passages)
+    all_of_it = _spent(_import, store, passages)
+    for name in sorted(servers, key=lambda name: -servers[name])[:8]:
+        _print(name, ours[name], servers[name], passages)
+    _print("**all of it**", all_of_it, sum(servers.values()), passages)
 
 
 def _import(store: SqlStore, passages: Sequence[Document]) -> None:
@@ -104,7 +114,7 @@ def _print_copied(passages: Sequence[Document]) -> None:
             with engine.connect() as connection:
                 connection.exec_driver_sql("SET LOCAL gin_pending_list_limit = '64MB'")
                 before = _server_spent(connection)
-                ours = _spent(lambda c=connection, way=way: [way(c, *each) for each in tables])
+                ours = sum(_spent(way, connection, *each) for each in tables)
                 _print(name, ours, _server_spent(connection) - before, passages)
                 connection.rollback()
         engine.dispose()
