@@ -16,10 +16,12 @@ from lib.core.concordance import LinesQuery
 from lib.core.documents import Tag
 from lib.core.match import Match
 from lib.core.query import Mode, Query
+from lib.core.results import ResultPage
 from lib.search.concordance import Concordances
 from lib.search.models import Models
 from lib.search.plan import Wants
 from lib.search.service import SearchService
+from lib.stores.postgres import tsearch
 from lib.stores.store import SqlStore, open_store
 from tests.vectors import MODEL, cloud, embed, record, tagged
 
@@ -49,7 +51,7 @@ def store(postgres_database) -> Iterator[SqlStore]:
         yield opened
 
 
-def searched(text: str, mode: Mode = Mode.WORDS, *tags: str) -> Work:
+def searched(text: str, mode: Mode = Mode.WORDS, *tags: str) -> Callable[[SqlStore], ResultPage]:
     wants = Wants(facets=True, forms=True, related=True)
     query = Query(text, mode, tags=tags)
     return lambda store: SearchService(store, Models(store)).search(query, wants, seconds=60)
@@ -110,6 +112,17 @@ def test_no_table_is_read_whole_or_again_and_again(store: SqlStore, name: str) -
             }
             assert whole - SMALL <= READ_WHOLE.get(name, set()), statement
             assert plan["Shared Hit Blocks"] <= PAGES_OF_ALL * pages, statement
+
+
+@pytest.mark.parametrize("words", [range(800, 808), range(40, 41)])
+def test_what_draws_alone_finds_what_matches(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, words: range
+) -> None:
+    asked = searched(" ".join(common_words(words)))
+    found = [hit.document.id for hit in asked(store).hits]
+    monkeypatch.setattr(tsearch, "_drawing_is_matching", lambda match: False)
+    assert len(found) == 20
+    assert [hit.document.id for hit in asked(store).hits] == found
 
 
 def sent(store: SqlStore, work: Work) -> list[tuple[str, Any]]:
