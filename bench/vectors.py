@@ -62,17 +62,17 @@ def main() -> None:
             store.close()
 
 
-def clustered(number: int, queries: int) -> tuple[Floats, Floats]:
+def clustered(number: int, queries: int, dimension: int = DIMENSION) -> tuple[Floats, Floats]:
     """(vectors, queries), of length one."""
     random = np.random.default_rng(3)
-    common = _unit(random.normal(size=(1, DIMENSION)))
-    centres = common + 0.77 * _unit(random.normal(size=(CLUSTERS, DIMENSION)))
+    common = _unit(random.normal(size=(1, dimension)))
+    centres = common + 0.77 * _unit(random.normal(size=(CLUSTERS, dimension)))
     shares = random.dirichlet(np.full(CLUSTERS, 2.0))
     which = random.choice(CLUSTERS, number + queries, p=shares)
-    made = np.empty((number + queries, DIMENSION), dtype=np.float32)
+    made = np.empty((number + queries, dimension), dtype=np.float32)
     for start in range(0, len(made), 10_000):
         some = which[start : start + 10_000]
-        noise = 0.63 * _unit(random.normal(size=(len(some), DIMENSION)))
+        noise = 0.63 * _unit(random.normal(size=(len(some), dimension)))
         made[start : start + len(some)] = _unit(centres[some] + noise)
     return made[:number], made[number:]
 
@@ -83,10 +83,10 @@ def _unit(vectors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def measure(kind: str, store: SqlStore, corpus: Corpus) -> None:
-    _imported(store, corpus.documents)
-    written = _timed(lambda: _embedded(store, corpus.vectors))
-    finished = _timed(lambda: _record(store, complete=True))
-    first = _timed(lambda: _nearest(store, corpus.queries[0], Match(), 10))
+    imported(store, corpus.documents)
+    written = _timed(lambda: embedded(store, corpus.vectors))
+    finished = _timed(lambda: recorded(store, DIMENSION, complete=True))
+    first = _timed(lambda: nearest(store, corpus.queries[0], Match(), 10))
     print(
         f"{kind}: {len(corpus.vectors) / written * 1000:,.0f} vectors written a second, "
         f"{finished / 1000:.1f} s to finish; first search {first:,.0f} ms; "
@@ -116,9 +116,9 @@ def cases(documents: list[Document]) -> list[Case]:
 def _row(kind: str, store: SqlStore, corpus: Corpus, case: Case) -> str:
     ours, theirs, shared, wanted = [], [], 0, 0
     for query in corpus.queries[:5]:
-        _nearest(store, query, case.match, case.limit)
+        nearest(store, query, case.match, case.limit)
     for query in corpus.queries:
-        found, taken = _answered(partial(_nearest, store, query, case.match, case.limit))
+        found, taken = _answered(partial(nearest, store, query, case.match, case.limit))
         exact, rival_taken = _answered(partial(_exact, corpus, query, case))
         ours.append(taken)
         theirs.append(rival_taken)
@@ -142,28 +142,28 @@ def _exact(corpus: Corpus, query: Floats, case: Case) -> list[int]:
     return ids
 
 
-def _nearest(store: SqlStore, query: Floats, match: Match, limit: int) -> list[int]:
+def nearest(store: SqlStore, query: Floats, match: Match, limit: int) -> list[int]:
     found = store.read(lambda reader: reader.nearest(MODEL, query, match, limit))
     return [row_id for row_id, _ in found]
 
 
-def _imported(store: SqlStore, documents: list[Document]) -> None:
+def imported(store: SqlStore, documents: list[Document]) -> None:
     with store.writing() as writer:
         for start in range(0, len(documents), BATCH):
             writer.upsert(documents[start : start + BATCH])
 
 
-def _embedded(store: SqlStore, vectors: Floats) -> None:
-    _record(store, complete=False)
+def embedded(store: SqlStore, vectors: Floats) -> None:
+    recorded(store, vectors.shape[1], complete=False)
     for start in range(0, len(vectors), BATCH):
         some = vectors[start : start + BATCH]
         with store.embedding() as writer:
             writer.put(MODEL, [Embedded(start + n + 1, each) for n, each in enumerate(some)])
 
 
-def _record(store: SqlStore, complete: bool) -> None:
+def recorded(store: SqlStore, dimension: int, complete: bool) -> None:
     with store.embedding() as writer:
-        writer.record(ModelRecord(MODEL, DIMENSION, complete))
+        writer.record(ModelRecord(MODEL, dimension, complete))
 
 
 def _answered(work: Callable[[], list[int]]) -> tuple[set[int], float]:

@@ -51,9 +51,11 @@ BUILD_MEMORY = "512MB"
 """Holds the graph of 200,000 vectors of 768 dimensions; a larger one is built more slowly."""
 
 DRAWN = 100
+DRAWN_OF_SOME = 50
 DRAWN_A_HIT = 3
-"""Candidates drawn at least, and for each hit wanted: fewer than signs need, as the index' order
-is that of the vectors themselves."""
+"""Candidates drawn at least, of all or of those that match, and for each hit wanted: fewer than
+signs need, as the index' order is that of the vectors themselves.  The fewer match, the more of the
+index is looked at for each, and the surer the first of them are the nearest."""
 
 _PREFIX = "embeddings_near_"
 _ANALYZE = "ANALYZE embeddings"
@@ -101,9 +103,9 @@ class PgVector:
         where the nearest rarely do."""
         if not _indexed(connection, model_id):
             return None
-        number = max(DRAWN, DRAWN_A_HIT * limit)
+        number = max(DRAWN if matching is None else DRAWN_OF_SOME, DRAWN_A_HIT * limit)
         dimension = len(query)
-        connection.exec_driver_sql(f"SET LOCAL hnsw.ef_search = {min(number, 1000)}")
+        connection.exec_driver_sql(f"SET LOCAL hnsw.ef_search = {min(max(number, DRAWN), 1000)}")
         connection.exec_driver_sql("SET LOCAL hnsw.iterative_scan = relaxed_order")
         # The numbers stand in the statement: only so does the planner see the partial index.
         rows = select(embeddings.c.document_id).where(text(f"model_id = {int(model_id)}"))

@@ -112,9 +112,11 @@ class TsearchIndex:
             gains.append(weight * idf(statistics.documents, frequency) * number * (K1 + 1))
             bases.append(number + K1 * (1 - B))
         drawn = _drawing(lexemes, gains, bases)
+        matching = (
+            select(_indexed.c.document_id) if _drawing_is_matching(match) else self.matching(match)
+        )
         held = (
-            self.matching(match)
-            .add_columns(_indexed.c.length)
+            matching.add_columns(_indexed.c.length)
             .where(_indexed.c.terms.op("@@")(drawn.c.lexeme))
             .lateral("held")
         )
@@ -126,6 +128,17 @@ class TsearchIndex:
             .group_by(held.c.document_id)
             .order_by(func.sum(share).desc(), held.c.document_id)
         )
+
+
+def _drawing_is_matching(match: Match) -> bool:
+    """Whether what holds any lexeme that draws is all that matches.  Asked of the index with each
+    of them, the words of a long question would be looked up again for each."""
+    clauses = [each for each in (*match.all_of, match.any_of) if each]
+    return (
+        len(clauses) == 1
+        and all(isinstance(each, Term) for each in clauses[0])
+        and not (match.none_of or match.substrings)
+    )
 
 
 def _drawing(lexemes: list[str], gains: list[float], bases: list[float]) -> Any:
