@@ -153,10 +153,12 @@ def _counted(store: CorpusStore, windows: Sequence[Window]) -> float:
         return visits.count(windows)
 
 
-def _calibrated(store: CorpusStore, keeper: ModelKeeper) -> Calibration:
+def _calibrated(
+    store: CorpusStore, keeper: ModelKeeper, progress: Callable[[float], None]
+) -> Calibration:
     from lib.search.calibrating import calibrate  # and with it numpy, which words need not
 
-    return calibrate(store, keeper)
+    return calibrate(store, keeper, progress)
 
 
 def model_sources(settings: Settings) -> list[ModelSource]:

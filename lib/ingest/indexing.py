@@ -84,12 +84,16 @@ class Report:
     them again."""
 
 
+Calibrate = Callable[[CorpusStore, ModelKeeper, Callable[[float], None]], Calibration]
+"""Measures a model on the corpus, and tells which share of that is done."""
+
+
 def index_corpus(
     store: CorpusStore,
     keeper: ModelKeeper,
     batch: int = 10,
     progress: Callable[[Progress], None] = lambda progress: None,
-    calibrate: Callable[[], Calibration] | None = None,
+    calibrate: Calibrate | None = None,
     quick: bool = False,
     share: bool = False,
 ) -> Report:
@@ -124,10 +128,6 @@ def index_corpus(
     )  # fmt: skip
 
 
-Calibrate = Callable[[CorpusStore, ModelKeeper], Calibration]
-"""Measures a model on the corpus."""
-
-
 @dataclass(frozen=True)
 class Indexer:
     """Makes the vectors that are missing, in batches of `batch`, and calibrates a model once
@@ -151,14 +151,13 @@ class Indexer:
         if quick:
             return index_corpus(self.store, keeper, self.batch, progress, quick=True)
 
-        def calibrated() -> Calibration:
-            return self.calibrate(self.store, keeper)
-
         with (
             self._alone(keeper, progress),
             self.events.measured("index", model=keeper.card.title) as event,
         ):
-            report = index_corpus(self.store, keeper, self.batch, progress, calibrated, share=share)
+            report = index_corpus(
+                self.store, keeper, self.batch, progress, self.calibrate, share=share
+            )
             event.details["encoded"] = report.encoded
             allocator.trim()
         return report
@@ -378,7 +377,7 @@ class _Run:
         self._failed_in_a_row = 0
         return dict(zip(some, vectors, strict=True))
 
-    def completed(self, calibrate: Callable[[], Calibration] | None) -> Calibration:
+    def completed(self, calibrate: Calibrate | None) -> Calibration:
         """Calibrates where anything changed since the figures were found."""
         record = self._record()
         assert record is not None
@@ -386,7 +385,9 @@ class _Run:
         number = self.store.read(lambda reader: reader.statistics().documents)
         if record.complete and known.fits(number):
             return known
-        found = calibrate() if calibrate else known
+        found = known
+        if calibrate is not None:
+            found = calibrate(self.store, self.keeper, lambda share: self._ask_on())
         with self.store.embedding() as writer:
             writer.record(ModelRecord(self.model, record.dimension, True, found.as_dict()))
         return found

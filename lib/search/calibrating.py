@@ -72,7 +72,11 @@ def calibrate(
         return Calibration(documents=number)
     choice = random.Random(seed)  # noqa: S311
     queries = [_pseudo_query(document, choice) for document in sample.documents]
-    vectors = np.stack([keeper.encode_query(query.text) for query in queries])
+    encoded = []
+    for asked, query in enumerate(queries):
+        progress(0.2 * asked / len(queries))
+        encoded.append(keeper.encode_query(query.text))
+    vectors = np.stack(encoded)
     mean = [round(float(coordinate), 5) for coordinate in sample.vectors.mean(axis=0)]
     directions = np.stack([direction_of(keeper.card, mean, vector) for vector in vectors])
     pairs = _unrelated(directions @ sample.vectors.T)

@@ -188,6 +188,7 @@ def test_three_instances_lose_no_search_and_encode_nothing_twice(
             stack.enter_context(running(work, ROOT, given, tmp_path / f"work{n}.log"))
             for n in range(2)
         ]
+        embedding.faults, embedding.stuck = ["slow"], True
         until(lambda: len(embedding.embedded) > 5)
         killed_at = time.monotonic()
         instances[0].kill()
@@ -195,14 +196,16 @@ def test_three_instances_lose_no_search_and_encode_nothing_twice(
         restart()
         restarted_at = time.monotonic()
         answered_after(searcher, 10)
+        embedding.stuck = False
         workers[0].send_signal(signal.SIGTERM)
         assert workers[0].wait(PATIENCE_SECONDS) == 0
         until(lambda: uncovered(store) == 0)
+        sent = list(embedding.embedded)  # what comes then is the measuring of the model
         searcher.over.set()
         searcher.join(20)
 
         # Nothing was encoded twice, and no more was lost than what was under way
-        encoded = Counter(text for call in embedding.embedded for text in call)
+        encoded = Counter(text for call in sent for text in call)
         assert {encoded[passage(number)] for number in range(PASSAGES)} == {1}
         by_the_kill = [said for at, said in searcher.lost if at < restarted_at - 3]
         assert len(by_the_kill) <= 1, (by_the_kill, killed_at)
