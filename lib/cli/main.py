@@ -24,6 +24,7 @@ from lib.cli.keywords import KEYWORDS
 from lib.cli.memory import MEMORY
 from lib.cli.model import MODEL
 from lib.cli.search import SEARCH
+from lib.cli.shard import SHARD
 from lib.cli.stats import STATS
 from lib.cli.tags import TAGS
 from lib.core.errors import ImportRefused, MafteachError, UsageError
@@ -32,7 +33,7 @@ from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
     DEMO, IMPORT, INDEX, SEARCH, CONCORDANCE, KEYWORDS, COLLOCATIONS, DISPERSION, TAGS, EXPORT,
-    BACKUP, RESTORE, RESCUE, STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
+    BACKUP, RESTORE, RESCUE, SHARD, STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

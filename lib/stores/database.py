@@ -131,6 +131,11 @@ class Database:
             self.engine.check(connection)
         return True
 
+    def recognise(self) -> None:
+        """From now on served by the engine that fits what the database has been made into."""
+        with self.reading() as connection:
+            self.engine = self.engine.found(connection)
+
     def pool(self) -> PoolState:
         pool = self.connections.pool
         assert isinstance(pool, QueuePool)

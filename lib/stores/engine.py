@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlalchemy
-from sqlalchemy import URL, ColumnElement, Connection, Select, Table
+from sqlalchemy import URL, ColumnElement, Connection, Select, Subquery, Table
 
 from lib.core.analysis import Forms
 from lib.core.errors import StoreError
@@ -92,7 +92,8 @@ class VectorIndex(Protocol):
 
 
 class Engine(Hashable, Protocol):
-    """One database management system.  It keeps no state: one may serve many databases."""
+    """One database management system.  It keeps no state of one database, of which it may serve
+    many, unless it was `found` for that one."""
 
     name: str
     """As SQLAlchemy and the corpus' figures call it; `title` is for people."""
@@ -101,6 +102,9 @@ class Engine(Hashable, Protocol):
     """What the driver raises where SQLAlchemy does not stand between."""
     text: TextIndex
     vectors: VectorIndex
+
+    def found(self, connection: Connection) -> Engine:
+        """The engine for what this database has been made into."""
 
     # Connections
 
@@ -165,6 +169,14 @@ class Engine(Hashable, Protocol):
         """After rows came with ids of their own: the next id is none of theirs."""
 
     # Asking
+
+    def first(self, rows: Select[Any]) -> Select[Any]:
+        """The same rows, in the order and up to the LIMIT that `rows` has: where tables are cut
+        into parts, every part is asked for its own."""
+
+    def tally(self, counts: Select[Any], *by: str) -> Subquery:
+        """`counts` as a table: numbers of documents by the columns named, for which every part
+        of a table that is cut may be asked."""
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         """Whether the column is one of a list of any length, given as the parameter `name`."""

@@ -148,6 +148,7 @@ def open_store(
     while True:
         try:
             _bring_up_to_date(database)
+            database.recognise()
             return SqlStore(database)
         except DatabaseBusy:  # another server starts, and does the same
             if time.monotonic() > until:

@@ -12,6 +12,8 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     Connection,
+    Select,
+    Subquery,
     Table,
     any_,
     bindparam,
@@ -24,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lib.core.errors import StoreError
 from lib.stores import failures
-from lib.stores.engine import LOCK_SECONDS, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Engine, TextIndex, VectorIndex
 from lib.stores.postgres.patience import (
     CONNECT_SECONDS,
     PatientConnection,
@@ -70,6 +72,16 @@ class PostgresEngine:
     driver_errors: tuple[type[Exception], ...] = ()
     text: TextIndex = TsearchIndex()
     vectors: VectorIndex = PgVector()
+
+    def found(self, connection: Connection) -> Engine:
+        from lib.stores.postgres.sharding import parts_of
+
+        parts = parts_of(connection)
+        if not parts:
+            return self
+        from lib.stores.postgres.sharded import ShardedEngine
+
+        return ShardedEngine(parts)
 
     # Connections
 
@@ -192,6 +204,12 @@ class PostgresEngine:
         )
 
     # Asking
+
+    def first(self, rows: Select[Any]) -> Select[Any]:
+        return rows
+
+    def tally(self, counts: Select[Any], *by: str) -> Subquery:
+        return counts.subquery()
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         return column == any_(bindparam(name, type_=ARRAY(column.type)))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Select,
+    Subquery,
     Table,
     Text,
     TypeDecorator,
@@ -32,7 +33,7 @@ from lib.core.errors import StoreError
 from lib.stores import failures
 from lib.stores.arrays import Floats
 from lib.stores.database import Database
-from lib.stores.engine import LOCK_SECONDS, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Engine, TextIndex, VectorIndex
 from lib.stores.schema import embeddings
 from lib.stores.sqlite.fts import FtsIndex
 from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
@@ -76,6 +77,9 @@ class SqliteEngine:
     driver_errors: tuple[type[Exception], ...] = (sqlite3.Error,)
     text: TextIndex = FtsIndex()
     vectors: VectorIndex = NoVectorIndex()
+
+    def found(self, connection: Connection) -> Engine:
+        return self
 
     # Connections
 
@@ -197,6 +201,12 @@ class SqliteEngine:
         """The next id is the largest and one."""
 
     # Asking
+
+    def first(self, rows: Select[Any]) -> Select[Any]:
+        return rows
+
+    def tally(self, counts: Select[Any], *by: str) -> Subquery:
+        return counts.subquery()
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         listed = func.json_each(bindparam(name, type_=_Listed)).table_valued("value")
