@@ -109,8 +109,9 @@ def build(
     )
     host = host or build_host(settings)
     store = store or open_store(
-        settings.database_url, settings.db_pool_size, settings.db_max_overflow, root=ROOT
-    )
+        settings.database_url, settings.db_pool_size, settings.db_max_overflow, ROOT,
+        settings.shard_loss.lower() == "answer",
+    )  # fmt: skip
     why = "no_model" if settings.enable_semantic_search else "off"
     if sources is None:
         try:

@@ -103,8 +103,9 @@ class Engine(Hashable, Protocol):
     text: TextIndex
     vectors: VectorIndex
 
-    def found(self, connection: Connection) -> Engine:
-        """The engine for what this database has been made into."""
+    def found(self, connection: Connection, go_on: bool) -> Engine:
+        """The engine for what this database has been made into; `go_on` where it shall read from
+        the other servers when it is cut into parts and one of them is lost."""
 
     # Connections
 
@@ -134,6 +135,12 @@ class Engine(Hashable, Protocol):
 
     def explained(self, error: Exception, seconds: float) -> StoreError:
         """Ours for a DBAPIError, or for one of `driver_errors`; what is cut off had `seconds`."""
+
+    def worth_another(self, error: BaseException | None) -> bool:
+        """Whether what was read in vain may be had on another connection, or elsewhere."""
+
+    def lost_percent(self) -> int:
+        """How much of the corpus reads go on without, now."""
 
     def size_bytes(self, connection: Connection) -> int: ...
     def writable(self, connection: Connection) -> bool:

@@ -138,17 +138,22 @@ class SqlStore:
 
 
 def open_store(
-    url: str, pool_size: int = 2, max_overflow: int = 3, root: Path | None = None
+    url: str,
+    pool_size: int = 2,
+    max_overflow: int = 3,
+    root: Path | None = None,
+    go_on: bool = False,
 ) -> SqlStore:
     """The store at `url`, its schema up to date; a relative file is counted from `root`, or else
-    from where the process was started."""
+    from where the process was started.  `go_on`: reads go on without a server that is lost, where
+    the database lies on several."""
     database = Database(url, pool_size, max_overflow, root)
     database.engine.prepare(database.url)
     until = time.monotonic() + STARTING_SECONDS
     while True:
         try:
             _bring_up_to_date(database)
-            database.recognise()
+            database.recognise(go_on)
             return SqlStore(database)
         except DatabaseBusy:  # another server starts, and does the same
             if time.monotonic() > until:

@@ -54,7 +54,10 @@ def _done(engine: Engine) -> Select[Any]:
 @cache
 def _coverage(engine: Engine) -> Select[Any]:
     every = select(func.count().label("documents")).select_from(documents)
-    return select(_done(engine).subquery(), engine.tally(every))
+    return select(
+        _done(engine).scalar_subquery().label("done"),
+        select(engine.tally(every)).scalar_subquery().label("documents"),
+    )
 
 
 @cache

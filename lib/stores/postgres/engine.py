@@ -73,15 +73,15 @@ class PostgresEngine:
     text: TextIndex = TsearchIndex()
     vectors: VectorIndex = PgVector()
 
-    def found(self, connection: Connection) -> Engine:
-        from lib.stores.postgres.sharding import parts_of
+    def found(self, connection: Connection, go_on: bool) -> Engine:
+        from lib.stores.postgres.sharding import placed
 
-        parts = parts_of(connection)
-        if not parts:
+        servers = placed(connection)
+        if not servers:
             return self
         from lib.stores.postgres.sharded import ShardedEngine
 
-        return ShardedEngine(parts)
+        return ShardedEngine(servers, go_on)
 
     # Connections
 
@@ -146,6 +146,12 @@ class PostgresEngine:
         if error.connection_invalidated or code or isinstance(error, exc.OperationalError):
             return failures.unavailable()
         return failures.refused()
+
+    def worth_another(self, error: BaseException | None) -> bool:
+        return bool(getattr(error, "connection_invalidated", False))
+
+    def lost_percent(self) -> int:
+        return 0
 
     def size_bytes(self, connection: Connection) -> int:
         return int(

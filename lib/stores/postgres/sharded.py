@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import math
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -40,6 +41,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from lib.core.errors import StoreError
 from lib.core.match import CorpusStatistics, Frequencies, Match
 from lib.core.ranking import K1, B, idf
+from lib.stores import failures
 from lib.stores.arrays import Floats
 from lib.stores.database import Database
 from lib.stores.postgres.engine import PostgresEngine
@@ -53,7 +55,7 @@ from lib.stores.postgres.pgvector import (
     _written,
     nearest_rows,
 )
-from lib.stores.postgres.sharding import on_server, placed
+from lib.stores.postgres.sharding import on_server, placed, without
 from lib.stores.postgres.tsearch import TsearchIndex, _indexed, _weighted
 from lib.stores.schema import document_forms, document_tags, documents, embeddings
 
@@ -211,16 +213,48 @@ class ShardedEngine(PostgresEngine):
 
     text = ShardedText()
 
-    def __init__(self, parts: int) -> None:
-        self.parts = range(parts)
-        self.vectors = ShardedVectors(parts)
+    def __init__(self, servers: Mapping[str, Sequence[int]], go_on: bool) -> None:
+        self._servers = servers
+        self._go_on = go_on
+        self._lost: dict[str, float] = {}
+        """server → when it may be asked again."""
+        self.parts = range(sum(map(len, servers.values())))
+        self.vectors = ShardedVectors(len(self.parts))
 
     @contextmanager
     def limited(self, connection: Connection, seconds: float, write: bool) -> Iterator[None]:
+        settings = dict(_PLANNED)
+        lost = self._missed()
+        if len(lost) == 1 and self._go_on and not write:
+            settings["search_path"] = f"{without(lost[0])}, public"
         with super().limited(connection, seconds, write):
-            settings = [f"SET LOCAL {name} = {value}" for name, value in _PLANNED.items()]
-            connection.exec_driver_sql("; ".join(settings))
+            set_all = (f"SET LOCAL {name} = {value}" for name, value in settings.items())
+            connection.exec_driver_sql("; ".join(set_all))
             yield
+
+    # A server that does not answer
+
+    def _missed(self) -> list[str]:
+        now = time.monotonic()
+        return [server for server, again in list(self._lost.items()) if again > now]
+
+    def lost_percent(self) -> int:
+        lost = sum(len(self._servers[server]) for server in self._missed()) if self._go_on else 0
+        return -(-100 * lost // len(self.parts))
+
+    def worth_another(self, error: BaseException | None) -> bool:
+        """What is found lost now is left out for a while."""
+        unreached = _UNREACHED.search(str(getattr(error, "orig", "")))
+        if unreached is None or unreached[1] not in self._servers:
+            return super().worth_another(error)
+        self._lost[unreached[1]] = time.monotonic() + LOST_SECONDS
+        return self._go_on and len(self._missed()) == 1
+
+    def explained(self, error: Exception, seconds: float) -> StoreError:
+        code = str(getattr(getattr(error, "orig", None), "pgcode", "") or "")
+        return failures.part_lost() if code.startswith("08") else super().explained(error, seconds)
+
+    # Writing and asking
 
     def settle(self, connection: Connection) -> None:
         """The shards' own vacuum does; here it counts how much lies there."""
@@ -233,6 +267,12 @@ class ShardedEngine(PostgresEngine):
 
     def tally(self, counts: Select[Any], *by: str) -> Subquery:
         return tallied(counts, self.parts, by)
+
+
+LOST_SECONDS = 10.0
+"""So long a server that did not answer is not asked again."""
+
+_UNREACHED = re.compile(r'could not connect to server "(\w+)"')
 
 
 def spread(rows: Select[Any], parts: Sequence[int]) -> Select[Any]:

@@ -233,6 +233,7 @@ def _cut(
                 _attach(connection, shape.name, part, parts, f"{_SERVER}{number}")
     for statement in _GONE.split(";;"):
         connection.exec_driver_sql(statement)
+    _describe_losses(connection)
 
 
 _GONE = """
@@ -245,6 +246,30 @@ CREATE TRIGGER document_gone AFTER DELETE ON documents
     FOR EACH ROW EXECUTE FUNCTION document_gone()
 """
 """Instead of the foreign keys ON DELETE CASCADE of what stays on the coordinator."""
+
+
+def without(server: str) -> str:
+    """The schema in which the tables and parts are as if this server held nothing."""
+    return f"without_{server}"
+
+
+def _describe_losses(connection: Connection) -> None:
+    """Views of the names that reads ask for, so that SHARD_LOSS=answer is a search_path."""
+    servers = placed(connection)
+    for server, lost in servers.items():
+        schema = without(server)
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+        left = [part for parts in servers.values() for part in parts if part not in lost]
+        for table in CUT:
+            parts = (f"SELECT * FROM public.{table}_{part}" for part in sorted(left))
+            union = " UNION ALL ".join(parts)
+            connection.exec_driver_sql(f"CREATE VIEW {schema}.{table} AS {union}")
+            for part in lost:
+                connection.exec_driver_sql(
+                    f"CREATE VIEW {schema}.{table}_{part} AS"
+                    f" SELECT * FROM public.{table}_{part} WHERE false"
+                )
 
 
 def _introduce(connection: Connection, name: str, address: str) -> None:

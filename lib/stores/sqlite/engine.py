@@ -78,7 +78,7 @@ class SqliteEngine:
     text: TextIndex = FtsIndex()
     vectors: VectorIndex = NoVectorIndex()
 
-    def found(self, connection: Connection) -> Engine:
+    def found(self, connection: Connection, go_on: bool) -> Engine:
         return self
 
     # Connections
@@ -153,6 +153,12 @@ class SqliteEngine:
         if isinstance(said, sqlite3.OperationalError):
             return failures.unavailable()
         return failures.refused()
+
+    def worth_another(self, error: BaseException | None) -> bool:
+        return bool(getattr(error, "connection_invalidated", False))
+
+    def lost_percent(self) -> int:
+        return 0
 
     def size_bytes(self, connection: Connection) -> int:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
