@@ -7,7 +7,8 @@ from lib.stores.protocol import CorpusReader
 
 
 def read_as(reader: CorpusReader, plan: Plan) -> tuple[Notice, ...]:
-    """What is not to be had, that the index is being renewed, what of the query was not read, and unknown tags."""
+    """What is not to be had, that the index is being renewed, what of the query was not read, and
+    unknown tags."""
     return (
         *_lost(reader),
         *_reindexing(reader),
