@@ -10,11 +10,15 @@ from lib.core.errors import UsageError
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--servers", nargs="+", metavar="URL", required=True,
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--servers", nargs="+", metavar="URL",
         help="a PostgreSQL database each, which the one in DATABASE_URL can reach; "
         "- reads them from standard input, a line each, so that no password stands in the command",
     )  # fmt: skip
+    what.add_argument(
+        "--add", metavar="URL", help="a server more, which takes over its share; - as above"
+    )
     parser.add_argument(
         "--parts", type=int, default=12, help="into how many (12); a server may hold several"
     )
@@ -27,23 +31,30 @@ def run(host: Host, options: Namespace, console: Console) -> int:
             "Only a PostgreSQL database can be cut into parts.",
             "Name one in DATABASE_URL; docs/SCALE.md tells when that is worth it.",
         )
+    from lib.stores.postgres.growing import grow
     from lib.stores.postgres.sharding import shard
     from lib.stores.store import open_store
 
-    urls = sys.stdin.read().split() if options.servers == ["-"] else options.servers
-    store = open_store(host.settings.database_url, 1, 0, ROOT)
+    urls = options.servers or [options.add]
+    urls = sys.stdin.read().split() if urls == ["-"] else urls
+    store = open_store(host.settings.database_url, 2, 1, ROOT)
     try:
-        placed = shard(store.database, urls, options.parts)
+        if options.add:
+            placed = grow(store.database, urls[0])
+        else:
+            placed = shard(store.database, urls, options.parts)
     finally:
         store.close()
     if options.json:
-        console.json({"parts": options.parts, "servers": placed})
+        console.json({"parts": sum(map(len, placed.values())), "servers": placed})
         return DONE
     for name, parts in placed.items():
         console.line(f"{name}: parts {', '.join(map(str, parts))}")
-    console.say("Restart what serves this database, then import or restore into it.")
+    console.say("Restart what serves this database." + ("" if options.add else _THEN))
     return DONE
 
+
+_THEN = " Then import or restore into it."
 
 SHARD = HostCommand(
     "shard", "cut an empty PostgreSQL database into parts on several servers", _arguments, run

@@ -1,12 +1,14 @@
 """Three shards behind a coordinator, beside one server with the same passages."""
 
 import re
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import psycopg2
 import pytest
 from sqlalchemy import event
@@ -19,6 +21,7 @@ from lib.core.judgements import Judgement
 from lib.core.match import Match, TagFilter
 from lib.core.query import Mode, Query, Sort
 from lib.ingest.sample import load_sample
+from lib.stores.postgres.growing import grow
 from lib.stores.postgres.sharding import placed, shard
 from lib.stores.protocol import Embedded, ModelRecord
 from lib.stores.store import SqlStore, open_store
@@ -227,6 +230,40 @@ def test_a_server_with_tables_of_its_own_is_not_used(running: list[Cluster]) -> 
             shard(store.database, [each.url("first") for each in running[1:]], 3)
         with store.database.reading() as connection:
             assert not placed(connection)
+
+
+def test_a_server_more_takes_its_share_while_searches_go_on(running: list[Cluster]) -> None:
+    made = cut(running[:3], "grown", parts=4)
+    with closing(open_store(made.url)) as store:
+        load_sample(store)
+        embed(store)
+        queries = [np.eye(DIMENSION, dtype=np.float32)[n] for n in range(3)]
+
+        def asked(reader) -> list:
+            near = [reader.nearest("fake@1", query, Match(), 10) for query in queries]
+            return [near, reader.tags(), reader.in_corpus_order(Match(), 200)]
+
+        before, answers = store.read(asked), []
+        over = threading.Event()
+
+        def search() -> None:
+            while not over.is_set():
+                answers.append(store.read(asked) == before)
+
+        searching = threading.Thread(target=search)
+        searching.start()
+        try:
+            url = new_database(running[3], "grown")
+            with closing(open_store(made.url)) as another:
+                servers = grow(another.database, url)
+        finally:
+            over.set()
+            searching.join()
+        assert sorted(map(len, servers.values())) == [1, 1, 2]
+        assert answers and all(answers)
+        assert store.read(asked) == before
+    with closing(open_store(made.url)) as store, store.writing() as writer:
+        assert writer.delete_except(set()) == len(before[2])
 
 
 # Loss

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sqlalchemy import URL, Connection
@@ -28,7 +28,7 @@ CUT = ("documents", "document_forms", "document_terms", "document_tags", "embedd
 PARTS = 12
 """Can be shared evenly among 2, 3, 4, 6 or 12 servers."""
 
-_SERVER = "mafteach_shard_"
+SERVER = "mafteach_shard_"
 _EXTENSIONS = ("vector", "pg_trgm")
 _REMOTE = {
     "hnsw.ef_search": 200,
@@ -71,11 +71,11 @@ def shard(coordinator: Database, urls: Sequence[str], parts: int = PARTS) -> dic
         for url in urls:
             server = stack.enter_context(closing(Database(url, 1, 0)))
             with server.writing() as connection:
-                _make_parts(connection, shapes, placed[url])
+                make_parts(connection, shapes, placed[url])
     with coordinator.writing() as connection:
         coordinator.engine.lock(connection)
         _cut(connection, shapes, [*placed.items()], parts)
-    return {f"{_SERVER}{number}": placed[url] for number, url in enumerate(urls, 1)}
+    return {f"{SERVER}{number}": placed[url] for number, url in enumerate(urls, 1)}
 
 
 def parts_of(connection: Connection) -> int:
@@ -172,6 +172,20 @@ _INDEXES = """
 """
 
 
+_SHAPES = """
+CREATE TABLE part_shapes (
+    name text PRIMARY KEY, columns text[] NOT NULL, constraints text[] NOT NULL,
+    indexes text[] NOT NULL, key text NOT NULL
+)
+"""
+"""Once the tables are cut, what the coordinator has of them tells no index and no key."""
+
+
+def kept_shapes(connection: Connection) -> list[Shape]:
+    kept = connection.exec_driver_sql("SELECT * FROM part_shapes")
+    return sorted((Shape(*row) for row in kept), key=lambda shape: CUT.index(shape.name))
+
+
 def _shape(connection: Connection, name: str) -> Shape:
     columns = [
         f"{row.attname} {row.type}"
@@ -192,7 +206,7 @@ def _shape(connection: Connection, name: str) -> Shape:
 # A server, and what it holds
 
 
-def _make_parts(connection: Connection, shapes: Sequence[Shape], parts: Sequence[int]) -> None:
+def make_parts(connection: Connection, shapes: Sequence[Shape], parts: Sequence[int]) -> None:
     for extension in _EXTENSIONS:
         connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     for number in parts:
@@ -223,17 +237,23 @@ def _cut(
 ) -> None:
     connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgres_fdw")
     connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS dblink")
+    connection.exec_driver_sql(_SHAPES)
+    for shape in shapes:
+        connection.exec_driver_sql(
+            "INSERT INTO part_shapes VALUES (%s, %s::text[], %s::text[], %s::text[], %s)",
+            astuple(shape),
+        )
     for shape in reversed(shapes):
         for statement in shape.parent():
             connection.exec_driver_sql(statement)
     for number, (url, held) in enumerate(placed, 1):
-        _introduce(connection, f"{_SERVER}{number}", url)
+        introduce(connection, f"{SERVER}{number}", url)
         for shape in shapes:
             for part in held:
-                _attach(connection, shape.name, part, parts, f"{_SERVER}{number}")
+                attach(connection, shape.name, part, parts, f"{SERVER}{number}")
     for statement in _GONE.split(";;"):
         connection.exec_driver_sql(statement)
-    _describe_losses(connection)
+    describe_losses(connection)
 
 
 _GONE = """
@@ -253,7 +273,7 @@ def without(server: str) -> str:
     return f"without_{server}"
 
 
-def _describe_losses(connection: Connection) -> None:
+def describe_losses(connection: Connection) -> None:
     """Views of the names that reads ask for, so that SHARD_LOSS=answer is a search_path."""
     servers = placed(connection)
     for server, lost in servers.items():
@@ -272,7 +292,7 @@ def _describe_losses(connection: Connection) -> None:
                 )
 
 
-def _introduce(connection: Connection, name: str, address: str) -> None:
+def introduce(connection: Connection, name: str, address: str) -> None:
     """The password is the driver's to quote, and is in no message of ours."""
     from sqlalchemy import make_url
 
@@ -295,15 +315,19 @@ def _place(url: URL) -> dict[str, Any]:
     return {key: value for key, value in {**own, **query}.items() if value}
 
 
-def _attach(connection: Connection, table: str, part: int, parts: int, server: str) -> None:
+def attach(connection: Connection, table: str, part: int, parts: int, server: str) -> None:
     connection.exec_driver_sql(
         f"CREATE FOREIGN TABLE {table}_{part} PARTITION OF {table} "
         f"FOR VALUES WITH (MODULUS {parts}, REMAINDER {part}) SERVER {server}"
     )
-    # A sample of 300 rows tells how many there are; how they are made is the shard's to know.
+    sample_little(connection, f"{table}_{part}")
+
+
+def sample_little(connection: Connection, table: str) -> None:
+    """300 rows tell how many there are; how they are made is the shard's to know."""
     columns = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
     sampled = [
         f"ALTER COLUMN {name} SET STATISTICS 1"
         for name in connection.exec_driver_sql(columns, (table,)).scalars()
     ]
-    connection.exec_driver_sql(f"ALTER FOREIGN TABLE {table}_{part} {', '.join(sampled)}")
+    connection.exec_driver_sql(f"ALTER FOREIGN TABLE {table} {', '.join(sampled)}")
