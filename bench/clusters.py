@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.server import free_port
 
@@ -129,5 +130,8 @@ def _made(folder: Path, password: str) -> Cluster:
     return Cluster(folder, free_port(), password)
 
 
-def _as_nobody() -> dict[str, object]:
-    return {"user": "nobody", "group": "nogroup", "cwd": "/"} if os.getuid() == 0 else {}
+def _as_nobody() -> dict[str, Any]:
+    if os.getuid():
+        return {}
+    owner = pwd.getpwnam("nobody")
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "cwd": "/"}

@@ -19,9 +19,7 @@ def _arguments(parser: ArgumentParser) -> None:
     what.add_argument(
         "--add", metavar="URL", help="a server more, which takes over its share; - as above"
     )
-    parser.add_argument(
-        "--parts", type=int, default=12, help="into how many (12); a server may hold several"
-    )
+    parser.add_argument("--parts", type=int, default=0, help="into how many (two for each server)")
     json_option(parser)
 
 

@@ -139,6 +139,8 @@ def test_lists_and_counts_are_those_of_one_server(both: tuple[App, App]) -> None
         return app.store.read(work)
 
     assert asked(both[0]) == asked(both[1])
+    over, whole = (each.store.read(lambda r: r.stats().size_bytes) for each in both)
+    assert over > whole / 2
 
 
 # Plans

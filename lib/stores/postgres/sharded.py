@@ -67,6 +67,10 @@ _PLANNED = {
     # The planner knows too little of a shard to let it sort: it would fetch all, and sort here.
     "enable_sort": "off",
 }
+_SIZE = """
+    SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
 _CUT = (documents, document_forms, _indexed, document_tags, embeddings)
 
 
@@ -253,6 +257,17 @@ class ShardedEngine(PostgresEngine):
     def explained(self, error: Exception, seconds: float) -> StoreError:
         code = str(getattr(getattr(error, "orig", None), "pgcode", "") or "")
         return failures.part_lost() if code.startswith("08") else super().explained(error, seconds)
+
+    def size_bytes(self, connection: Connection) -> int:
+        """Here, and on every server that answers."""
+        lost = self._missed()
+        asked = f"SELECT * FROM dblink(%s, $${_SIZE}$$) AS t (size bigint)"
+        there = [
+            int(connection.exec_driver_sql(asked, (server,)).scalar_one())
+            for server in self._servers
+            if server not in lost
+        ]
+        return super().size_bytes(connection) + sum(there)
 
     # Writing and asking
 

@@ -25,8 +25,9 @@ from lib.stores.database import Database
 CUT = ("documents", "document_forms", "document_terms", "document_tags", "embeddings")
 """The tables whose rows lie with their document, each behind what it refers to."""
 
-PARTS = 12
-"""Can be shared evenly among 2, 3, 4, 6 or 12 servers."""
+PARTS_A_SERVER = 2
+"""So that twice as many servers can share them later; every part more is a statement more, for
+each search: bench/shards.py."""
 
 SERVER = "mafteach_shard_"
 _EXTENSIONS = ("vector", "pg_trgm")
@@ -55,14 +56,15 @@ _OPTIONS = {
 }
 
 
-def shard(coordinator: Database, urls: Sequence[str], parts: int = PARTS) -> dict[str, list[int]]:
-    """Cuts the empty database at `coordinator` into `parts` on the servers at `urls`; returns
-    which parts lie on which.
+def shard(coordinator: Database, urls: Sequence[str], parts: int = 0) -> dict[str, list[int]]:
+    """Cuts the empty database at `coordinator` into `parts` on the servers at `urls`, by default
+    PARTS_A_SERVER for each; returns which parts lie on which.
 
     Raises UsageError where the database holds documents, is cut already, or a server holds parts;
     StoreError where a server cannot be reached or has no pgvector.  Nothing is left half made on
     the coordinator; tables left on a server are taken over by the next try.
     """
+    parts = parts or PARTS_A_SERVER * len(urls)
     _check(coordinator, urls, parts)
     placed = {url: list(range(each, parts, len(urls))) for each, url in enumerate(urls)}
     with coordinator.reading() as connection:
