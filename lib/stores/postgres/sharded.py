@@ -44,6 +44,7 @@ from lib.core.ranking import K1, B, idf
 from lib.stores import failures
 from lib.stores.arrays import Floats
 from lib.stores.database import Database
+from lib.stores.engine import TextIndex, VectorIndex
 from lib.stores.postgres.engine import PostgresEngine
 from lib.stores.postgres.patience import patient
 from lib.stores.postgres.pgvector import (
@@ -215,7 +216,7 @@ def _build(model: int, dimension: int, part: int) -> str:
 class ShardedEngine(PostgresEngine):
     """Of one database, whose parts it knows."""
 
-    text = ShardedText()
+    text: TextIndex = ShardedText()
 
     def __init__(self, servers: Mapping[str, Sequence[int]], go_on: bool) -> None:
         self._servers = servers
@@ -223,7 +224,7 @@ class ShardedEngine(PostgresEngine):
         self._lost: dict[str, float] = {}
         """server → when it may be asked again."""
         self.parts = range(sum(map(len, servers.values())))
-        self.vectors = ShardedVectors(len(self.parts))
+        self.vectors: VectorIndex = ShardedVectors(len(self.parts))
 
     @contextmanager
     def limited(self, connection: Connection, seconds: float, write: bool) -> Iterator[None]:
@@ -336,7 +337,10 @@ def _in_part(statement: Select[Any], number: int) -> Select[Any]:
     def replaced(element: Any, **_: Any) -> Any:
         return found.get(element) if isinstance(element, _REPLACED) else None
 
-    return visitors.replacement_traverse(statement, {}, replaced)
+    asked: Select[Any] = visitors.replacement_traverse(  # type: ignore[assignment]
+        statement, {}, replaced
+    )
+    return asked
 
 
 _REPLACED = (sqlalchemy.Table, sqlalchemy.Column)
