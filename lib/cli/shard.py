@@ -1,4 +1,4 @@
-"""shard: cuts an empty PostgreSQL database into parts that lie on several servers."""
+"""shard: cuts an empty database into parts that lie on several servers."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,14 +6,13 @@ from argparse import ArgumentParser, Namespace
 from lib.bootstrap import ROOT, Host
 from lib.cli.command import DONE, HostCommand, json_option
 from lib.cli.console import Console
-from lib.core.errors import UsageError
 
 
 def _arguments(parser: ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "--servers", nargs="+", metavar="URL",
-        help="a PostgreSQL database each, which the one in DATABASE_URL can reach; "
+        help="a database each, which the one in DATABASE_URL can reach; "
         "- reads them from standard input, a line each, so that no password stands in the command",
     )  # fmt: skip
     what.add_argument(
@@ -24,13 +23,6 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def run(host: Host, options: Namespace, console: Console) -> int:
-    if not host.settings.database_url.startswith("postgres"):
-        raise UsageError(
-            "Only a PostgreSQL database can be cut into parts.",
-            "Name one in DATABASE_URL; docs/SCALE.md tells when that is worth it.",
-        )
-    from lib.stores.postgres.growing import grow
-    from lib.stores.postgres.sharding import shard
     from lib.stores.store import open_store
 
     urls = options.servers or [options.add]
@@ -38,9 +30,9 @@ def run(host: Host, options: Namespace, console: Console) -> int:
     store = open_store(host.settings.database_url, 2, 1, ROOT)
     try:
         if options.add:
-            placed = grow(store.database, urls[0])
+            placed = store.database.engine.grow(store.database, urls[0])
         else:
-            placed = shard(store.database, urls, options.parts)
+            placed = store.database.engine.cut(store.database, urls, options.parts)
     finally:
         store.close()
     if options.json:
@@ -54,6 +46,4 @@ def run(host: Host, options: Namespace, console: Console) -> int:
 
 _THEN = " Then import or restore into it."
 
-SHARD = HostCommand(
-    "shard", "cut an empty PostgreSQL database into parts on several servers", _arguments, run
-)
+SHARD = HostCommand("shard", "cut an empty database into parts on several servers", _arguments, run)

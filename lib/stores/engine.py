@@ -175,6 +175,15 @@ class Engine(Hashable, Protocol):
     def count_on(self, connection: Connection, table: Table) -> None:
         """After rows came with ids of their own: the next id is none of theirs."""
 
+    # Several servers
+
+    def cut(self, database: Database, urls: Sequence[str], parts: int) -> dict[str, list[int]]:
+        """Cuts an empty database into parts that lie on those at `urls`; server → its parts.
+        Raises UsageError where that cannot be."""
+
+    def grow(self, database: Database, url: str) -> dict[str, list[int]]:
+        """One server more takes over its share of the parts.  Raises UsageError."""
+
     # Asking
 
     def first(self, rows: Select[Any]) -> Select[Any]:

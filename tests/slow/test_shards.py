@@ -15,13 +15,13 @@ from sqlalchemy import event
 
 from bench.clusters import Cluster, binaries, clusters
 from lib.bootstrap import App
+from lib.cli.main import main
 from lib.core.documents import Document, Tag
 from lib.core.errors import DatabaseUnavailable, UsageError
 from lib.core.judgements import Judgement
 from lib.core.match import Match, TagFilter
 from lib.core.query import Mode, Query, Sort
 from lib.ingest.sample import load_sample
-from lib.stores.postgres.growing import grow
 from lib.stores.postgres.sharding import placed, shard
 from lib.stores.protocol import Embedded, ModelRecord
 from lib.stores.store import SqlStore, open_store
@@ -59,8 +59,8 @@ def running() -> Iterator[list[Cluster]]:
 
 def cut(running: list[Cluster], name: str, parts: int = 3) -> Sharded:
     url, *urls = [new_database(each, name) for each in running]
-    with closing(open_store(url)) as store:
-        shard(store.database, urls, parts)
+    command = ["shard", "--servers", *urls, "--parts", str(parts), "--json"]
+    assert main(command, {"DATABASE_URL": url}) == 0
     return Sharded(running[0], running[1:], url)
 
 
@@ -256,16 +256,30 @@ def test_a_server_more_takes_its_share_while_searches_go_on(running: list[Cluste
         searching.start()
         try:
             url = new_database(running[3], "grown")
-            with closing(open_store(made.url)) as another:
-                servers = grow(another.database, url)
+            assert main(["shard", "--add", url], {"DATABASE_URL": made.url}) == 0
         finally:
             over.set()
             searching.join()
-        assert sorted(map(len, servers.values())) == [1, 1, 2]
+        with store.database.reading() as connection:
+            assert sorted(map(len, placed(connection).values())) == [1, 1, 2]
         assert answers and all(answers)
         assert store.read(asked) == before
     with closing(open_store(made.url)) as store, store.writing() as writer:
         assert writer.delete_except(set()) == len(before[2])
+
+
+def test_who_cannot_be_reached_is_told_by_number_and_nobodys_password(
+    running: list[Cluster], capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, there, _ = (new_database(each, "unreached") for each in running[:3])
+    nowhere = "postgresql://mafteach:secret-of-mine@127.0.0.1:1/unreached"
+    assert main(["shard", "--servers", there, nowhere], {"DATABASE_URL": url}) == 1
+    told = capsys.readouterr()
+    assert "Server 2 of 2" in told.err
+    assert "secret-of-mine" not in told.err + told.out and running[1].password not in told.err
+    assert (
+        main(["shard", "--servers", there, running[2].url("unreached")], {"DATABASE_URL": url}) == 0
+    )
 
 
 # Loss

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lib.core.errors import StoreError
 from lib.stores import failures
+from lib.stores.database import Database
 from lib.stores.engine import LOCK_SECONDS, Engine, TextIndex, VectorIndex
 from lib.stores.postgres.patience import (
     CONNECT_SECONDS,
@@ -208,6 +209,18 @@ class PostgresEngine:
             f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id))"
             f" FROM {table.name} HAVING max(id) IS NOT NULL"
         )
+
+    # Several servers
+
+    def cut(self, database: Database, urls: Sequence[str], parts: int) -> dict[str, list[int]]:
+        from lib.stores.postgres.sharding import shard
+
+        return shard(database, urls, parts)
+
+    def grow(self, database: Database, url: str) -> dict[str, list[int]]:
+        from lib.stores.postgres.growing import grow
+
+        return grow(database, url)
 
     # Asking
 

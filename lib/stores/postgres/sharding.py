@@ -27,7 +27,7 @@ CUT = ("documents", "document_forms", "document_terms", "document_tags", "embedd
 
 PARTS_A_SERVER = 2
 """So that twice as many servers can share them later; every part more is a statement more, for
-each search: bench/shards.py."""
+each search (docs/SCALE.md)."""
 
 SERVER = "mafteach_shard_"
 _EXTENSIONS = ("vector", "pg_trgm")
@@ -70,10 +70,16 @@ def shard(coordinator: Database, urls: Sequence[str], parts: int = 0) -> dict[st
     with coordinator.reading() as connection:
         shapes = [_shape(connection, name) for name in CUT]
     with ExitStack() as stack:
-        for url in urls:
+        for number, url in enumerate(urls, 1):
             server = stack.enter_context(closing(Database(url, 1, 0)))
-            with server.writing() as connection:
-                make_parts(connection, shapes, placed[url])
+            try:
+                with server.writing() as connection:
+                    make_parts(connection, shapes, placed[url])
+            except StoreError as error:
+                raise StoreError(
+                    f"Server {number} of {len(urls)} cannot hold parts: {error.message}",
+                    "It must be reached from here and have pgvector and pg_trgm; see the log.",
+                ) from error
     with coordinator.writing() as connection:
         coordinator.engine.lock(connection)
         _cut(connection, shapes, [*placed.items()], parts)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from lib.core.beside import held_by_json
-from lib.core.errors import StoreError
+from lib.core.errors import StoreError, UsageError
 from lib.stores import failures
 from lib.stores.arrays import Floats
 from lib.stores.database import Database
@@ -206,6 +206,14 @@ class SqliteEngine:
     def count_on(self, connection: Connection, table: Table) -> None:
         """The next id is the largest and one."""
 
+    # Several servers
+
+    def cut(self, database: Database, urls: Sequence[str], parts: int) -> dict[str, list[int]]:
+        raise _one_file()
+
+    def grow(self, database: Database, url: str) -> dict[str, list[int]]:
+        raise _one_file()
+
     # Asking
 
     def first(self, rows: Select[Any]) -> Select[Any]:
@@ -281,3 +289,10 @@ _EXPLAINED = {
     sqlite3.SQLITE_FULL: failures.full,
     sqlite3.SQLITE_READONLY: failures.read_only,
 }
+
+
+def _one_file() -> UsageError:
+    return UsageError(
+        "SQLite keeps a corpus in one file; only a PostgreSQL database can lie on several servers.",
+        "Name one in DATABASE_URL; docs/SCALE.md tells when that is worth it.",
+    )
