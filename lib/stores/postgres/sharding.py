@@ -19,8 +19,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection
 
-from lib.core.errors import UsageError
+from lib.core.errors import StoreError, UsageError
 from lib.stores.database import Database
+from lib.stores.postgres.pgvector import installed
 
 CUT = ("documents", "document_forms", "document_terms", "document_tags", "embeddings")
 """The tables whose rows lie with their document, each behind what it refers to."""
@@ -122,6 +123,11 @@ def _check(coordinator: Database, urls: Sequence[str], parts: int) -> None:
     with coordinator.reading() as connection:
         if parts_of(connection):
             raise UsageError("The database is cut into parts already.", "Use --add URL to grow it.")
+        if not installed(connection):
+            raise UsageError(
+                "The coordinator has no pgvector, which shards answer by meaning with.",
+                "Install it there, then name a new database in DATABASE_URL.",
+            )
         if connection.exec_driver_sql("SELECT 1 FROM documents LIMIT 1").first():
             raise UsageError(
                 "The database holds documents; only an empty one can be cut into parts.",
