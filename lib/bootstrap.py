@@ -17,6 +17,7 @@ from lib.core.errors import (
     SemanticUnavailable,
     SettingsError,
 )
+from lib.core.rate import Window
 from lib.core.settings import Settings
 from lib.core.visible import one_line, visible
 from lib.encoders.keeper import Held, Holder, ModelKeeper, ModelSource
@@ -27,6 +28,7 @@ from lib.evaluate.judging import Judging
 from lib.ingest.catching_up import CatchUp
 from lib.ingest.indexing import Indexer
 from lib.limits.rates import RateLimits
+from lib.limits.shared import SharedVisits
 from lib.memory import allocator
 from lib.memory.readings import MB
 from lib.memory.watch import MemoryWatch
@@ -37,7 +39,7 @@ from lib.search.listing import Listings
 from lib.search.models import Models
 from lib.search.service import SearchService
 from lib.stores.protocol import CorpusStore
-from lib.stores.registry import check
+from lib.stores.registry import check_both
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTEXTUAL = ROOT / "models" / "contextual"
@@ -81,8 +83,9 @@ class App(Host):
 
 
 def build_host(settings: Settings) -> Host:
-    """Raises SettingsError where DATABASE_URL is no address of a database that is served."""
-    check(settings.database_url)
+    """Raises SettingsError where DATABASE_URL is no address of a database that is served, or
+    READ_DATABASE_URL none of a replica."""
+    check_both(settings.database_url, settings.read_database_url)
     configure_logging(settings.log_level)
     kept = settings.memory_history
     return Host(settings, MemoryWatch(settings, None if kept == "off" else ROOT / kept))
@@ -104,13 +107,15 @@ def build(
     # Here, so that what needs no database (the memory check) runs without SQLAlchemy's 20 MB.
     from lib.stores.store import open_store
 
-    limits = RateLimits(
-        settings.rate_limit, settings.semantic_rate_limit, export_limit=settings.export_limit
-    )
     host = host or build_host(settings)
     store = store or open_store(
         settings.database_url, settings.db_pool_size, settings.db_max_overflow, ROOT,
+        settings.read_database_url, settings.read_max_lag_seconds,
         settings.shard_loss.lower() == "answer",
+    )  # fmt: skip
+    limits = RateLimits(
+        settings.rate_limit, settings.semantic_rate_limit, export_limit=settings.export_limit,
+        shared=SharedVisits(partial(_counted, store)) if settings.shared_limits else None,
     )  # fmt: skip
     why = "no_model" if settings.enable_semantic_search else "off"
     if sources is None:
@@ -128,7 +133,9 @@ def build(
     ]
     memory.keepers = keepers
     index = Indexer(store, host.memory.events, _calibrated, settings.tag_batch_size)
-    catch_up = CatchUp(store, partial(index, quick=True), index if serving else None)
+    catch_up = CatchUp(
+        store, partial(index, quick=True), partial(index, share=True) if serving else None
+    )
     models = Models(store, keepers, why, catch_up)
     service = SearchService(store, models, settings.max_candidates)
     concordances = Concordances(store)
@@ -140,6 +147,11 @@ def build(
         settings, host.memory, store, service, models, limits, index, footprint, concordances,
         Listings(store, service, settings.max_candidates), judging,
     )  # fmt: skip
+
+
+def _counted(store: CorpusStore, windows: Sequence[Window]) -> float:
+    with store.counting() as visits:
+        return visits.count(windows)
 
 
 def _calibrated(store: CorpusStore, keeper: ModelKeeper) -> Calibration:

@@ -15,7 +15,7 @@ from lib.encoders.keeper import Holder
 from lib.ingest.reanalysis import reanalyse
 from lib.ingest.sample import load_sample
 from lib.memory import allocator
-from lib.stores.registry import check
+from lib.stores.registry import check_both
 
 log = logging.getLogger("mafteach")
 WRONG_SETTING = 2
@@ -36,7 +36,7 @@ def check_settings(environment: Mapping[str, str] | None = None) -> None:
     started with it would answer its health checks and nothing else."""
     try:
         settings = Settings.from_environment(os.environ if environment is None else environment)
-        check(settings.database_url)
+        check_both(settings.database_url, settings.read_database_url)
         if settings.enable_semantic_search:
             model_sources(settings)
     except SettingsError as error:

@@ -42,6 +42,8 @@ def page() -> None:
     busy = desk.job is not None and desk.job.running
     if stats.documents:
         draw(figures_html(stats, store.pool()))
+        if stats.outgrown and administrator:
+            draw(element("p.quiet", t("corpus_outgrown")))
     elif not busy:
         _empty(administrator)
     work, side = st.columns([3, 2], gap="large")

@@ -9,7 +9,6 @@ from lib.core.concordance import LinesQuery
 from lib.core.errors import MafteachError, QueryError, SemanticUnavailable
 from lib.core.query import Query
 from lib.core.stamp import Stamp
-from lib.search.highlighting import highlights
 from lib.serving import serving_app
 from lib.ui import problems, trail
 from lib.ui.address import current_lines, current_number, current_place, current_query
@@ -20,7 +19,7 @@ from lib.ui.markup import draw, element
 from lib.ui.reader.bar import bar, search_box
 from lib.ui.reader.document import reader
 from lib.ui.reader.similar import similar_html
-from lib.ui.search.session import this_client
+from lib.ui.search.session import marked, this_client
 from lib.ui.strings import t
 from lib.ui.tagging.passage import passage_work
 from lib.ui.trail import Trail
@@ -109,7 +108,7 @@ def _draw(app: App, key: str, query: Query, hits: Trail | None, number: int) -> 
         )
     )  # fmt: skip
     colors = {each.name: each.color for each in categories}
-    spans = app.store.read(lambda store: highlights(store, query, document))
+    spans = marked(app, query, document)
     draw(
         link_age(Stamp.of_passage(document.text_hash(), version)),
         reader(

@@ -112,6 +112,7 @@ def _now(host: Host) -> Now:
         pool=host.store.pool() if isinstance(host, App) else None,
         last_kill=kills[0] if kills else None,
         administrator=is_administrator(),
+        replica=host.store.replica() if isinstance(host, App) else None,
     )
 
 

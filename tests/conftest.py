@@ -17,6 +17,7 @@ from lib.core.documents import Document, Tag
 from lib.stores.postgres import engine as postgres_engine
 from lib.stores.sqlite import engine as sqlite_engine
 from lib.stores.store import SqlStore, open_store
+from tests.databases import empty_sqlite
 
 IN_CI = bool(os.environ.get("MAFTEACH_CI"))
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -89,13 +90,13 @@ def postgres_admin(postgres_uri: Callable[[str], str]):
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres_uri, postgres_admin) -> Callable[[], AbstractContextManager[str]]:
-    """The URL of a new, empty database that lasts as long as the block."""
+def postgres_database(postgres_uri, postgres_admin) -> Callable[..., AbstractContextManager[str]]:
+    """template → the URL of a new database, a copy of it, that lasts as long as the block."""
 
     @contextmanager
-    def new() -> Iterator[str]:
+    def new(template: str = "template1") -> Iterator[str]:
         name = f"t{uuid.uuid4().hex}"
-        postgres_admin(f"CREATE DATABASE {name}")
+        postgres_admin(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield postgres_uri(name)
         postgres_admin(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -104,8 +105,17 @@ def postgres_database(postgres_uri, postgres_admin) -> Callable[[], AbstractCont
 
 @pytest.fixture
 def postgres_url(postgres_database) -> Iterator[str]:
+    """Of a database without our schema."""
     with postgres_database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_uri, postgres_admin) -> str:
+    """The name of an empty database whose schema is up to date, to be copied."""
+    postgres_admin("CREATE DATABASE up_to_date")
+    open_store(postgres_uri("up_to_date")).close()
+    return "up_to_date"
 
 
 @pytest.fixture
@@ -134,15 +144,32 @@ def shared_store(
 
 def _opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[SqlStore]:
     with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'test.db'}"
         if request.param == "postgres":
-            url = stack.enter_context(request.getfixturevalue("postgres_database")())
+            new, template = map(request.getfixturevalue, ("postgres_database", "postgres_template"))
+            url = stack.enter_context(new(template))
+        else:
+            url = empty_sqlite(folder / "test.db")
         yield stack.enter_context(closing(open_store(url)))
 
 
 @pytest.fixture
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], SqlStore]]:
+    """An empty store of that kind."""
+    with ExitStack() as stack:
+        number = iter(range(100))
+
+        def new(kind: str) -> SqlStore:
+            url = f"sqlite:///{tmp_path}/{next(number)}.db"
+            if kind == "postgres":
+                url = stack.enter_context(request.getfixturevalue("postgres_database")())
+            return stack.enter_context(closing(open_store(url)))
+
+        yield new
+
+
+@pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{tmp_path / 'test.db'}")
+    opened = open_store(empty_sqlite(tmp_path / "test.db"))
     yield opened
     opened.close()
 

@@ -14,6 +14,7 @@ from lib.core.settings import Settings
 from lib.encoders.keeper import ModelKeeper, ModelSource
 from lib.encoders.protocol import Encoded, ModelCard, Windows
 from lib.stores.protocol import CorpusStore
+from tests.databases import empty_sqlite
 
 DIMENSION = 64
 SYNONYMS = {"הכלב": "כלב", "חתול": "כלב", "חתולים": "כלב", "כלבים": "כלב", "חיות": "כלב",
@@ -87,6 +88,8 @@ def app_of(
     """Over a store, or a database in that folder; whatever memory earlier tests hold, encoders
     find room."""
     roomy = {"memory_limit_mb": 1 << 20, "database_url": f"sqlite:///{folder / 'fake.db'}"}
+    if store is None and "database_url" not in settings and not (folder / "fake.db").exists():
+        empty_sqlite(folder / "fake.db")
     sources = [ModelSource(each.card, needs_bytes, lambda each=each: each) for each in encoders]
     return build(Settings(**{**roomy, **settings}), sources=sources, serving=serving, store=store)
 

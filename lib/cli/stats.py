@@ -16,6 +16,7 @@ def run(app: App, options: Namespace, console: Console) -> int:
     database, size = figures.pop("database"), figures.pop("size_bytes")
     database += "" if figures.pop("writable") else ", for reading only"
     del figures["database_title"]
+    outgrown = figures.pop("outgrown")
     console.table(
         [
             *([name, f"{number:,}"] for name, number in figures.items()),
@@ -23,6 +24,10 @@ def run(app: App, options: Namespace, console: Console) -> int:
             ["database", database],
         ]
     )
+    if outgrown:
+        console.say(
+            "PostgreSQL serves so many passages better; python -m lib migrate-database copies them."
+        )
     return DONE
 
 

@@ -74,7 +74,8 @@ NOTHING = Share()
 
 @dataclass(frozen=True)
 class PartShare:
-    """Passages that follow each other in the corpus; `first` of them holds the words."""
+    """Passages that follow each other in the corpus; `first` of them, without its
+    text, holds the words."""
 
     share: Share
     first: Document | None = None

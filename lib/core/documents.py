@@ -91,6 +91,14 @@ def text_of(document: Document) -> str:
     return f"{title}\n{text}" if title else text
 
 
+def within_text(span: tuple[int, int], title: str) -> tuple[int, int] | None:
+    """A [start, end) of `text_of` a document as one of its text, both as shown; None where it
+    lies in the title."""
+    lead = len(title) + 1 if title else 0
+    start, end = max(0, span[0] - lead), span[1] - lead
+    return (start, end) if end > start else None
+
+
 @dataclass(frozen=True)
 class Category:
     name: str

@@ -15,6 +15,7 @@
     │   ├── DatabaseFull            no room left on the disk; nothing was written
     │   ├── DatabaseDamaged         what it holds is not what was written
     │   ├── DatabaseReadOnly        it can be read, but nothing can be written
+    │   ├── DatabaseMoving          another database is being copied into it, and is not whole yet
     │   ├── QueryTimeout            the statement ran into its deadline and was stopped
     │   └── SchemaError             the database was made by a newer version, or is not ours
     ├── MemoryUnknown               how much memory there is cannot be read
@@ -52,6 +53,7 @@ class ErrorCode(StrEnum):
     DATABASE_FULL = "database_full"
     DATABASE_DAMAGED = "database_damaged"
     DATABASE_READ_ONLY = "database_read_only"
+    DATABASE_MOVING = "database_moving"
     QUERY_TIMEOUT = "query_timeout"
     SCHEMA = "schema"
     MEMORY_UNKNOWN = "memory_unknown"
@@ -159,6 +161,10 @@ class DatabaseDamaged(StoreError):
 
 class DatabaseReadOnly(StoreError):
     code = ErrorCode.DATABASE_READ_ONLY
+
+
+class DatabaseMoving(StoreError):
+    code = ErrorCode.DATABASE_MOVING
 
 
 class QueryTimeout(StoreError):

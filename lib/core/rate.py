@@ -13,6 +13,15 @@ _OFF = ("off", "0")
 
 
 @dataclass(frozen=True)
+class Window:
+    """`amount` times in any `seconds`, of whoever `key` stands for."""
+
+    key: str
+    amount: int
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Rate:
     """`amount` times in any stretch of `seconds`."""
 

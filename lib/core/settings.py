@@ -69,6 +69,12 @@ class Settings:
         "sqlite:///data/mafteach.db",
         "SQLite file, or postgresql://user:password@host/name", secret=True,
     )  # fmt: skip
+    read_database_url: str = _setting(
+        "", "a streaming replica of that PostgreSQL server, which answers searches", secret=True
+    )
+    read_max_lag_seconds: int = _setting(
+        5, "how far it may be behind; the first server answers beyond that", 1
+    )
     enable_semantic_search: bool = _setting(True, "false switches search by meaning off")
     embedding_model: str = _setting(
         "auto", "which encoder answers: auto, contextual, bundled, alephbert, torch, remote",
@@ -135,6 +141,9 @@ class Settings:
         "10/minute", "downloads per visitor; four times that per address; off limits none",
         check=Rate.of,
     )  # fmt: skip
+    shared_limits: bool = _setting(
+        False, "true counts them over all instances, in PostgreSQL (docs/SCALE.md)"
+    )
     trusted_proxies: int = _setting(
         0, "proxies in front of the server, whose X-Forwarded-For is believed", 0
     )
@@ -205,6 +214,15 @@ class Settings:
                 f"DB_POOL_SIZE + DB_MAX_OVERFLOW is {connections}; at most {MOST_CONNECTIONS} "
                 "connections are allowed.",
                 "Set them to 2 and 3.",
+            )
+        if self.read_database_url and connections < 2:
+            raise SettingsError(
+                "READ_DATABASE_URL needs a second connection.", "Set DB_MAX_OVERFLOW=3."
+            )
+        if self.shared_limits and self.database_url.lower().startswith("sqlite"):
+            raise SettingsError(
+                "SHARED_LIMITS=true needs PostgreSQL: a SQLite file has one instance.",
+                "Leave SHARED_LIMITS out, or set DATABASE_URL to a PostgreSQL server.",
             )
         if self.embedding_model.lower() == "remote" and not self.remote_model_url:
             raise SettingsError(

@@ -2,15 +2,21 @@
 
 import re
 
-_STEERING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_LINE_END = re.compile("\r\n?|[\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_STEERS = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_ENDS = "\u2028\u2029"
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+_STEERING = re.compile(f"[{_STEERS}]")
+_LINE_END = re.compile(f"\r\n?|[{_ENDS}]")
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_ANY = re.compile(f"[{_STEERS}{_ENDS}{_CONTROLS}]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
     """`text` without bidirectional controls, every line end as a line feed; other control
     characters and lone surrogates become U+FFFD.  Tabs stay."""
+    if not _ANY.search(text):  # as with most: one look at a long text instead of three
+        return text
     return _CONTROL.sub("\ufffd", _STEERING.sub("", _LINE_END.sub("\n", text)))
 
 

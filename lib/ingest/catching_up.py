@@ -7,16 +7,12 @@ from collections.abc import Callable
 
 from lib.core.errors import DatabaseReadOnly, MafteachError
 from lib.encoders.keeper import ModelKeeper
-from lib.ingest.commonest import missing_words
-from lib.ingest.indexing import Progress
-from lib.search.calibration import FEWEST, Calibration
-from lib.stores.protocol import CorpusReader, CorpusStore, Coverage, ModelRecord
+from lib.ingest.indexing import Progress, Report, lacks
+from lib.stores.protocol import CorpusReader, CorpusStore, ModelRecord
 
 INLINE, INLINE_WORDS = 12, 1_000
 """So many passages, of so many words together, are encoded while the first query waits: about 0.6 s
 on two cores (25 to 30 passages of 70 words a second)."""
-WATCHED_SECONDS = 3.0
-"""A run of another process writes once a second."""
 ASKED_SECONDS = 5.0
 """Searches are going on while the last one is no older."""
 LONGEST_REST = 1.0
@@ -25,6 +21,7 @@ RETRY_SECONDS = 60.0
 log = logging.getLogger("mafteach.index")
 
 Tell = Callable[[Progress], None]
+Full = Callable[[ModelKeeper, Tell], Report]
 
 
 class CatchUp:
@@ -36,7 +33,7 @@ class CatchUp:
         self,
         store: CorpusStore,
         quick: Callable[[ModelKeeper], object],
-        full: Callable[[ModelKeeper, Tell], object] | None = None,
+        full: Full | None = None,
     ) -> None:
         self._store = store
         self._quick = quick
@@ -86,33 +83,25 @@ class CatchUp:
             return False, False
         return True, True
 
-    def _run(self, keeper: ModelKeeper, full: Callable[[ModelKeeper, Tell], object]) -> None:
+    def _run(self, keeper: ModelKeeper, full: Full) -> None:
         try:
-            while self._others_make(keeper):
-                pass
-            if self._store.read(lambda reader: _lacks(reader, keeper.card.name)):
-                full(keeper, self._resting())
+            if self._store.read(lambda reader: lacks(reader, keeper.card.name)):
+                report = full(keeper, self._resting())
+                if not report.led:  # whoever leads may end before its end
+                    self._look_again(keeper)
         except Exception as error:
             if keeper.closed:
                 return  # the server is stopping, and the next one goes on
             told = error if isinstance(error, MafteachError) else repr(error)
             log.warning("%s could not be brought up to date: %s", keeper.card.title, told)
-            self._rests_until = time.monotonic() + RETRY_SECONDS
-            self._seen.pop(keeper.card.name, None)
+            self._look_again(keeper)
         finally:
             self._running.discard(keeper.card.name)
 
-    def _others_make(self, keeper: ModelKeeper) -> bool:
-        """Whether another process makes these vectors; takes WATCHED_SECONDS where one may."""
-
-        def coverage(reader: CorpusReader) -> Coverage:
-            return reader.coverage(keeper.card.name)
-
-        before = self._store.read(coverage)
-        if not (before.done and before.missing):
-            return False
-        time.sleep(WATCHED_SECONDS)
-        return self._store.read(coverage).done > before.done
+    def _look_again(self, keeper: ModelKeeper) -> None:
+        """After a while, although the corpus has not changed."""
+        self._rests_until = time.monotonic() + RETRY_SECONDS
+        self._seen.pop(keeper.card.name, None)
 
     def _resting(self) -> Tell:
         """Rests after every batch, while searches go on, for as long as that took."""
@@ -135,17 +124,6 @@ def _few_are_missing(reader: CorpusReader, model: str) -> bool:
     words = coverage.missing * reader.statistics().average_length
     begun = record is not None and not record.complete and coverage.done
     return not begun and 0 < coverage.missing <= INLINE and words <= INLINE_WORDS
-
-
-def _lacks(reader: CorpusReader, model: str) -> bool:
-    """Whether a run would find anything to do."""
-    record = _record(reader, model)
-    number = reader.statistics().documents
-    measured = record is not None and Calibration.of(record.calibration).fits(number)
-    small = record is not None and record.complete and number < FEWEST
-    if reader.coverage(model).missing or not (measured or small):
-        return True
-    return bool(reader.unembedded_tags(model, 1) or missing_words(reader, model)[0])
 
 
 def _record(reader: CorpusReader, model: str) -> ModelRecord | None:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from lib.core.documents import Document, Tag, text_of
 from lib.core.errors import (
-    DatabaseBusy,
     EncoderBusy,
     EncoderError,
     MafteachError,
@@ -22,20 +21,19 @@ from lib.core.errors import (
 from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper
 from lib.ingest.commonest import missing_words
+from lib.ingest.sharing import Worker
 from lib.memory import allocator
 from lib.memory.events import Events
-from lib.search.calibration import Calibration
-from lib.stores.protocol import CorpusStore, Coverage, Embedded, ModelRecord
+from lib.search.calibration import FEWEST, Calibration
+from lib.stores.protocol import CorpusReader, CorpusStore, Coverage, Embedded, ModelRecord
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
-READ = 500
-"""Documents read from the database at once."""
 WRITE_SECONDS = 1.0
 """So much work at most is lost when a run is stopped."""
 BUSY_SECONDS = 60.0
-"""So long another writer is waited for; an import holds the database for all its length."""
+"""So long a model is waited for that others use."""
 RETRY_SECONDS = 2.0
 MOST_FAILED = 10
 """Passages in a row that cannot be encoded: then it is not they that fail."""
@@ -79,6 +77,8 @@ class Report:
     calibration: Calibration
     seconds: float
     others: tuple[str, ...]
+    led: bool = True
+    """False where another run reads the tags and words and measures the model."""
     failed: tuple[str, ...] = ()
     """Ids of passages, and names of tags, that the model could not encode; the next run tries
     them again."""
@@ -90,29 +90,36 @@ def index_corpus(
     batch: int = 10,
     progress: Callable[[Progress], None] = lambda progress: None,
     calibrate: Callable[[], Calibration] | None = None,
-    words: bool = True,
+    quick: bool = False,
+    share: bool = False,
 ) -> Report:
     """Encodes documents and tags without a vector of `keeper`'s model, calibrates the model on the
-    corpus and records it as complete; then, with `words`, encodes the corpus' commonest words.
+    corpus and records it as complete; then encodes the corpus' commonest words.
+    No passage is encoded by two runs, of whatever processes; all the rest is done by the one that
+    leads.  Where another leads, this one waits until it may; or else, if it is to `share`, makes
+    vectors of passages until none is free.  A `quick` run waits for none, measures nothing and
+    reads no words.
 
     A passage that the model cannot encode is left out and reported, and the run goes on; where
     MOST_FAILED follow each other it is the model that fails, and its error is raised.  An
     exception raised by `progress` stops the run.  What was encoded until then stays.
     """
-    run = _Run(store, keeper, batch, progress)
-    run.register()
-    run.documents()
-    tags = run.tags()
-    coverage = store.read(lambda reader: reader.coverage(run.model))
-    found = Calibration(documents=coverage.done)
-    if coverage.missing <= len(run.failed):
-        found = run.completed(calibrate)
-    read = run.words() if words else 0
+    with Worker(store, lambda: keeper.closed) as worker:
+        run = _Run(store, keeper, batch, progress, worker)
+        run.register()
+        led = not quick and run.lead(share)
+        run.documents(whole=led)
+        tags = run.tags() if led or quick else 0
+        coverage = run.coverage()
+        found = Calibration(documents=coverage.done)
+        if coverage.missing <= len(run.failed) and (led or quick):
+            found = run.completed(calibrate)
+        read = run.words() if led else 0
     records = store.read(lambda reader: reader.models())
     others = tuple(each.name for each in records if each.name != run.model)
     seconds = time.monotonic() - run.begun
     return Report(
-        run.model, run.added, tags, read, run.truncated, coverage, found, seconds, others,
+        run.model, run.added, tags, read, run.truncated, coverage, found, seconds, others, led,
         (*run.failed, *run.failed_tags),
     )  # fmt: skip
 
@@ -125,7 +132,7 @@ Calibrate = Callable[[CorpusStore, ModelKeeper], Calibration]
 class Indexer:
     """Makes the vectors that are missing, in batches of `batch`, and calibrates a model once
     none is; the run is an event of the memory's history, and gives back what it freed.  A second
-    run of this process waits for the first, and finds that little is left."""
+    run of this process, of whatever model, waits for the first."""
 
     store: CorpusStore
     events: Events
@@ -138,10 +145,11 @@ class Indexer:
         keeper: ModelKeeper,
         progress: Callable[[Progress], None] = lambda progress: None,
         quick: bool = False,
+        share: bool = False,
     ) -> Report:
-        """See index_corpus.  A `quick` run waits for none, measures nothing and reads no words."""
+        """See index_corpus."""
         if quick:
-            return index_corpus(self.store, keeper, self.batch, progress, words=False)
+            return index_corpus(self.store, keeper, self.batch, progress, quick=True)
 
         def calibrated() -> Calibration:
             return self.calibrate(self.store, keeper)
@@ -150,7 +158,7 @@ class Indexer:
             self._alone(keeper, progress),
             self.events.measured("index", model=keeper.card.title) as event,
         ):
-            report = index_corpus(self.store, keeper, self.batch, progress, calibrated)
+            report = index_corpus(self.store, keeper, self.batch, progress, calibrated, share=share)
             event.details["encoded"] = report.encoded
             allocator.trim()
         return report
@@ -174,8 +182,10 @@ class _Run:
         keeper: ModelKeeper,
         batch: int,
         progress: Callable[[Progress], None],
+        worker: Worker,
     ) -> None:
         self.store = store
+        self.worker = worker
         self.keeper = keeper
         self.batch = batch
         self.progress = progress
@@ -185,6 +195,7 @@ class _Run:
         self.failed: list[str] = []
         self.failed_tags: list[str] = []
         self._failed_in_a_row = 0
+        self._stopped = False
         self._now = Progress(0, 0, 0, 0.0)
         self.begun = time.monotonic()
 
@@ -198,13 +209,36 @@ class _Run:
         records = self.store.read(lambda reader: reader.models())
         return next((each for each in records if each.name == self.model), None)
 
-    def documents(self) -> None:
-        coverage = self.store.read(lambda reader: reader.coverage(self.model))
-        total, done = coverage.done + coverage.missing, coverage.done
+    def lead(self, share: bool) -> bool:
+        """Whether this is the run that leads; unless it is to `share`, it waits until it is."""
+        while not self.worker.leads(self.model):
+            if share:
+                return False
+            self._wait(self.coverage())
+        return True
+
+    def coverage(self) -> Coverage:
+        return self.store.read(lambda reader: reader.coverage(self.model))
+
+    def _wait(self, now: Coverage) -> None:
+        self._tell(now.done, now.done + now.missing)
+        time.sleep(RETRY_SECONDS)
+
+    def documents(self, whole: bool) -> None:
+        """Those that are free; with `whole`, also what others hold and give back, until nothing
+        is missing that can be encoded."""
+        self._free_documents()
+        while whole and (now := self.coverage()).missing > len(self.failed):
+            self._wait(now)
+            self._free_documents()
+
+    def _free_documents(self) -> None:
+        coverage = self.coverage()
+        total, done = coverage.done + coverage.missing, coverage.done - self.added
         pending: list[Embedded] = []
         written_at = time.monotonic()
         try:
-            for some in _batches(self._missing(), self.batch):
+            for some in _batches(self.worker.passages(self.model), self.batch):
                 self._tell(done + self.added, total)
                 pending += self._encoded(some)
                 if time.monotonic() - written_at > WRITE_SECONDS:
@@ -217,23 +251,22 @@ class _Run:
     def _tell(self, done: int, total: int) -> None:
         seconds = time.monotonic() - self.begun
         self._now = Progress(done, max(done, total), self.added, seconds)
-        self.progress(self._now)
+        self._ask_on()
 
-    def _missing(self) -> Iterator[tuple[int, Document]]:
-        def behind(row: int) -> list[tuple[int, Document]]:
-            return self.store.read(lambda reader: reader.unembedded(self.model, READ, row))
-
-        rows = behind(0)
-        while rows:
-            yield from rows
-            rows = behind(rows[-1][0])
+    def _ask_on(self) -> None:
+        """Tells the progress once more; whoever raises then stops the run."""
+        try:
+            self.progress(self._now)
+        except BaseException:
+            self._stopped = True
+            raise
 
     def _encoded(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
         """Those that can be encoded; where a batch cannot, each of it by itself."""
         try:
             embedded = self._patiently(lambda: self._encoded_together(some))
         except Exception as error:
-            if len(some) > 1 and _is_of_the_text(error):
+            if len(some) > 1 and self._is_of_the_text(error):
                 return [each for one in some for each in self._encoded([one])]
             self._give_up_or_count(error)
             self.failed += [document.id for _, document in some]
@@ -245,8 +278,17 @@ class _Run:
     def _give_up_or_count(self, error: Exception) -> None:
         """Raises the error again where it is not the text's, or too many came in a row."""
         self._failed_in_a_row += 1
-        if not _is_of_the_text(error) or self._failed_in_a_row > MOST_FAILED:
+        if not self._is_of_the_text(error) or self._failed_in_a_row > MOST_FAILED:
             raise error
+
+    def _is_of_the_text(self, error: Exception) -> bool:
+        """Whether another text may fare better: not where there is no model, room or database,
+        nor anybody who wants the run to go on."""
+        if self._stopped or isinstance(
+            error, ModelMissing | ModelDamaged | EncoderBusy | StoreError
+        ):
+            return False
+        return isinstance(error, EncoderError) or not isinstance(error, MafteachError)
 
     def _patiently(self, encode: Callable[[], T]) -> T:
         """A model that is busy, or a service that does not answer for a moment, is waited for."""
@@ -258,7 +300,7 @@ class _Run:
                 if time.monotonic() > until:
                     raise
                 time.sleep(RETRY_SECONDS)
-                self.progress(self._now)  # where the run may be stopped
+                self._ask_on()
 
     def _encoded_together(self, some: Sequence[tuple[int, Document]]) -> list[Embedded]:
         texts = [text_of(document) for _, document in some]
@@ -275,16 +317,12 @@ class _Run:
         ]
 
     def _write(self, rows: list[Embedded]) -> None:
-        """Another writer is waited for: what was encoded must not be lost to an import."""
-        until = time.monotonic() + BUSY_SECONDS
-        while rows:
-            try:
-                with self.store.embedding() as writer:
-                    self.added += writer.put(self.model, rows)
-                return
-            except DatabaseBusy:
-                if time.monotonic() > until:
-                    raise
+        def put() -> int:
+            with self.store.embedding() as writer:
+                return writer.put(self.model, rows)
+
+        if rows:
+            self.added += self.worker.patiently(put)
 
     def tags(self) -> int:
         def passages(names: Sequence[str]) -> Sequence[Any]:
@@ -313,7 +351,7 @@ class _Run:
                 writer.drop_words(self.model, gone)
         number = 0
         for some in _batches(iter(missing), self.batch):
-            self.progress(self._now)
+            self._ask_on()
             made = self._each_encoded(some, missing.__getitem__, self.keeper.encode_queries)
             with self.store.embedding() as writer:
                 writer.put_words(
@@ -332,7 +370,7 @@ class _Run:
         try:
             vectors = self._patiently(lambda: encode([said(each) for each in some]))
         except Exception as error:
-            if len(some) > 1 and _is_of_the_text(error):
+            if len(some) > 1 and self._is_of_the_text(error):
                 alone = [self._each_encoded([each], said, encode) for each in some]
                 return {each: vector for made in alone for each, vector in made.items()}
             self._give_up_or_count(error)
@@ -354,11 +392,15 @@ class _Run:
         return found
 
 
-def _is_of_the_text(error: Exception) -> bool:
-    """Whether another text may fare better: not where there is no model, room or database."""
-    if isinstance(error, ModelMissing | ModelDamaged | EncoderBusy | StoreError):
-        return False
-    return isinstance(error, EncoderError) or not isinstance(error, MafteachError)
+def lacks(reader: CorpusReader, model: str) -> bool:
+    """Whether a run would find anything to do."""
+    record = next((each for each in reader.models() if each.name == model), None)
+    number = reader.statistics().documents
+    measured = record is not None and Calibration.of(record.calibration).fits(number)
+    small = record is not None and record.complete and number < FEWEST
+    if reader.coverage(model).missing or not (measured or small):
+        return True
+    return bool(reader.unembedded_tags(model, 1) or missing_words(reader, model)[0])
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -3,7 +3,8 @@
 A visitor is one browser session, or all calls of the API from one address: RATE_LIMIT and
 SEMANTIC_RATE_LIMIT are each one's own.  Behind one address there may be many analysts, or one
 program that opens session after session: together they may have ADDRESS_FACTOR times as much.
-Whichever is exhausted first refuses; what is refused is not counted.
+Whichever is exhausted first refuses; what is refused is not counted.  Several instances may count
+together (shared.py).
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lib.core.errors import RateLimited, SemanticUnavailable
-from lib.core.rate import Rate
+from lib.core.rate import Rate, Window
 from lib.limits.clients import Client
 from lib.limits.turns import Turns
 
 if TYPE_CHECKING:
     from limits.strategies import MovingWindowRateLimiter
 
+    from lib.limits.shared import SharedVisits
     from lib.limits.visits import Visits
 
 ADDRESS_FACTOR = 4
@@ -40,6 +42,7 @@ class RateLimits:
         semantic_rate_limit: str,
         clock: Callable[[], float] = time.monotonic,
         export_limit: str = "off",
+        shared: SharedVisits | None = None,
     ) -> None:
         self.turns = Turns()
         """Of searches that run; for whoever has counted one."""
@@ -47,6 +50,7 @@ class RateLimits:
         self._semantic = Rate.of(semantic_rate_limit, "SEMANTIC_RATE_LIMIT")
         self._export = Rate.of(export_limit, "EXPORT_LIMIT")
         self._clock = clock
+        self._shared = shared
         self._lock = threading.Lock()
         self._made: tuple[MovingWindowRateLimiter, Visits] | None = None
 
@@ -93,6 +97,13 @@ class RateLimits:
         """Counts one; or counts nothing and returns the seconds until one is free."""
         if rate is None:
             return 0
+        if self._shared is not None:
+            left = self._shared.wait(_windows(kind, rate, client))
+            if left is not None:
+                return math.ceil(left)
+        return self._take_here(kind, rate, client)
+
+    def _take_here(self, kind: str, rate: Rate, client: Client) -> int:
         with self._lock:  # both windows or neither
             limiter = self._limiter()
             from limits import RateLimitItemPerSecond
@@ -120,3 +131,12 @@ class RateLimits:
             visits = Visits(self._clock)
             self._made = MovingWindowRateLimiter(visits), visits
         return self._made[0]
+
+
+def _windows(kind: str, rate: Rate, client: Client) -> list[Window]:
+    """The visitor's own, and the address' as a whole."""
+    own, address = repr((kind, client.address, client.session)), repr((kind, client.address))
+    return [
+        Window(own, rate.amount, rate.seconds),
+        Window(address, rate.amount * ADDRESS_FACTOR, rate.seconds),
+    ]

@@ -15,10 +15,10 @@ from lib.stores.protocol import CorpusReader, Count
 class Answer:
     """The page's hits in order, and the whole set they were drawn from.
 
-    `wanted` and `literals` are what snippets highlight, `passages` [start, end) of the visible
-    text that they show, where an arm has found the best one.  `truncated` says that `match`
-    is only the nearest part of what could be listed; `count` says how many match, where the
-    arm knows it.
+    `wanted` and `literals` are what snippets highlight, `passages` the stretches that they show,
+    where an arm has found the best one, as [start, end) of `text_of` the document.  `truncated`
+    says that `match` is only the nearest part of what could be listed; `count` says how many
+    match, where the arm knows it.
     """
 
     match: Match

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lib.core.dispersion import NOTHING, DispersionQuery, PartShare, Share, TagShare, deviation
-from lib.core.documents import Category, Tag, TagCount
+from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.match import Match
 from lib.core.query import Mode
 from lib.core.results import Notice, NoticeCode, notice
@@ -24,6 +24,7 @@ from lib.search.keywords import MOST_FOUND, sample
 from lib.search.notices import read_as
 from lib.search.places import finder_of
 from lib.search.plan import INTERACTIVE_SECONDS, Plan, planned
+from lib.search.portions import documents_of
 from lib.search.service import MOST_FACETS
 from lib.search.timing import measured
 from lib.stores.protocol import CorpusReader, CorpusStore
@@ -144,10 +145,16 @@ class _Found:
             size = passages * (at + 1) // number - passages * at // number
             share, start, first = self._part(list(islice(lengths, size)), start)
             shares.append((share, first))
-        firsts = [row for _, row in shares if row is not None]
-        documents = dict(zip(firsts, self._reader.documents(firsts), strict=True))
+        named = self._named([row for _, row in shares if row is not None])
         for share, row in shares:
-            yield PartShare(share, documents[row] if row is not None else None)
+            yield PartShare(share, named[row] if row is not None else None)
+
+    def _named(self, rows: Sequence[int]) -> dict[int, Document]:
+        """Without texts: a hundred of them are 20 MB."""
+        return {
+            row: replace(document, text="", metadata={})
+            for row, document in documents_of(self._reader, rows)
+        }
 
     def _part(
         self, passages: Sequence[tuple[int, int]], start: int

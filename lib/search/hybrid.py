@@ -24,7 +24,7 @@ from lib.core.results import Notice
 from lib.search.answer import Answer
 from lib.search.calibration import Calibration
 from lib.search.drawn import Drawn
-from lib.search.nearness import Nearness, near_tags, nearness
+from lib.search.nearness import Nearness, meant, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
 from lib.search.semantic import FIRST, MOST_RELAXED, NONE_CLEAR, NONE_NEAR, explained
@@ -55,11 +55,9 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         match=match,
         scored=pool.scored(scores, by_words, known, page),
         wanted=words.match.wanted,
-        passages={  # where words were found, they are what to show
-            row: near.span
-            for row in page
-            if not pool.lexical[row] and (near := pool.near.get(row)) and near.span
-        },
+        passages=meant(  # where words were found, they are what to show
+            reader, question, [row for row in page if not pool.lexical[row]]
+        ),
         truncated=pool.truncated,
         notices=(
             *notices,

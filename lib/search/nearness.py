@@ -1,7 +1,7 @@
 """How near documents stand to a question, whatever drew them.
 
-A document's cosine is that of its vector; the windows that were stored with it tell which stretch
-of it is meant.  A document under a tag that is itself near the question gains a little.
+A document's cosine is that of its vector; a document under a tag that is itself near the question
+gains a little.  The windows that were stored with it tell which stretch of it is meant.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lib.core.documents import Document, Tag
+from lib.core.documents import Tag
 from lib.core.highlight import Span
 from lib.core.reasons import Near, Reason, reason
-from lib.core.visible import visible
 from lib.search.calibration import Calibration
-from lib.search.portions import in_portions
 from lib.search.question import Question
 from lib.stores.protocol import CorpusReader
 
@@ -26,12 +24,10 @@ TAG_BOOST = 0.3
 
 @dataclass(frozen=True)
 class Nearness:
-    """`score` orders documents: the cosine with what a near tag adds; `span` is the best window,
-    in the visible text."""
+    """`score` orders documents: the cosine with what a near tag adds."""
 
     cosine: float
     score: float
-    span: Span | None = None
     tag: Tag | None = None
 
     @property
@@ -50,22 +46,22 @@ def nearness(
 ) -> dict[int, Nearness]:
     """By row; a document that has no vector yet is left out.  `tags` are those near the
     question, with their cosines."""
-    cosines, base = _by_vectors(reader, question, rows), question.calibration.base
-    order = [row for row in rows if row in cosines]
-    documents = in_portions(order, reader.documents, lambda document: len(document.text))
+    vectors, base = reader.vectors(question.card.name, rows), question.calibration.base
+    carried = reader.carried(list(vectors)) if tags else {}
     return {
-        row: _near(*cosines[row], document, tags, base)
-        for row, document in zip(order, documents, strict=True)
+        row: _near(float(vectors[row] @ question.direction), carried.get(row, ()), tags, base)
+        for row in rows
+        if row in vectors
     }
 
 
 def _near(
-    cosine: float, span: Span | None, document: Document, tags: Mapping[Tag, float], base: float
+    cosine: float, carried: Sequence[Tag], tags: Mapping[Tag, float], base: float
 ) -> Nearness:
-    near = [tag for tag in document.tags if tag in tags]
+    near = [tag for tag in carried if tag in tags]
     own = max(near, key=tags.__getitem__, default=None)
     boost = TAG_BOOST * max(0.0, tags[own] - base) if own else 0.0
-    return Nearness(cosine, cosine + boost, _in_text(span, visible(document.title)), own)
+    return Nearness(cosine, cosine + boost, own)
 
 
 def near_tags(reader: CorpusReader, question: Question) -> dict[Tag, float]:
@@ -75,20 +71,11 @@ def near_tags(reader: CorpusReader, question: Question) -> dict[Tag, float]:
     return {tag: cosine for tag, cosine in nearest if cosine > floor}
 
 
-def _by_vectors(
-    reader: CorpusReader, question: Question, rows: Sequence[int]
-) -> dict[int, tuple[float, Span | None]]:
+def meant(reader: CorpusReader, question: Question, rows: Sequence[int]) -> dict[int, Span]:
+    """Which stretch of each is meant, as [start, end) of what the model reads of it (text_of);
+    of those whose windows tell."""
     from lib.search.windows import best_packed
 
-    model, query = question.card.name, question.direction
-    packed = reader.windows(model, rows)
-    return {
-        row: (float(vector @ query), best_packed(packed.get(row, b""), query))
-        for row, vector in reader.vectors(model, rows).items()
-    }
-
-
-def _in_text(span: Span | None, title: str) -> Span | None:
-    from lib.search.windows import within_text
-
-    return within_text(span, title)
+    packed = reader.windows(question.card.name, rows)
+    spans = {row: best_packed(each, question.direction) for row, each in packed.items()}
+    return {row: span for row, span in spans.items() if span}

@@ -13,7 +13,7 @@ from lib.core.reasons import Shares, Tier
 from lib.core.results import Notice, NoticeCode, notice
 from lib.search.answer import Answer, described
 from lib.search.forms import run_of
-from lib.search.nearness import Nearness, near_tags, nearness
+from lib.search.nearness import Nearness, meant, near_tags, nearness
 from lib.search.plan import Plan
 from lib.search.question import Question
 from lib.search.words import NO_PHRASE, clauses_of, none_of, without_phrases
@@ -52,8 +52,8 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
         ranked, notices = rank(reader, plan, question, match, tags), (NO_PHRASE,)
     if ranked.level:
         notices += (_RELAXED[ranked.level],)
-    rows = tuple(row for row, _ in ranked.hits)
-    hits = replace(match, rows=rows)
+    hits = replace(match, rows=tuple(row for row, _ in ranked.hits))
+    page = _page(reader, plan, hits, ranked.hits)
     return Answer(
         match=hits,
         scored=tuple(
@@ -64,10 +64,10 @@ def answer(reader: CorpusReader, plan: Plan) -> Answer:
                 near.reasons,
                 shares=Shares(near=near.beside(question.calibration)),
             )
-            for row, near in _page(reader, plan, hits, ranked.hits)
+            for row, near in page
         ),
         wanted=tuple(wanted for clause in clauses_of(reader, plan) for wanted in clause),
-        passages={row: near.span for row, near in ranked.hits if near.span},
+        passages=meant(reader, question, [row for row, _ in page]),
         notices=notices,
         explain={**described(match), **explained(question, tags), "level": ranked.level},
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from lib.core.cache import BoundedCache
-from lib.core.documents import Document, Tag, TagCount
+from lib.core.documents import Document, Tag, TagCount, within_text
 from lib.core.errors import SemanticUnavailable
 from lib.core.highlight import Highlighter, Span, beginning
 from lib.core.query import DEEPEST, Mode, Query
@@ -343,9 +343,10 @@ def hits_of(
     highlighter = Highlighter(answer.wanted, answer.literals, answer.match.spelled)
 
     def marked(document: Document, scored: Scored) -> tuple[Snippet, tuple[Span, ...]]:
-        text, around = visible(document.text), answer.passages.get(scored.id)
-        snippet = highlighter.snippet(text, around=around, met=scored.met)
-        return snippet, highlighter.highlights(visible(document.title), scored.met)
+        title, meant = visible(document.title), answer.passages.get(scored.id)
+        around = within_text(meant, title) if meant else None
+        snippet = highlighter.snippet(visible(document.text), around=around, met=scored.met)
+        return snippet, highlighter.highlights(title, scored.met)
 
     def hit(document: Document, scored: Scored) -> Hit:
         snippet, title = (

@@ -37,12 +37,3 @@ def best_packed(packed: bytes, query: Vector) -> Span | None:
     signs = np.unpackbits(rows[:, _SPAN.size :], axis=1, count=len(query)).astype(np.float32)
     start, end = _SPAN.unpack(rows[int(np.argmax(signs @ query)), : _SPAN.size].tobytes())
     return start, end
-
-
-def within_text(span: Span | None, title: str) -> Span | None:
-    """A span of `text_of` a document as one of its text; None where it lies in the title."""
-    if span is None:
-        return None
-    lead = len(title) + 1 if title else 0
-    start, end = max(0, span[0] - lead), span[1] - lead
-    return (start, end) if end > start else None

@@ -2,7 +2,8 @@
 
 It comes as records in the parts of lib.stores.protocol.ARCHIVED.  A record is a line of
 JSON; what is binary stands in it as base64.  Indexes, frequencies and the vocabulary are not among
-them: who takes documents in analyses them, by its own rules and for its own engine.
+them: who takes documents in analyses them, by its own rules and for its own engine.  Only
+lib/stores/incoming.py, which copies a database, takes these too: MADE_ANEW.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     LargeBinary,
@@ -31,8 +33,10 @@ from sqlalchemy import (
 
 from lib.core.errors import UsageError
 from lib.stores.engine import Engine
+from lib.stores.half_moved import MOVING
 from lib.stores.schema import (
     categories,
+    claims,
     document_forms,
     document_tags,
     documents,
@@ -46,17 +50,21 @@ from lib.stores.schema import (
     tag_embeddings,
     tags,
     terms,
+    visits,
     word_embeddings,
     word_lemmas,
+    workers,
 )
 from lib.stores.vector_writer import SqlVectorWriter
 from lib.stores.writer import SqlWriter
 
+ARCHIVE_SECONDS = 4 * 3600.0
 PAGE = 100
 """Records in memory at once: 20 MB where every passage is as long as they may be."""
 
-MADE_ANEW = (document_forms, terms, word_lemmas)
-COUNTED = ("schema", "analysis", "documents", "words", "stale", "version", "vectors")
+FIGURES = ("documents", "words", "stale", "analysis")
+"""Of COUNTED, what is said of the documents wherever they stand."""
+COUNTED = (*FIGURES, "schema", "version", "vectors", MOVING)
 """What `meta` holds of this one database; the rest of it are settings."""
 
 
@@ -91,6 +99,18 @@ PARTS = {
         Part("kept", kept_items),
     )
 }
+MADE_ANEW = {
+    each.name: each
+    for each in (
+        Part("forms", document_forms),
+        Part("frequencies", terms),
+        Part("vocabulary", word_lemmas),
+        Part("figures", meta),
+    )
+}
+_ALL = PARTS | MADE_ANEW
+OF_THE_MOMENT = (workers, claims, visits)
+"""Who is at work and who was there: that is copied nowhere."""
 
 
 class SqlArchive:
@@ -101,7 +121,7 @@ class SqlArchive:
         self._ordinals: dict[int, int] | None = None
 
     def records(self, part: str) -> Iterator[bytes]:
-        for row in self._rows(PARTS[part]):
+        for row in self._rows(_ALL[part]):
             yield _written(self._told(dict(row._mapping)))
 
     def _rows(self, part: Part) -> Iterator[Row[Any]]:
@@ -118,9 +138,10 @@ class SqlArchive:
             rows = self.connection.execute(page.where(tuple_(*keys) > last)).all()
 
     def _settings(self, part: Part) -> list[Row[Any]]:
-        """Two databases need not sort text in one order."""
-        kept = select(*part.columns).where(meta.c.key.not_in(COUNTED))
-        return sorted(self.connection.execute(kept).all(), key=lambda row: str(row.key))
+        """Two databases need not sort text in one order, and a figure of 0 may not be there."""
+        kept = self.connection.execute(select(*part.columns).where(_keys_of(part.name)))
+        told = (row for row in kept if part.name != "figures" or row.value != "0")
+        return sorted(told, key=lambda row: str(row.key))
 
     def _told(self, told: dict[str, Any]) -> dict[str, Any]:
         """Models are numbered from 1: their ids differ from database to database."""
@@ -140,22 +161,27 @@ class SqlArchive:
 class SqlRestoration(SqlArchive):
     """Restoration over one open transaction, which is the only writer until it ends."""
 
-    def __init__(self, connection: Connection, engine: Engine, replace: bool) -> None:
+    def __init__(self, connection: Connection, engine: Engine) -> None:
         super().__init__(connection)
         self._engine = engine
         self._writer = SqlWriter(connection, engine)
         self._vectors = SqlVectorWriter(connection, engine)
-        self._models: dict[int, tuple[int, int]] = {}
+        known = connection.execute(select(models.c.id, models.c.dimension).order_by(models.c.id))
+        self._models = {number: (row.id, row.dimension) for number, row in enumerate(known, 1)}
         """Ordinal → (id here, dimension)."""
-        there = connection.execute(select(documents.c.id).limit(1)).first()
+
+    def begin(self, replace: bool) -> None:
+        """Raises UsageError where there are documents, which are not to be replaced."""
+        there = self.connection.execute(select(documents.c.id).limit(1)).first()
         if there is not None and not replace:
             raise UsageError(
                 "The database holds passages already; nothing was changed.",
                 "Name an empty one with DATABASE_URL, or give --replace to remove what it holds.",
             )
-        self._empty()
+        self.empty()
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
+        self._models.clear()
         self._writer.delete_all()
         for each in (kept_items, word_embeddings, tag_embeddings, embeddings, models):
             self.connection.execute(delete(each))
@@ -165,9 +191,9 @@ class SqlRestoration(SqlArchive):
     def take(self, part: str, records: Iterable[bytes]) -> int:
         taken, several = 0, iter(records)
         while lines := list(islice(several, PAGE)):
-            self._take(PARTS[part], [_read(PARTS[part], line) for line in lines])
+            self._take(_ALL[part], [_read(_ALL[part], line) for line in lines])
             taken += len(lines)
-        if PARTS[part].table in (categories, tags, judgements, tag_changes, kept_items):
+        if _ALL[part].table in (categories, tags, judgements, tag_changes, kept_items):
             self._engine.count_on(self.connection, PARTS[part].table)
         return taken
 
@@ -202,8 +228,14 @@ class SqlRestoration(SqlArchive):
         else:
             self.connection.execute(insert(table), rows)
 
-    def finish(self) -> None:
-        self._writer.finish()
+    def finish(self, settled: bool = True) -> None:
+        """`settled` where nothing more comes: the index is made fast."""
+        self._writer.finish(settled)
+
+
+def _keys_of(part: str) -> ColumnElement[bool]:
+    """Those of `meta` that belong to it."""
+    return meta.c.key.in_(FIGURES) if part == "figures" else meta.c.key.not_in(COUNTED)
 
 
 def _written(row: Mapping[str, Any]) -> bytes:

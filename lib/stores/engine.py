@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -91,6 +92,29 @@ class VectorIndex(Protocol):
         """After models came, went or were completed: what keeps the next search fast."""
 
 
+@dataclass(frozen=True)
+class LogPosition:
+    """In bytes, in the log of the database system of that name, which a replica shares."""
+
+    system: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Replayed(LogPosition):
+    """`seconds` ago the last commit was made that a replica has; infinite where it has none."""
+
+    seconds: float
+
+
+class Replication(Protocol):
+    def position(self, connection: Connection) -> LogPosition:
+        """How far a primary has written."""
+
+    def replayed(self, connection: Connection) -> Replayed | None:
+        """How far a replica has come; None of a server that is none."""
+
+
 class Engine(Hashable, Protocol):
     """One database management system.  It keeps no state of one database, of which it may serve
     many, unless it was `found` for that one."""
@@ -102,6 +126,10 @@ class Engine(Hashable, Protocol):
     """What the driver raises where SQLAlchemy does not stand between."""
     text: TextIndex
     vectors: VectorIndex
+    replication: Replication | None
+    """None where there are no replicas."""
+    most_passages: float
+    """From so many on another engine serves better (docs/PERFORMANCE.md)."""
 
     def found(self, connection: Connection, go_on: bool) -> Engine:
         """The engine for what this database has been made into; `go_on` where it shall read from
@@ -111,6 +139,9 @@ class Engine(Hashable, Protocol):
 
     def located(self, url: URL, root: Path | None) -> URL:
         """The address with its driver named, and a relative file counted from `root`."""
+
+    def is_there(self, url: URL) -> bool:
+        """Whether a connection would find a database and not make one."""
 
     def prepare(self, url: URL) -> None:
         """What must be there before the first connection.  Raises StoreError."""
@@ -151,6 +182,13 @@ class Engine(Hashable, Protocol):
     def lock(self, connection: Connection) -> None:
         """Makes this transaction the only writer until it ends."""
 
+    def lock_table(self, connection: Connection, table: Table) -> None:
+        """The same for whoever locks that table alone: an import does not, and goes on."""
+
+    def hurry(self, connection: Connection) -> None:
+        """Commits this transaction without waiting for the disk: what it writes may be lost
+        where the server is."""
+
     def settle(self, connection: Connection) -> None:
         """After a large change: what keeps the next search fast."""
 
@@ -163,6 +201,9 @@ class Engine(Hashable, Protocol):
     ) -> None:
         """Adds rows that name the same columns; where one with the primary key is there, it is
         written over."""
+
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds rows; where one with the primary key is there, it stays as it is."""
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         """Adds (form, term, documents) to the table of frequencies; numbers may be negative."""
@@ -193,6 +234,9 @@ class Engine(Hashable, Protocol):
     def tally(self, counts: Select[Any], *by: str) -> Subquery:
         """`counts` as a table: numbers of documents by the columns named, for which every part
         of a table that is cut may be asked."""
+
+    def now(self) -> ColumnElement[float]:
+        """The database's clock, in seconds since 1970, at the moment at which it is asked."""
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         """Whether the column is one of a list of any length, given as the parameter `name`."""

@@ -4,6 +4,7 @@ from lib.core.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseFull,
+    DatabaseMoving,
     DatabaseReadOnly,
     DatabaseUnavailable,
     QueryTimeout,
@@ -54,6 +55,13 @@ def read_only() -> DatabaseReadOnly:
     return DatabaseReadOnly(
         "The database is open for reading only; nothing was changed.",
         "Let the server write to the database's file and its folder.",
+    )
+
+
+def half_moved() -> DatabaseMoving:
+    return DatabaseMoving(
+        "Another database is being copied into this one, which is not whole yet.",
+        "Wait for python -m lib migrate-database, or run it again: it goes on where it stopped.",
     )
 
 

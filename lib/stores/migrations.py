@@ -10,7 +10,9 @@ from lib.core.errors import SchemaError
 from lib.stores import kept
 from lib.stores.database import Database
 from lib.stores.engine import Engine
+from lib.stores.half_moved import mark
 from lib.stores.schema import (
+    claims,
     document_forms,
     embeddings,
     judgements,
@@ -23,13 +25,19 @@ from lib.stores.schema import (
     tag_embeddings,
     tags,
     terms,
+    visits,
     word_embeddings,
     word_lemmas,
+    workers,
 )
 
 _VECTOR_TABLES = (models, embeddings, tag_embeddings)
 _TAG_WORK = (tag_changes, tag_change_documents)
-_LATER = (*_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK, kept_items)
+_SHARED_WORK = (workers, claims, visits)
+_LATER = (
+    *_VECTOR_TABLES, word_lemmas, word_embeddings, judgements, *_TAG_WORK, kept_items,
+    *_SHARED_WORK,
+)  # fmt: skip
 
 
 def _first_schema(connection: Connection, engine: Engine) -> None:
@@ -83,6 +91,10 @@ def _kept_items(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=[kept_items])
 
 
+def _shared_work(connection: Connection, engine: Engine) -> None:
+    metadata.create_all(connection, tables=list(_SHARED_WORK))
+
+
 MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
@@ -92,6 +104,7 @@ MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _judgements,
     _tag_work,
     _kept_items,
+    _shared_work,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 
@@ -130,9 +143,10 @@ def migrate(database: Database) -> int:
 
 def begin_reanalysis(database: Database) -> None:
     """Where words were analysed by other rules, or by another table, than those of now: every
-    document is stale until CorpusWriter.reanalyse has come to it, and no frequency counts it."""
+    document is stale until CorpusWriter.reanalyse has come to it, and no frequency counts it.
+    What is half copied stays as it is there until the copy has ended."""
     with database.reading() as connection:
-        if _analysed_by(connection) == analysis_version():
+        if _analysed_by(connection) == analysis_version() or mark(connection) is not None:
             return
     with database.writing() as connection:
         database.engine.lock(connection)

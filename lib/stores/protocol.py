@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from lib.core.documents import Category, Document, Tag, TagCount
 from lib.core.judgements import Judgement
 from lib.core.keeping import Kept
 from lib.core.match import Candidate, CorpusStatistics, Frequencies, Match, Vocabulary
+from lib.core.rate import Window
 from lib.core.tagging import TagChange
 from lib.stores.arrays import Floats
 
@@ -24,6 +26,29 @@ class PoolState:
     in_use: int
     idle: int
     limit: int
+
+
+class ReplicaUse(StrEnum):
+    """Who answers searches where a replica is named, and why."""
+
+    UNKNOWN = "unknown"
+    """Nobody has looked yet: the primary."""
+    USED = "used"
+    """The replica."""
+    BEHIND = "behind"
+    UNREACHABLE = "unreachable"
+    NO_REPLICA = "no_replica"
+    """The primary."""
+    ALONE = "alone"
+    """The replica, however old: the primary does not answer."""
+
+
+@dataclass(frozen=True)
+class ReplicaState:
+    """`lag` is in seconds, at most; None where it is not known."""
+
+    use: ReplicaUse
+    lag: float | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +68,7 @@ class Neighbours:
 @dataclass(frozen=True)
 class CorpusStats:
     """`database` names the engine, `database_title` to people; nothing can be changed where it is
-    not `writable`."""
+    not `writable`; `outgrown` where another engine serves so many documents better."""
 
     documents: int
     words: int
@@ -54,6 +79,7 @@ class CorpusStats:
     database: str
     database_title: str
     writable: bool = True
+    outgrown: bool = False
 
 
 @dataclass
@@ -362,6 +388,31 @@ class VectorWriter(Protocol):
         """Removes the model and all its vectors."""
 
 
+class Claims(Protocol):
+    """One short transaction over what one worker is making vectors of; opening it says that the
+    worker lives.  It does not wait for an import.  Of a worker that was not heard of for some
+    time everything is free again."""
+
+    def lead(self, model: str) -> bool:
+        """Whether the worker leads the model's run now: one at a time may, of all processes.
+        The model must be recorded."""
+
+    def claim(self, model: str, most: int, after: int = 0) -> list[tuple[int, Document]]:
+        """(row, document) from behind row `after`, at most so many, that have no vector of the
+        model and that nobody else makes one of; empty where there is none."""
+
+    def leave(self) -> None:
+        """Frees what the worker holds."""
+
+
+class Visits(Protocol):
+    """One short transaction over how often visitors came to any instance."""
+
+    def count(self, windows: Sequence[Window]) -> float:
+        """Counts one in each of them and returns 0.0; or, where one is full, counts in none and
+        returns the seconds until all have room."""
+
+
 class JudgementWriter(Protocol):
     """One open transaction over the judgements; it does not wait for, nor stop, an import for
     longer than it lasts."""
@@ -392,6 +443,13 @@ ARCHIVED = (
 """The parts of an archive, in an order in which they can be taken in."""
 
 
+COPIED = (
+    "settings", "categories", "tags", "documents", "forms", "frequencies", "vocabulary",
+    *ARCHIVED[ARCHIVED.index("document_tags") :], "figures",
+)  # fmt: skip
+"""All of a database, in the same way: beside those parts what an archive leaves to be made anew."""
+
+
 class Archive(Protocol):
     """All that the database keeps and that cannot be made from the rest, in one snapshot."""
 
@@ -408,15 +466,51 @@ class Restoration(Archive, Protocol):
         record of the part."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """How far a copy of a database has come: so many records of a part, and all before it.
+    `source` tells what is copied from all else."""
+
+    source: str
+    part: str
+    done: int
+
+    def done_of(self, part: str) -> int:
+        """Of the part where it stands, or of the next."""
+        return self.done if part == self.part else 0
+
+
+class Incoming(Protocol):
+    """A database that takes in another one in many transactions.  From `begin` to `end` every
+    search and every change of it is refused with DatabaseMoving."""
+
+    def begin(self, source: str, anew: bool) -> Place:
+        """Where to go on.  Raises UsageError where it holds anything but the beginning of a copy
+        of this source; `anew` begins again, whatever source it was of."""
+
+    def take(self, place: Place, part: str, records: Iterable[bytes]) -> Place:
+        """Takes records of that part or the next from there on, in one transaction.  Raises
+        Conflict where another process has."""
+
+    def records(self, part: str) -> Iterator[bytes]:
+        """What it holds now."""
+
+    def end(self, place: Place) -> None:
+        """It is whole."""
+
+
 class CorpusStore(Protocol):
-    """Raises StoreError's children."""
+    """Raises StoreError's children; DatabaseMoving where a copy has begun and not ended."""
 
     def read(self, work: Callable[[CorpusReader], T], seconds: float = 5.0) -> T:
-        """Runs `work` on a snapshot, once more if the connection turns out to be lost."""
+        """Runs `work` on a snapshot, once more if the connection turns out to be lost; by a
+        replica where one is near enough behind, and has what this process wrote."""
 
     def reading(self, seconds: float = 5.0) -> AbstractContextManager[CorpusReader]: ...
     def writing(self) -> AbstractContextManager[CorpusWriter]: ...
     def embedding(self) -> AbstractContextManager[VectorWriter]: ...
+    def claiming(self, worker: str) -> AbstractContextManager[Claims]: ...
+    def counting(self) -> AbstractContextManager[Visits]: ...
     def judging(self) -> AbstractContextManager[JudgementWriter]: ...
     def tagging(self, author: str) -> AbstractContextManager[TagWriter]: ...
     def keeping(self) -> AbstractContextManager[Keeper]: ...
@@ -424,6 +518,7 @@ class CorpusStore(Protocol):
     def restoring(self, replace: bool) -> AbstractContextManager[Restoration]:
         """Raises UsageError where the database holds documents and is not to be emptied."""
 
+    def incoming(self) -> Incoming: ...
     def check(self) -> None:
         """Looks whether the database is damaged, which may take long.  Raises DatabaseDamaged,
         as everything does from then on."""
@@ -432,6 +527,9 @@ class CorpusStore(Protocol):
         """How often this process has written; other processes are not known of."""
 
     def pool(self) -> PoolState: ...
+    def replica(self) -> ReplicaState | None:
+        """None where none is named."""
+
     def cached_vectors(self) -> int:
         """Bytes that this process holds to answer `nearest`."""
 

@@ -23,8 +23,10 @@ from lib.stores.words import WordReads
 class SqlReader:
     """CorpusReader over one open connection: every question goes to the part that answers it."""
 
-    def __init__(self, connection: Connection, engine: Engine, shelf: CodeShelf) -> None:
-        snapshot = Snapshot(connection, engine)
+    def __init__(
+        self, connection: Connection, engine: Engine, shelf: CodeShelf, of_replica: bool = False
+    ) -> None:
+        snapshot = Snapshot(connection, engine, of_replica)
         statistics, words = StatisticsReads(snapshot), WordReads(snapshot)
         tags, documents = TagReads(snapshot), DocumentReads(snapshot)
         matches = MatchReads(snapshot, statistics, tags, documents)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class Served:
     shape: Shape
     engine: Callable[[], Engine]
+    replicated: bool
 
 
 @cache
@@ -42,26 +43,44 @@ def _postgres() -> Engine:
     return PostgresEngine()
 
 
-SERVED = [Served(sqlite.SHAPE, _sqlite), Served(postgres.SHAPE, _postgres)]
+SERVED = [Served(sqlite.SHAPE, _sqlite, False), Served(postgres.SHAPE, _postgres, True)]
 
 
-def check(address: str) -> None:
-    """Raises SettingsError for what is no address, or one of a database that is not served."""
-    check_address(address, [served.shape for served in SERVED])
+def check(address: str, name: str = "DATABASE_URL") -> None:
+    """Raises SettingsError for what is no address, or one of a database that is not served; it
+    speaks of `name`."""
+    check_address(address, [served.shape for served in SERVED], name)
 
 
-def choose(address: str) -> tuple[Engine, URL]:
+def check_both(address: str, replica: str) -> None:
+    """The same for a database's address, and that of its replica where one is named."""
+    check(address)
+    if not replica:
+        return
+    check(replica, "READ_DATABASE_URL")
+    for each, name in ((address, "DATABASE_URL"), (replica, "READ_DATABASE_URL")):
+        if not _served(each).replicated:
+            raise SettingsError(
+                f"READ_DATABASE_URL is set, and {name} names a database that has no replicas.",
+                "Name a PostgreSQL server and its streaming replica, or leave it out.",
+            )
+
+
+def _served(address: str) -> Served:
+    scheme = address.partition("://")[0].partition("+")[0].lower()
+    return next(each for each in SERVED if scheme in each.shape.schemes)
+
+
+def choose(address: str, name: str = "DATABASE_URL") -> tuple[Engine, URL]:
     """Raises SettingsError as `check` does."""
     from sqlalchemy import exc, make_url  # 20 MB, which a look at an address does without
 
-    check(address)
+    check(address, name)
     try:
         url = make_url(address)
     except (exc.ArgumentError, ValueError) as error:
         raise SettingsError(
-            "DATABASE_URL cannot be read as a database address.",
+            f"{name} cannot be read as a database address.",
             f"Write {' or '.join(served.shape.example for served in SERVED)}.",
         ) from error
-    scheme = url.get_backend_name()
-    served = next(each for each in SERVED if scheme in each.shape.schemes)
-    return served.engine(), url
+    return _served(address).engine(), url

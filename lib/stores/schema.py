@@ -162,6 +162,33 @@ word_embeddings = Table(
 """The corpus' commonest telling lemmas, each with the word that stands for it; numbered in the
 order in which they came, which two databases sort alike."""
 
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("until", Float, nullable=False),
+)
+"""Who makes vectors now; `until`, in seconds of engine.now(), each is taken to live."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("model_id", Integer, primary_key=True, autoincrement=False),
+    Column("document_id", Integer, primary_key=True, autoincrement=False),
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
+    Index("claims_by_worker", "worker"),
+)
+"""Of which documents, by which model: see claims.py."""
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("times", LargeBinary, nullable=False),
+    Column("until", Float, nullable=False),
+)
+"""When somebody came, as doubles in seconds of engine.now(), with SHARED_LIMITS; see visits.py."""
+
 judgements = Table(
     "judgements",
     metadata,

@@ -14,6 +14,8 @@ from lib.stores.engine import Engine
 class Snapshot:
     connection: Connection
     engine: Engine
+    of_replica: bool = False
+    """Another server takes what is written."""
 
     def off_the_clock(self) -> AbstractContextManager[None]:
         return self.engine.off_the_clock(self.connection)

@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 
 from lib.core.match import CorpusStatistics
-from lib.stores import kept
+from lib.stores import failures, kept
+from lib.stores.half_moved import MOVING
 from lib.stores.protocol import CorpusStats
 from lib.stores.schema import categories, meta, tags, terms
 from lib.stores.snapshot import Snapshot
@@ -34,8 +35,9 @@ class StatisticsReads:
     def stats(self) -> CorpusStats:
         values, number = self._values(), self._snapshot.number
         engine = self._snapshot.engine
+        held = kept.number(values.get("documents"))
         return CorpusStats(
-            documents=kept.number(values.get("documents")),
+            documents=held,
             words=kept.number(values.get("words")),
             tags=number(select(func.count()).select_from(tags)),
             categories=number(select(func.count()).where(categories.c.name != "")),
@@ -43,8 +45,13 @@ class StatisticsReads:
             size_bytes=engine.size_bytes(self._snapshot.connection),
             database=engine.name,
             database_title=engine.title,
-            writable=engine.writable(self._snapshot.connection),
+            writable=self._snapshot.of_replica or engine.writable(self._snapshot.connection),
+            outgrown=held > engine.most_passages,
         )
 
     def _values(self) -> dict[str, str]:
-        return {row.key: row.value for row in self._snapshot.rows(_FIGURES)}
+        """Raises DatabaseMoving where the corpus is not whole."""
+        values = {row.key: row.value for row in self._snapshot.rows(_FIGURES)}
+        if MOVING in values:
+            raise failures.half_moved()
+        return values

@@ -1,6 +1,6 @@
 """Writing over what is there already, as SQLite and PostgreSQL both say it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -9,6 +9,11 @@ ADD_FREQUENCY = (
     "ON CONFLICT (form, term) DO UPDATE SET documents = terms.documents + excluded.documents"
 )
 KEEP_WORD = "ON CONFLICT DO NOTHING"
+
+
+def keeping(insert: Callable[[Table], Any], table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """One INSERT of a few rows that leaves a row alone which has the same primary key."""
+    return insert(table).values(list(rows)).on_conflict_do_nothing()
 
 
 def replacing(insert: Callable[[Table], Any], table: Table, columns: Iterable[str]) -> Any:

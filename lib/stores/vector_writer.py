@@ -16,6 +16,7 @@ from lib.stores.engine import Engine
 from lib.stores.protocol import Embedded, ModelRecord, PackedVector
 from lib.stores.schema import (
     categories,
+    claims,
     documents,
     embeddings,
     meta,
@@ -41,8 +42,15 @@ class SqlVectorWriter:
         stored = self._model(model)
         written = 0
         for start in range(0, len(rows), _CHUNK):
-            written += self._put(stored, rows[start : start + _CHUNK])
+            some = rows[start : start + _CHUNK]
+            written += self._put(stored, some)
+            self._release(stored.id, [row.id for row in some])
         return written
+
+    def _release(self, model_id: int, row_ids: Sequence[int]) -> None:
+        """Whoever claimed them has nothing to do any more, or must begin with another text."""
+        done = delete(claims).where(claims.c.model_id == model_id)
+        self._connection.execute(done.where(claims.c.document_id.in_(row_ids)))
 
     def _put(self, model: Row[Any], rows: Sequence[Embedded]) -> int:
         current = self._current(rows)

@@ -17,11 +17,19 @@ SURE = 700
 
 
 # Statements of every search are made once: making one costs as much as its answer does.
-_COMMON = (
-    select(word_lemmas.c.lemma, word_lemmas.c.word, terms.c.documents)
-    .join(terms, and_(terms.c.form == "w", terms.c.term == word_lemmas.c.word))
+_SURE = (
+    select(word_lemmas.c.lemma, word_lemmas.c.word)
     .where(word_lemmas.c.likelihood > SURE)
-    .order_by(terms.c.documents.desc(), word_lemmas.c.word)
+    .cte("sure")
+    .prefix_with("MATERIALIZED")
+)
+"""Read first and once: no index leads from a word to its lemmas, and PostgreSQL, which is told to
+avoid reading a whole table (engine.py there), would look through this one for every word."""
+
+_COMMON = (
+    select(_SURE.c.lemma, _SURE.c.word, terms.c.documents)
+    .join(terms, and_(terms.c.form == "w", terms.c.term == _SURE.c.word))
+    .order_by(terms.c.documents.desc(), _SURE.c.word)
     .limit(bindparam("most"))
 )
 

@@ -237,8 +237,9 @@ class SqlWriter:
         self._removed = True
         return number
 
-    def finish(self) -> None:
-        """Writes what was gathered: frequencies, statistics, the corpus' new version."""
+    def finish(self, settled: bool = True) -> None:
+        """Writes what was gathered: frequencies, statistics, the corpus' new version; not
+        `settled` where more of the same work follows."""
         self._flush()
         if self._removed:
             self._tags.forget_unused()
@@ -248,7 +249,7 @@ class SqlWriter:
             for key in _FIGURES:
                 add_to_meta(self._connection, self._engine, key, self._change[key])
             add_to_meta(self._connection, self._engine, "version", 1)
-            if not self._goes_on:
+            if settled and not self._goes_on:
                 self._engine.settle(self._connection)
 
     def _flush(self) -> None:

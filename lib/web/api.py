@@ -141,8 +141,12 @@ def concordance(app: App, request: Request) -> dict[str, Any] | Response:
     if not as_file:
         behind = following("concordance", asked, len(page.lines), page.total, stands)
         return {**lines_as_dict(page), "next": behind}
+    return _placed(lambda: _lines_file(app, asked))
+
+
+def _lines_file(app: App, asked: LinesQuery) -> Response:
     rows = in_chunks(row.encode() for row in lines_csv(app.concordances.lines(asked)))
-    return StreamingResponse(_in_pieces(rows), 200, FILE_HEADERS, "text/csv")
+    return Placed(_in_pieces(rows), 200, FILE_HEADERS, "text/csv")
 
 
 def export(app: App, request: Request) -> Response:
@@ -155,20 +159,28 @@ def export(app: App, request: Request) -> Response:
     client = caller(request, app.settings.trusted_proxies)
     app.limits.export(client)
     app.limits.search(client)
+    pages = {name: values for name, values in params.items() if name != "format"}
+    link = request.url.replace(path="/", query=urlencode(pages, doseq=True))
+
+    def file() -> Response:
+        result = _result(app, asked or query, app.limits.gate(client))
+        made = Made(str(link), datetime.now(UTC))
+        headers = {**HEADERS, "Content-Disposition": disposition(name_of(query, made.at, format))}
+        return Placed(_in_pieces(written(result, format, made)), 200, headers, MIME[format])
+
+    return _placed(file)
+
+
+def _placed(make: Callable[[], Response]) -> Response:
+    """A file in one of the places for files; where none is free, that."""
     if not places.acquire(blocking=False):
         detail = "Too many files are being sent."
         return problem(503, "busy", detail, _AGAIN, {"Retry-After": str(BUSY_SECONDS)})
     try:
-        result = _result(app, asked or query, app.limits.gate(client))
+        return make()
     except BaseException:
         places.release()
         raise
-    pages = {name: values for name, values in params.items() if name != "format"}
-    link = request.url.replace(path="/", query=urlencode(pages, doseq=True))
-    made = Made(str(link), datetime.now(UTC))
-    headers = {**HEADERS, "Content-Disposition": disposition(name_of(query, made.at, format))}
-    pieces = _in_pieces(written(result, format, made))
-    return Placed(pieces, 200, headers, MIME[format])
 
 
 class Placed(StreamingResponse):
@@ -311,7 +323,7 @@ SEARCHES = (
     search, beside, similar, concordance, export, outstanding, near, spread, documents,
     *SUGGESTIONS.values(),
 )  # fmt: skip
-"""These wait for their turn among the searches of others."""
+"""These wait for their turn among the searches of others; so does a passage that is marked."""
 
 OF_THE_MOMENT = (export, models, judgements, openapi, *SUGGESTIONS.values())
 """Whose answers are no one's to keep."""
@@ -408,7 +420,8 @@ def _writing(handler: Writing, factory: Callable[[], App]) -> Any:
 
 def _turn(handler: Any, app: Host, request: Request) -> AbstractAsyncContextManager[Any]:
     """For a search, which then does not wait in one of the threads."""
-    if handler not in SEARCHES or not isinstance(app, App):
+    marks = handler is document and request.query_params.get("q", "").strip()
+    if not (marks or handler in SEARCHES) or not isinstance(app, App):
         return nullcontext()
     return app.limits.turns.turn_of_task(address_of(request.scope, app.settings.trusted_proxies))
 

@@ -27,6 +27,7 @@ class Readiness:
     def __init__(self, app_factory: Callable[[], App]) -> None:
         self._app_factory = app_factory
         self._asking: asyncio.Future[None] | None = None
+        self._replica: dict[str, str] = {}
 
     async def ready(self, request: Request) -> Response:
         if self._asking is None or self._asking.done():
@@ -42,7 +43,10 @@ class Readiness:
             )
         except MafteachError as error:
             return problem_of(error, status=HTTPStatus.SERVICE_UNAVAILABLE)
-        return answer({"status": "ready"})
+        return answer({"status": "ready", **self._replica})
 
     def _ask(self) -> None:
-        self._app_factory().store.read(lambda reader: reader.statistics(), READY_SECONDS)
+        store = self._app_factory().store
+        store.read(lambda reader: reader.statistics(), READY_SECONDS)
+        replica = store.replica()
+        self._replica = {"replica": str(replica.use)} if replica else {}

@@ -6,10 +6,11 @@ The protocol's own SDK speaks it.  It is imported by the first request of a serv
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.bootstrap import App
@@ -31,6 +32,14 @@ INSTRUCTIONS = (
     "A Hebrew tagged corpus. Search with a few telling words in Hebrew, read passages with "
     "document, and cite the link of each passage that you use."
 )
+
+
+def _is_of_ours(record: logging.LogRecord) -> bool:
+    """Not of a caller who hung up, for each of whom the SDK writes a traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ClientDisconnect))
+
+
+logging.getLogger("mcp.server.streamable_http").addFilter(_is_of_ours)
 
 
 class NotInstalled(MafteachError):

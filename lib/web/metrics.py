@@ -21,6 +21,7 @@ from lib.core.query import Mode
 from lib.encoders.keeper import State
 from lib.memory.readings import Reading
 from lib.memory.watch import MemoryWatch
+from lib.stores.protocol import ReplicaUse
 from lib.web.callers import authorize
 from lib.web.responses import HEADERS, problem_of
 from lib.web.unchanged import Unchanged
@@ -152,6 +153,11 @@ def _held(app: App) -> Iterator[Metric]:
     yield _gauge("cache_bytes", "Bytes of a cache.", sizes, "cache", unit="bytes")
     yield _gauge("database_connections_in_use", "Connections taken now.", pool.in_use)
     yield _gauge("database_connections_limit", "The most there can be.", pool.limit)
+    if (replica := app.store.replica()) is not None:
+        uses = {str(each): float(each is replica.use) for each in ReplicaUse}
+        yield _gauge("replica_use", "Whether the replica answers, and why not.", uses, "use")
+        if replica.lag is not None:
+            yield _gauge("replica_lag", "How far it is behind.", replica.lag, unit="seconds")
 
 
 Values = float | Mapping[str, float]

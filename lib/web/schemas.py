@@ -14,6 +14,7 @@ from lib.memory.events import KINDS
 from lib.memory.guard import Level
 from lib.memory.rings import WINDOWS
 from lib.search.side_by_side import Axis
+from lib.stores.protocol import ReplicaUse
 
 Schema = dict[str, Any]
 
@@ -209,7 +210,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "documents": COUNT, "words": COUNT, "tags": COUNT, "categories": COUNT,
             "terms": COUNT, "size_bytes": COUNT, "database": TEXT, "database_title": TEXT,
-            "writable": FLAG, "version": COUNT,
+            "writable": FLAG, "outgrown": FLAG, "version": COUNT,
         }
     ),
     "Examples": _object(
@@ -264,7 +265,7 @@ SCHEMAS: dict[str, Schema] = {
             "events": _list(_EVENT, maxItems=50),
         }
     ),
-    "Status": _object({"status": one_of(("ok", "ready"))}),
+    "Status": _object({"status": one_of(("ok", "ready"))}, {"replica": one_of(ReplicaUse)}),
     "Problem": _object(
         {
             "type": TEXT, "title": TEXT, "status": {"type": "integer"}, "code": TEXT,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lib.cli.main import main
+from tests.databases import empty_sqlite
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Ran:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     return {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'cli.db'}",
+        "DATABASE_URL": empty_sqlite(tmp_path / "cli.db"),
         "LOG_LEVEL": "ERROR",
         "ENABLE_SEMANTIC_SEARCH": "false",
     }

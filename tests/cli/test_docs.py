@@ -13,6 +13,7 @@ import pytest
 from bench.models import tiny_model
 from lib.cli.main import COMMANDS, parser
 from lib.search import calibrating
+from lib.stores.store import open_store
 from tests.cli.conftest import write_jsonl
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -62,6 +63,7 @@ def _prepare(folder: Path) -> None:
     (folder / "works.csv").write_text("id,title,path\nw,ספר,library/book.txt\n", encoding="utf-8")
     write_jsonl(folder / "more.jsonl", {"id": "2", "text": "עוד"})
     write_jsonl(folder / "judged.jsonl", {"query": "שלום", "relevant": ["1"]})
+    open_store(f"sqlite:///{folder}/old.db").close()
     tiny_model(folder, "prepared-model")
     mishnah = {
         "id": "m",

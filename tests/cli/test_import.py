@@ -223,7 +223,7 @@ def _import_slowly(tmp_path: Path, environment: dict[str, str]) -> subprocess.Po
         text=True, encoding="utf-8",
     )  # fmt: skip
     database = tmp_path / "cli.db-wal"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (database.exists() and database.stat().st_size > 100_000):
         assert time.monotonic() < deadline
         assert process.poll() is None

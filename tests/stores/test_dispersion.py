@@ -37,6 +37,7 @@ def test_equal_parts_tell_how_often_the_words_stand_in_each(store: SqlStore, mod
     page = _asked(store, mode=mode)
     assert _shares(page) == [(10, 40, 10, 30), (10, 35, 5, 5), (10, 20, 0, 0), (10, 20, 0, 0)]
     assert [part.first.id if part.first else "" for part in page.parts] == ["s0", "f0", "", ""]
+    assert not any(part.first.text for part in page.parts if part.first)  # a hundred are 20 MB
     assert (page.whole.places, page.whole.holding, page.whole.passages) == (35, 15, 40)
     assert page.counted == 15 and 0.4 < page.deviation < 0.6
 

@@ -1,5 +1,6 @@
 """What people said of passages, on both databases: the last word holds, and can be taken back."""
 
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -48,6 +49,17 @@ def test_who_and_when_are_kept_with_what_was_said(corpus: SqlStore) -> None:
 def test_the_last_word_on_a_passage_holds(corpus: SqlStore) -> None:
     assert judge(corpus, said("a", 3), said("a", 2, "noam"), said("a", 2)) == [True, True, False]
     assert read(corpus) == [said("a", 2, "noam")]
+
+
+def test_of_two_who_judge_at_once_the_same_grade_is_written_once(corpus: SqlStore) -> None:
+    second = threading.Thread(target=judge, args=(corpus, said("a", 3)))
+    with corpus.judging() as writer:
+        writer.judge(said("a", 3))
+        second.start()
+        second.join(0.3)
+    second.join()
+    assert undo(corpus) == said("a", 3)
+    assert undo(corpus) is None
 
 
 def test_an_undone_word_gives_way_to_the_one_before(corpus: SqlStore) -> None:

@@ -1,5 +1,6 @@
 """What people keep on the server is kept by both databases alike; and what is new can be asked."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -50,6 +51,26 @@ def test_no_more_is_kept_than_may_be(store: SqlStore, kind: Kind) -> None:
     with pytest.raises(UsageError, match=f"At most {MOST[kind]}"):
         keep(store, Kept.read({"kind": kind, "key": "q=more"}))
     assert len(kept(store)) == MOST[kind]
+
+
+def test_two_who_keep_at_once_keep_no_more_than_may_be_and_nothing_twice(store: SqlStore) -> None:
+    full = [Kept.read({"kind": "search", "key": f"q={n}"}) for n in range(MOST[Kind.SEARCH])]
+    failed = []
+
+    def other() -> None:
+        try:
+            keep(store, full[0], SEARCH)
+        except Exception as error:
+            failed.append(error)
+
+    second = threading.Thread(target=other)
+    with store.keeping() as keeper:
+        keeper.keep("a", full)
+        second.start()
+        second.join(0.3)
+    second.join()
+    assert [type(each) for each in failed] == [UsageError]
+    assert sorted(each.key for each in kept(store)) == sorted(each.key for each in full)
 
 
 def test_it_outlives_the_corpus(store: SqlStore) -> None:

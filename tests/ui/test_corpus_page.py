@@ -356,6 +356,17 @@ def test_a_database_that_cannot_be_written_is_told_and_one_that_can_is_not(
     assert said in shown(page())
 
 
+def test_a_corpus_that_has_outgrown_its_database_is_told_to_administrators(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = serve(doc("1", "טקסט"), doc("2", "טקסט"))
+    said = "python -m lib migrate-database"
+    monkeypatch.setattr(type(app.store.database.engine), "most_passages", 2)
+    assert said not in shown(page())
+    monkeypatch.setattr(type(app.store.database.engine), "most_passages", 1)
+    assert said in shown(page())
+
+
 def test_a_damaged_database_is_told_with_what_to_run(serve: Serve) -> None:
     app = serve(doc("1", "טקסט"))
     with app.store.database.writing() as connection:

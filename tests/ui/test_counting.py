@@ -59,21 +59,21 @@ def test_a_number_written_in_its_own_way_chooses_the_form_and_escapes_the_rest()
     assert said_in("he", "import_seconds", seconds=rounded(1.4)) == "1.4 שניות"
 
 
-@pytest.mark.parametrize("code", sorted(STRINGS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_string_puts_a_plural_behind_a_number_that_may_be_one(language, code) -> None:
-    words = STRINGS[code][LANGUAGES.index(language)]
-    assert not PLURAL_BEHIND_A_NUMBER[language].search(CHOICE.sub("", words))
+def test_no_string_puts_a_plural_behind_a_number_that_may_be_one(language) -> None:
+    for code, words in STRINGS.items():
+        fixed = CHOICE.sub("", words[LANGUAGES.index(language)])
+        assert not PLURAL_BEHIND_A_NUMBER[language].search(fixed), code
 
 
-@pytest.mark.parametrize(
-    "code", [code for code in STRINGS if CHOICE.search("".join(STRINGS[code]))]
-)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_choice_can_be_made(language, code) -> None:
-    for number in (0, 1, 2, 3, 1_000):
-        said = said_in(language, code, **dict.fromkeys(blanks(STRINGS[code][0]), number))
-        assert not set("{}|#") & set(said)
+def test_every_choice_can_be_made(language) -> None:
+    choosing = [code for code in STRINGS if CHOICE.search("".join(STRINGS[code]))]
+    assert len(choosing) > 50
+    for code in choosing:
+        for number in (0, 1, 2, 3, 1_000):
+            said = said_in(language, code, **dict.fromkeys(blanks(STRINGS[code][0]), number))
+            assert not set("{}|#") & set(said), (code, number, said)
 
 
 def test_a_message_with_numbers_agrees_too(speak) -> None:

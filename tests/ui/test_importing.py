@@ -13,16 +13,13 @@ from lib.core.errors import DatabaseFull, ImportRefused, NotAllowed, NotFound, U
 from lib.ingest.importer import BATCH
 from lib.ingest.mapping import FieldMapping, parse_mapping
 from lib.ingest.refusals import Broken
-from lib.stores.store import open_store
 from lib.ui.corpus.importing import ImportDesk, Staged, kept_rejections
 from lib.ui.jobs import State
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path}/t.db")
-    yield store
-    store.close()
+def store(sqlite_store):
+    return sqlite_store
 
 
 def lines(count: int, start: int = 0) -> bytes:

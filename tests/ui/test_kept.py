@@ -16,6 +16,7 @@ from lib.core.keeping import FORMAT, MOST_BYTES
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.core.stamp import Stamp
+from lib.limits import turns
 from lib.limits.rates import RateLimits
 from lib.search.news import News, news
 from lib.serving import serving_access
@@ -222,6 +223,18 @@ def test_it_is_counted_as_a_search(serve: Serve, ask, monkeypatch: pytest.Monkey
     assert ask("news", {"item": SEARCH})[0] == 200
     status, told = ask("news", {"item": SEARCH})
     assert status == 429 and re.search(r"Go on in \d+ seconds", told["said"])
+
+
+@pytest.mark.parametrize("what", ["list", "news", "recent", "file"])
+def test_whatever_is_read_for_a_visitor_waits_for_its_turn(
+    serve: Serve, ask, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    app = serve(*PASSAGES)
+    monkeypatch.setattr(turns, "SECONDS", 0.05)
+    monkeypatch.setattr(routes, "caller_address", lambda request: "192.0.2.1")
+    with app.limits.turns.turn("192.0.2.1"), app.limits.turns.turn("192.0.2.1"):
+        status, answer = ask(what, {"items": [PASSAGE], "item": SEARCH})
+    assert (status, list(answer)) == (429, ["said"])
 
 
 def test_recent_searches_come_back_as_links(serve: Serve, ask) -> None:

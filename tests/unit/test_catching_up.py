@@ -13,15 +13,10 @@ from lib.ingest.catching_up import INLINE, INLINE_WORDS
 from lib.ingest.indexing import Progress
 from lib.stores.protocol import ModelRecord
 from tests.conftest import doc, put
-from tests.fakes import FakeEncoder, app_of, card
+from tests.fakes import DIMENSION, FakeEncoder, app_of, card
 from tests.unit.test_meaning import codes, ids, passages, search
 
 FEW = passages()[-3:]
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catching_up, "WATCHED_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -145,39 +140,27 @@ def test_two_runs_of_a_process_never_encode_a_passage_twice(
     assert sum(encoder.calls) <= of_passages + tags + of_passages  # and once to be measured
 
 
-def test_a_run_of_another_process_is_waited_for(server: App, monkeypatch) -> None:
+def test_where_another_process_leads_it_shares_the_work_and_looks_again_later(
+    server: App, monkeypatch
+) -> None:
     put(server.store, *passages())
-    server.index(server.models.preferred)
-    put(server.store, *(doc(f"more{n}", f"עוד קטע {n}") for n in range(30)))
-    others = iter([True, True, False])
-    asked: list[bool] = []
-
-    def make(catch_up, keeper) -> bool:
-        asked.append(next(others))
-        return asked[-1]
-
-    monkeypatch.setattr(catching_up.CatchUp, "_others_make", make)
+    with server.store.embedding() as writer:
+        writer.record(ModelRecord("fake@1", DIMENSION))
+    with server.store.claiming("other") as claims:
+        assert claims.lead("fake@1")
+        theirs = claims.claim("fake@1", 5)
     server.models.keep_up()
     wait()
-    assert asked == [True, True, False]
+    assert missing(server) == len(theirs)
+    assert not server.store.read(lambda reader: reader.models())[0].complete
+    with server.store.claiming("other") as claims:
+        claims.leave()
+    later = catching_up.time.monotonic() + catching_up.RETRY_SECONDS
+    monkeypatch.setattr(catching_up.time, "monotonic", lambda: later)
+    server.models.keep_up()
+    wait()
     assert missing(server) == 0
-
-
-def test_vectors_that_grow_between_two_looks_are_anothers(server: App, monkeypatch) -> None:
-    put(server.store, *passages())
-    server.index(server.models.preferred)
-    put(server.store, *(doc(f"more{n}", f"עוד קטע {n}") for n in range(30)))
-    looks: list[float] = []
-
-    def another_writes(seconds: float) -> None:
-        looks.append(seconds)
-        if len(looks) == 1:
-            server.index(server.models.preferred, quick=True)
-
-    monkeypatch.setattr(catching_up.time, "sleep", another_writes)
-    server.models.keep_up()
-    wait()
-    assert looks == [catching_up.WATCHED_SECONDS]  # once it is whole there is nothing to watch
+    assert server.store.read(lambda reader: reader.models())[0].complete
 
 
 def test_between_batches_it_rests_only_while_searches_go_on(server: App, monkeypatch) -> None:

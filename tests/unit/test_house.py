@@ -4,9 +4,8 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -36,6 +35,7 @@ def _modules() -> Iterator[tuple[str, Path]]:
             yield name.removesuffix(".__init__"), path
 
 
+@cache
 def _imports(path: Path, deep: bool = True) -> set[str]:
     """What the file imports anywhere, or without `deep` only as it is imported itself."""
     found: set[str] = set()
@@ -66,36 +66,44 @@ def test_the_walk_sees_the_house() -> None:
         assert name == "lib" or _floor(_room(name)) is not None, f"{name} stands on no floor"
 
 
-@pytest.mark.parametrize(("name", "path"), [pytest.param(*each, id=each[0]) for each in _modules()])
-def test_imports_point_down_only(name: str, path: Path) -> None:
-    room = _room(name)
-    floor = _floor(room)
-    for target in _imports(path):
-        below = _room(target)
-        if floor is None or below == room or _floor(below) is None:
-            continue
-        level = _floor(below)
-        assert level is not None
-        services = floor == 3 and level == 3
-        faces = floor == 0 and level == 0 and room in ("pages", "streamlit_app", "lib.__main__")
-        assert level > floor or services or faces, f"{name} imports {target}"
+def test_imports_point_down_only() -> None:
+    upward = [
+        f"{name} imports {target}"
+        for name, path in _modules()
+        for target in _imports(path)
+        if not _points_down(_room(name), _room(target))
+    ]
+    assert not upward
 
 
-@pytest.mark.parametrize(("name", "path"), [pytest.param(*each, id=each[0]) for each in _modules()])
-def test_nothing_heavy_is_imported_and_streamlit_only_by_faces(name: str, path: Path) -> None:
-    tops = {target.split(".")[0] for target in _imports(path)}
-    if not name.startswith(AT_HOME_WITH_TORCH):
-        assert not tops & set(HEAVY)
-    if _room(name) in WITHOUT_STREAMLIT:
-        assert "streamlit" not in tops
+def _points_down(room: str, below: str) -> bool:
+    floor, level = _floor(room), _floor(below)
+    if floor is None or level is None or below == room:
+        return True
+    services = floor == 3 and level == 3
+    faces = floor == 0 and level == 0 and room in ("pages", "streamlit_app", "lib.__main__")
+    return level > floor or services or faces
 
 
-@pytest.mark.parametrize(("name", "path"), [pytest.param(*each, id=each[0]) for each in _modules()])
-def test_nobody_imports_what_needs_torch_at_module_level(name: str, path: Path) -> None:
-    if name.startswith("lib.encoders.preparing"):
-        return
-    tops = _imports(path, deep=False)
-    assert not [target for target in tops if target.startswith(AT_HOME_WITH_TORCH)]
+def test_an_arrow_upward_would_be_seen() -> None:
+    assert not _points_down("lib.stores", "lib.search") and not _points_down("lib.ui", "lib.web")
+    assert _points_down("lib.search", "lib.stores") and _points_down("pages", "lib.ui")
+
+
+def test_nothing_heavy_is_imported_and_streamlit_only_by_faces() -> None:
+    for name, path in _modules():
+        tops = {target.split(".")[0] for target in _imports(path)}
+        if not name.startswith(AT_HOME_WITH_TORCH):
+            assert not tops & set(HEAVY), name
+        if _room(name) in WITHOUT_STREAMLIT:
+            assert "streamlit" not in tops, name
+
+
+def test_nobody_imports_what_needs_torch_at_module_level() -> None:
+    for name, path in _modules():
+        if not name.startswith("lib.encoders.preparing"):
+            tops = _imports(path, deep=False)
+            assert not [top for top in tops if top.startswith(AT_HOME_WITH_TORCH)], name
 
 
 def test_only_tests_import_tests() -> None:

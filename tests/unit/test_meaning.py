@@ -408,6 +408,25 @@ def test_a_busy_model_is_waited_for(tmp_path: Path, monkeypatch) -> None:
     app.close()
 
 
+def test_a_run_that_waits_for_a_busy_model_can_be_stopped(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(indexing, "RETRY_SECONDS", 0.0)
+    encoder = Choking(card(keeps_up=False))
+    app = app_of(tmp_path, encoder)
+    put(app.store, *passages())
+    told: list[indexing.Progress] = []
+
+    def stop_while_it_is_busy(progress) -> None:
+        told.append(progress)
+        if encoder.busy:
+            raise InterruptedError
+        encoder.busy = 50
+
+    with pytest.raises(InterruptedError):
+        app.index(app.models.preferred, stop_while_it_is_busy)
+    assert (len(told), encoder.busy) == (2, 49)
+    app.close()
+
+
 def test_the_snippet_shows_the_nearest_window(tmp_path: Path, encoder: FakeEncoder) -> None:
     app = app_of(tmp_path, encoder)
     letters = "אבגדזחטינסעפצקרת"

@@ -14,6 +14,7 @@ from lib.bootstrap import App, build
 from lib.core.documents import Document, Tag
 from lib.core.settings import Settings
 from lib.web.routes import routes
+from tests.databases import empty_sqlite
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have httpx2
@@ -44,7 +45,7 @@ def opened(url: str) -> Iterator[App]:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    with opened(f"sqlite:///{tmp_path / 'web.db'}") as made:
+    with opened(empty_sqlite(tmp_path / "web.db")) as made:
         yield made
 
 

@@ -81,16 +81,17 @@ def test_a_file_counts_as_a_search_and_a_download(app, limits) -> None:
     assert int(answers[2].headers["retry-after"]) > 3_000
 
 
-def test_only_so_many_are_sent_at_once(client) -> None:
+@pytest.mark.parametrize("asked", ["export?q=א", "concordance?q=עיר&format=csv"])
+def test_only_so_many_are_sent_at_once(client, asked: str) -> None:
     for _ in range(AT_ONCE):
         places.acquire()
     try:
-        response = client.get("/api/v1/export?q=א")
+        response = client.get(f"/api/v1/{asked}")
         assert (response.status_code, response.json()["code"]) == (503, "busy")
         assert response.headers["retry-after"] == str(BUSY_SECONDS)
     finally:
         for _ in range(AT_ONCE):
             places.release()
-    assert client.get("/api/v1/export?q=א").status_code == 200
-    assert client.get("/api/v1/export?q=א&mode=wrong").status_code == 400
+    assert client.get(f"/api/v1/{asked}").status_code == 200
+    assert client.get(f"/api/v1/{asked}&mode=wrong").status_code == 400
     assert places._value == AT_ONCE

@@ -47,6 +47,9 @@ class HangingStore:
             self.now -= 1
         return {}
 
+    def replica(self) -> None:
+        return None
+
 
 def test_health_asks_nothing_of_the_database() -> None:
     response = client_of(_no_app).get("/healthz")

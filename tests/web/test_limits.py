@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lib.bootstrap import App
+from lib.limits import turns
 from lib.limits.rates import RateLimits
 from tests.fakes import FakeEncoder, app_of
 from tests.web.conftest import DOCUMENTS, client_of
@@ -44,6 +45,18 @@ def test_only_searches_are_limited(limited) -> None:
     assert client.get(SEARCH).status_code == 429
     for path in ("/healthz", "/readyz", "/api/v1/tags", "/api/v1/documents/1"):
         assert [client.get(path).status_code for _ in range(5)] == [200] * 5
+
+
+def test_a_passage_that_is_marked_waits_for_its_turn_and_one_that_is_read_does_not(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "SECONDS", 0.05)
+    client = client_of(lambda: app)
+    marked = "/api/v1/documents/1?q=עיר"
+    with app.limits.turns.turn("192.0.2.1"), app.limits.turns.turn("192.0.2.1"):
+        assert client.get("/api/v1/documents/1").status_code == 200
+        assert_problem(client.get(marked), 429, "rate_limited")
+    assert client.get(marked).json()["highlights"]
 
 
 def test_a_search_that_cannot_be_run_is_not_counted(limited) -> None:

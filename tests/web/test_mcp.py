@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -213,6 +215,17 @@ def test_what_is_no_message_is_refused(app, body) -> None:
     headers = {**TAKES, "Content-Type": "application/json"}
     answer = client_of(lambda: app).post("/mcp", content=body, headers=headers)
     assert answer.status_code in (400, 413)
+
+
+def test_who_hangs_up_leaves_no_traceback(address, caplog) -> None:
+    here = urlsplit(address)
+    for _ in range(3):
+        with socket.create_connection((here.hostname, here.port)) as connection:
+            head = [f"{name}: {value}" for name, value in TAKES.items()]
+            sent = ["POST /mcp HTTP/1.1", "Host: x", *head, "Content-Type: application/json"]
+            connection.sendall("\r\n".join([*sent, "Content-Length: 9", "", "{"]).encode())
+    assert not call(address, "tags").is_error
+    assert "Traceback" not in caplog.text
 
 
 def test_the_sdk_is_imported_by_the_first_request_and_nothing_heavy_by_any(tmp_path: Path) -> None:

@@ -19,22 +19,22 @@ _PARAMETERS = """
 """https://www.postgresql.org/docs/17/libpq-connect.html#LIBPQ-PARAMKEYWORDS"""
 
 
-def _check(rest: str) -> None:
+def _check(rest: str, called: str) -> None:
     """user:password@host:port/name?parameter=value."""
     way, _, query = rest.partition("?")
     place = way.rpartition("@")[2].partition("/")[0]
     port = re.sub(r"^\[[^\]]*\]", "", place).rpartition(":")[2] if ":" in place else ""
     if "," not in place and port and not (port.isdecimal() and 0 < int(port) < 65_536):
-        raise SettingsError("DATABASE_URL's port is no number from 1 to 65535.", _ENCODED)
+        raise SettingsError(f"{called}'s port is no number from 1 to 65535.", _ENCODED)
     if "#" in rest or "@" in query:
-        raise SettingsError("DATABASE_URL cannot be taken apart.", _ENCODED)
+        raise SettingsError(f"{called} cannot be taken apart.", _ENCODED)
     for each in filter(None, query.split("&")):
         name, is_name, _ = each.partition("=")
         if not is_name:  # of a password that is not encoded, perhaps
-            raise SettingsError("DATABASE_URL cannot be taken apart.", _ENCODED)
+            raise SettingsError(f"{called} cannot be taken apart.", _ENCODED)
         if name.lower() not in _PARAMETERS.split():
             raise SettingsError(
-                f"DATABASE_URL has the parameter {shown(name)}, which PostgreSQL's client does "
+                f"{called} has the parameter {shown(name)}, which PostgreSQL's client does "
                 "not know.",
                 "Leave it out.",
             )

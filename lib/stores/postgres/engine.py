@@ -12,13 +12,16 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     Connection,
+    Double,
     Select,
     Subquery,
     Table,
     any_,
     bindparam,
+    cast,
     event,
     exc,
+    extract,
     func,
     select,
 )
@@ -27,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert
 from lib.core.errors import StoreError
 from lib.stores import failures
 from lib.stores.database import Database
-from lib.stores.engine import LOCK_SECONDS, Engine, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Engine, Replication, TextIndex, VectorIndex
 from lib.stores.postgres.patience import (
     CONNECT_SECONDS,
     PatientConnection,
@@ -35,14 +38,22 @@ from lib.stores.postgres.patience import (
     patient,
 )
 from lib.stores.postgres.pgvector import PgVector
+from lib.stores.postgres.replication import StreamingReplication
 from lib.stores.postgres.tsearch import TsearchIndex
-from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
+from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
 
 _WRITER_LOCK = 0x6D61_6674  # 'maft'
 _LEFT_IDLE = 10_000
 """Milliseconds that a transaction may be left alone."""
 
-_SETTLED = ("documents", "document_forms", "document_terms", "document_tags", "terms")
+_SETTLED = (
+    "documents",
+    "document_forms",
+    "document_terms",
+    "document_tags",
+    "terms",
+    "word_lemmas",
+)
 
 
 def _settings(seconds: float, write: bool) -> str:
@@ -50,7 +61,10 @@ def _settings(seconds: float, write: bool) -> str:
     settings = {
         "statement_timeout": milliseconds,
         "lock_timeout": int(LOCK_SECONDS * 1000),
-        "idle_in_transaction_session_timeout": milliseconds if write else _LEFT_IDLE,
+        # Who reads for hours copies, and waits for the other side's disk in between.
+        "idle_in_transaction_session_timeout": (
+            milliseconds if write else max(_LEFT_IDLE, milliseconds // 60)
+        ),
         "jit": "off",  # compiling takes longer than any of our statements runs
         "random_page_cost": 1.1,  # the index is in memory or on flash
     }
@@ -73,6 +87,8 @@ class PostgresEngine:
     driver_errors: tuple[type[Exception], ...] = ()
     text: TextIndex = TsearchIndex()
     vectors: VectorIndex = PgVector()
+    replication: Replication | None = StreamingReplication()
+    most_passages: float = math.inf
 
     def found(self, connection: Connection, go_on: bool) -> Engine:
         from lib.stores.postgres.sharding import placed
@@ -89,6 +105,10 @@ class PostgresEngine:
     def located(self, url: URL, root: Path | None) -> URL:
         """Platforms hand out postgres:// and postgresql://; SQLAlchemy wants the driver named."""
         return url if "+" in url.drivername else url.set(drivername="postgresql+psycopg2")
+
+    def is_there(self, url: URL) -> bool:
+        """Or else the server says so."""
+        return True
 
     def prepare(self, url: URL) -> None:
         """The server is there already."""
@@ -173,6 +193,13 @@ class PostgresEngine:
         connection.exec_driver_sql("SET LOCAL gin_pending_list_limit = '64MB'")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
 
+    def lock_table(self, connection: Connection, table: Table) -> None:
+        number = func.hashtext(table.name)
+        connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK, number)))
+
+    def hurry(self, connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
     def tidy(self, connections: sqlalchemy.Engine, wait: bool) -> None:
         """The server's own vacuum does."""
 
@@ -185,6 +212,9 @@ class PostgresEngine:
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         connection.execute(replacing(insert, table, rows[0]), rows)
+
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(keeping(insert, table, rows))
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         columns = [list(column) for column in zip(*changes, strict=True)]
@@ -229,6 +259,9 @@ class PostgresEngine:
 
     def tally(self, counts: Select[Any], *by: str) -> Subquery:
         return counts.subquery()
+
+    def now(self) -> ColumnElement[float]:
+        return cast(extract("epoch", func.clock_timestamp()), Double)
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         return column == any_(bindparam(name, type_=ARRAY(column.type)))

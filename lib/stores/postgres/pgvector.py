@@ -8,7 +8,8 @@ every path, so a cosine does not depend on the road that led to it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import (
@@ -190,11 +191,23 @@ def _run(database: Database, statement: str) -> None:
         # A container's shared memory is often too small for parallel workers.
         "max_parallel_maintenance_workers": "0",
     }
-    with database.alone() as connection:
+    with database.alone() as connection, _set(connection, settings):
         patient(connection, BUILD_SECONDS)
-        for name, value in settings.items():
-            connection.exec_driver_sql(f"SET {name} = '{value}'")
         connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def _set(connection: Connection, settings: Mapping[str, str]) -> Iterator[None]:
+    """As long as the block.  What builds while others write runs outside any transaction, so that
+    SET LOCAL is of no use; a pooler gives the session to somebody else afterwards."""
+    for name, value in settings.items():
+        connection.exec_driver_sql(f"SET {name} = '{value}'")
+    try:
+        yield
+    finally:
+        with suppress(exc.DBAPIError):  # the server ended the session, and its settings
+            for name in settings:
+                connection.exec_driver_sql(f"RESET {name}")
 
 
 def _unsettled(connection: Connection) -> list[str]:

@@ -4,10 +4,10 @@ from lib.core.errors import SettingsError
 from lib.stores.addresses import Shape
 
 
-def _check(rest: str) -> None:
+def _check(rest: str, called: str) -> None:
     if rest and not rest.startswith("/"):
         raise SettingsError(
-            "DATABASE_URL has two slashes behind sqlite: where three belong.",
+            f"{called} has two slashes behind sqlite: where three belong.",
             "Write sqlite:///file.db, or sqlite:////var/lib/file.db for a whole path.",
         )
 

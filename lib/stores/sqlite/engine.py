@@ -33,10 +33,10 @@ from lib.core.errors import StoreError, UsageError
 from lib.stores import failures
 from lib.stores.arrays import Floats
 from lib.stores.database import Database
-from lib.stores.engine import LOCK_SECONDS, Engine, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Engine, Replication, TextIndex, VectorIndex
 from lib.stores.schema import embeddings
 from lib.stores.sqlite.fts import FtsIndex
-from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, replacing
+from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
 
 _DEADLINE = "mafteach_deadline"
 _STEPS = 10_000
@@ -77,6 +77,8 @@ class SqliteEngine:
     driver_errors: tuple[type[Exception], ...] = (sqlite3.Error,)
     text: TextIndex = FtsIndex()
     vectors: VectorIndex = NoVectorIndex()
+    replication: Replication | None = None
+    most_passages: float = 100_000
 
     def found(self, connection: Connection, go_on: bool) -> Engine:
         return self
@@ -86,6 +88,10 @@ class SqliteEngine:
     def located(self, url: URL, root: Path | None) -> URL:
         path = _path(url)
         return url.set(database=str(root / path)) if root and path else url
+
+    def is_there(self, url: URL) -> bool:
+        path = _path(url)
+        return path is not None and path.is_file()
 
     def prepare(self, url: URL) -> None:
         path = _path(url)
@@ -173,6 +179,12 @@ class SqliteEngine:
     def lock(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has done it."""
 
+    def lock_table(self, connection: Connection, table: Table) -> None:
+        """The same has."""
+
+    def hurry(self, connection: Connection) -> None:
+        """No commit waits for it (synchronous = NORMAL)."""
+
     def settle(self, connection: Connection) -> None:
         connection.exec_driver_sql("ANALYZE")
 
@@ -189,6 +201,9 @@ class SqliteEngine:
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         connection.execute(replacing(insert, table, rows[0]), rows)
+
+    def keep(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(keeping(insert, table, rows))
 
     def add_frequencies(self, connection: Connection, changes: list[tuple[str, str, int]]) -> None:
         connection.exec_driver_sql(
@@ -221,6 +236,9 @@ class SqliteEngine:
 
     def tally(self, counts: Select[Any], *by: str) -> Subquery:
         return counts.subquery()
+
+    def now(self) -> ColumnElement[float]:
+        return (func.julianday("now") - 2440587.5) * 86400.0
 
     def among(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         listed = func.json_each(bindparam(name, type_=_Listed)).table_valued("value")

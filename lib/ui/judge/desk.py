@@ -16,7 +16,6 @@ from lib.core.visible import one_line
 from lib.evaluate.judged import by_query
 from lib.evaluate.judging import Found, pool
 from lib.limits.clients import Client
-from lib.search.highlighting import highlights
 from lib.ui.address import current_number
 from lib.ui.assets import style
 from lib.ui.judge.figures import figures_html, queries_html
@@ -34,6 +33,7 @@ from lib.ui.judge.passage import (
 from lib.ui.keys import GRADES, UNDO
 from lib.ui.markup import draw, element
 from lib.ui.problems import said as problem
+from lib.ui.search.session import marked
 from lib.ui.strings import t
 from lib.ui.visitor import is_administrator, require_administrator, sign_in_panel
 
@@ -89,7 +89,7 @@ def _passages(app: App, asked: Query, found: Found) -> None:
     here = min(current_number(), len(ids)) or _next_open(ids, said, 0)
     key = ids[here - 1]
     document = app.store.read(lambda reader: reader.document(key))
-    spans = app.store.read(lambda reader: highlights(reader, asked, document))
+    spans = marked(app, asked, document)
     done = sum(each in said for each in ids)
     draw(
         head(asked, done, len(ids)),

@@ -1,7 +1,8 @@
 """What static/script/keep.js asks: /keeping/TICKET/WHAT, where the ticket is a page's own.
 
 Everything is sent as JSON and answered as JSON: `html` to show, `items` that are kept now, or
-`said`, what went wrong, in the page's language.
+`said`, what went wrong, in the page's language.  All of it takes its turn among searches: whoever
+sends as much as may be kept has as much read, without any right.
 """
 
 import asyncio
@@ -81,7 +82,8 @@ async def _asked(request: Request) -> Response:
         written = await _body(request)
         app = await to_thread.run_sync(serving_app)
         visit = Visit(client, spoken, owner_of(request, session))
-        return _answer(await to_thread.run_sync(handler, app, visit, written))
+        async with app.limits.turns.turn_of_task(client.address):
+            return _answer(await to_thread.run_sync(handler, app, visit, written))
     except TimeoutError:
         return Response(status_code=408)
     except MafteachError as error:
@@ -163,8 +165,7 @@ def _news(app: App, visit: Visit, written: bytes) -> dict[str, Any]:
     """What one search finds that is new: a search like any other."""
     (item,) = read_items([_mapping(written).get("item")])
     app.limits.search(visit.client)
-    with app.limits.turns.turn(visit.client.address):
-        found = news(app.search, item.query, item.last, app.limits.gate(visit.client))
+    found = news(app.search, item.query, item.last, app.limits.gate(visit.client))
     return {"html": news_html(item, found, visit.spoken), "number": found.number}
 
 

@@ -12,7 +12,7 @@ from lib.memory.guard import Level, Line
 from lib.memory.readings import MB, Reading
 from lib.memory.trend import Trend
 from lib.memory.watch import Peak
-from lib.stores.protocol import PoolState
+from lib.stores.protocol import PoolState, ReplicaState
 from lib.ui.markup import element, isolated, joined
 from lib.ui.sessions import Sessions
 from lib.ui.strings import t
@@ -35,6 +35,7 @@ class Now:
     pool: PoolState | None
     last_kill: float | None
     administrator: bool
+    replica: ReplicaState | None = None
 
 
 def status_html(now: Now) -> Markup:
@@ -68,7 +69,7 @@ def figures_html(now: Now, clock: Callable[[float], str]) -> Markup:
          t("memory_at", at=isolated(clock(now.peak.at)))),
         ("memory_model", *_model(now.model)),
         ("memory_sessions", *_sessions(now.sessions)),
-        ("memory_connections", *_pool(now.pool)),
+        ("memory_connections", *_pool(now.pool, now.replica)),
     )  # fmt: skip
     drawn = (
         element(
@@ -116,12 +117,13 @@ def _sessions(sessions: Sessions | None) -> tuple[str, str]:
     return f"{sessions.open:,}", t("memory_sessions_waiting", number=sessions.waiting)
 
 
-def _pool(pool: PoolState | None) -> tuple[str, str]:
+def _pool(pool: PoolState | None, replica: ReplicaState | None) -> tuple[str, str]:
     if pool is None:
         return "–", t("memory_pool_none")
-    return t("figure_of", number=pool.in_use, limit=pool.limit), t(
-        "memory_pool_idle", number=pool.idle
-    )
+    more = t("memory_pool_idle", number=pool.idle)
+    if replica is not None:
+        more = f"{more} · {t(f'memory_replica_{replica.use}')}"
+    return t("figure_of", number=pool.in_use, limit=pool.limit), more
 
 
 def _beneath(now: Now, clock: Callable[[float], str]) -> Markup:

@@ -31,6 +31,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מסד הנתונים פתוח לקריאה בלבד.",
         "The database is open for reading only.",
     ),
+    "error_database_moving": (
+        "מסד הנתונים עוד מועתק לכאן.",
+        "The database is still being copied here.",
+    ),
     "error_query_timeout": (
         "החיפוש ארך זמן רב מדי והופסק.",
         "The search took too long and was stopped.",
@@ -87,6 +91,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "next_database_read_only": (
         "החיפוש פועל; דבר לא השתנה.",
         "Searching works; nothing was changed.",
+    ),
+    "next_database_moving": (
+        "אפשר לחפש כשההעתקה תסתיים. אם נעצרה, מריצים שוב את python -m lib migrate-database.",
+        "Search once it is done. If it was stopped, run python -m lib migrate-database again.",
     ),
     "next_query_timeout": (
         "צמצמו אותו במילה נוספת או בתגית.",

@@ -17,6 +17,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "מסד הנתונים פתוח לקריאה בלבד: החיפוש פועל, ודבר אינו ניתן לשינוי.",
         "The database is open for reading only: searching works, and nothing can be changed.",
     ),
+    "corpus_outgrown": (
+        "לקורפוס בגודל הזה מתאים יותר PostgreSQL. python -m lib migrate-database מעתיקה אליו.",
+        "PostgreSQL serves a corpus of this size better. python -m lib migrate-database copies it.",
+    ),
     "corpus_empty": ("הקורפוס ריק", "The corpus is empty"),
     "corpus_empty_hint": (
         "טענו את קורפוס הדוגמה כדי להתרשם, או ייבאו קובץ משלכם.",
@@ -364,6 +368,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "problem_database_unavailable": (
         "מסד הנתונים אינו עונה. דבר לא השתנה; בדקו שהוא פועל ונסו שוב.",
         "The database does not answer. Nothing was changed; check that it runs, then try again.",
+    ),
+    "problem_database_moving": (
+        "מסד הנתונים עוד מועתק לכאן. דבר לא השתנה; נסו שוב כשההעתקה תסתיים.",
+        "The database is still being copied here. Nothing was changed; try again once it is done.",
     ),
     "problem_query_timeout": (
         "הפעולה ארכה יותר מדי ונעצרה. דבר לא השתנה; נסו שוב כשהעומס יירד.",

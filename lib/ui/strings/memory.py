@@ -67,6 +67,18 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "memory_connections": ("חיבורים למסד", "Connections in use"),
     "memory_pool_idle": ("{number|אחד פנוי|שניים פנויים|# פנויים}", "{number} idle"),
+    "memory_replica_unknown": ("העותק לקריאה עוד לא נבדק", "the replica is not known yet"),
+    "memory_replica_used": ("העותק לקריאה עונה לחיפושים", "the replica answers searches"),
+    "memory_replica_behind": ("העותק לקריאה מפגר", "the replica is behind"),
+    "memory_replica_unreachable": ("העותק לקריאה אינו עונה", "the replica does not answer"),
+    "memory_replica_no_replica": (
+        "READ_DATABASE_URL אינו עותק של המסד",
+        "READ_DATABASE_URL is no replica of the database",
+    ),
+    "memory_replica_alone": (
+        "המסד אינו עונה; העותק לקריאה עונה לחיפושים",
+        "the database does not answer; its replica answers searches",
+    ),
     "memory_pool_none": ("המסד עוד לא נפתח", "the database is not open yet"),
     "memory_hard_said": ("אי אפשר לפנות {size}", "{size} cannot be evicted"),
     "memory_source_cgroup": (

@@ -1,7 +1,7 @@
 """Stores with vectors, over each database."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -27,26 +27,27 @@ from tests.vectors import (
         pytest.param("postgres without pgvector", marks=pytest.mark.postgres),
     ]
 )
-def store(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[SqlStore]:
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> SqlStore:
     """An empty store on each database; with pgvector, three vectors are enough for an index."""
-    url = f"sqlite:///{tmp_path / 'test.db'}"
     if request.param != "sqlite":
-        url = request.getfixturevalue("postgres_url")
         monkeypatch.setattr(pgvector, "FEWEST_ROWS", 3)
-        if request.param != "postgres":
-            monkeypatch.setattr(pgvector.PgVector, "install", lambda self, connection: None)
-    opened = open_store(url)
-    yield opened
-    opened.close()
+    if request.param == "postgres without pgvector":
+        monkeypatch.setattr(pgvector.PgVector, "install", lambda self, connection: None)
+    which = {"sqlite": "sqlite_store", "postgres": "pgvector_store"}
+    return request.getfixturevalue(which.get(request.param, "own_store"))
 
 
 @pytest.fixture
-def pgvector_store(postgres_url: str) -> Iterator[SqlStore]:
-    opened = open_store(postgres_url)
-    yield opened
-    opened.close()
+def pgvector_store(postgres_database, postgres_template: str) -> Iterator[SqlStore]:
+    with postgres_database(postgres_template) as url, closing(open_store(url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def own_store(postgres_url: str) -> Iterator[SqlStore]:
+    """On PostgreSQL, its schema made now."""
+    with closing(open_store(postgres_url)) as opened:
+        yield opened
 
 
 @pytest.fixture
