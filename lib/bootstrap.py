@@ -111,6 +111,7 @@ def build(
     store = store or open_store(
         settings.database_url, settings.db_pool_size, settings.db_max_overflow, ROOT,
         settings.read_database_url, settings.read_max_lag_seconds,
+        settings.shard_loss.lower() == "answer",
     )  # fmt: skip
     limits = RateLimits(
         settings.rate_limit, settings.semantic_rate_limit, export_limit=settings.export_limit,

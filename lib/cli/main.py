@@ -25,6 +25,7 @@ from lib.cli.memory import MEMORY
 from lib.cli.migrate_database import MIGRATE_DATABASE
 from lib.cli.model import MODEL
 from lib.cli.search import SEARCH
+from lib.cli.shard import SHARD
 from lib.cli.stats import STATS
 from lib.cli.tags import TAGS
 from lib.cli.work import WORK
@@ -34,7 +35,8 @@ from lib.core.visible import one_line
 
 COMMANDS: tuple[Command | HostCommand, ...] = (
     DEMO, IMPORT, INDEX, WORK, SEARCH, CONCORDANCE, KEYWORDS, COLLOCATIONS, DISPERSION, TAGS,
-    EXPORT, BACKUP, RESTORE, RESCUE, MIGRATE_DATABASE, STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
+    EXPORT, BACKUP, RESTORE, RESCUE, MIGRATE_DATABASE, SHARD,
+    STATS, EVALUATE, JUDGEMENTS, MODEL, MEMORY,
 )  # fmt: skip
 PROGRAM = "python -m lib"
 log = logging.getLogger("mafteach.cli")

@@ -136,12 +136,14 @@ class CorpusStatistics:
     """What ranking needs to know of the whole corpus; lengths are in words.
 
     `stale` documents wait to be analysed again: they are found by their words as written alone.
+    `lost` per cent lie on a server that does not answer: they are not found at all.
     """
 
     documents: int
     average_length: float
     version: int
     stale: int = 0
+    lost: int = 0
 
 
 Vocabulary = Mapping[str, Set[str]]

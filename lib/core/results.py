@@ -19,6 +19,11 @@ class NoticeCode(Code):
         "The index is {percent} % renewed; the rest is found less well. "
         "A running server renews it, and so does python -m lib index.",
     )
+    PARTS_LOST = (
+        "parts_lost",
+        "One of the database's servers does not answer: about {percent} % of the passages "
+        "are missing here.",
+    )
     UNKNOWN_TAG = "unknown_tag", "No tag is called {tag!r}."
     ONLY_DOUBTFUL = (
         "only_doubtful",

@@ -116,6 +116,12 @@ class Settings:
     memory_history: str = _setting(
         "data/memory.history", "file that keeps the memory charts over a restart; off keeps none"
     )
+    shard_loss: str = _setting(
+        "error",
+        "where the database lies on several servers (docs/SCALE.md) and one is lost: error, or "
+        "answer from the others",
+        check=_one_of("error", "answer"),
+    )
     db_pool_size: int = _setting(2, "connections kept open", 1)
     db_max_overflow: int = _setting(3, "connections opened beyond them under load", 0)
     rate_limit: str = _setting(

@@ -7,12 +7,20 @@ from lib.stores.protocol import CorpusReader
 
 
 def read_as(reader: CorpusReader, plan: Plan) -> tuple[Notice, ...]:
-    """That the index is being renewed, what of the query was not read, and unknown tags."""
+    """What is not to be had, that the index is being renewed, what of the query was not read, and
+    unknown tags."""
     return (
+        *_lost(reader),
         *_reindexing(reader),
         *map(_unread, plan.parsed.unread),
         *_unknown_tags(reader, plan),
     )
+
+
+def _lost(reader: CorpusReader) -> tuple[Notice, ...]:
+    """Where the corpus lies on several servers, and is searched without one (SHARD_LOSS)."""
+    percent = reader.statistics().lost
+    return (notice(NoticeCode.PARTS_LOST, percent=percent),) if percent else ()
 
 
 def _reindexing(reader: CorpusReader) -> tuple[Notice, ...]:

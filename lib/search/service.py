@@ -321,10 +321,11 @@ def _key(plan: Plan, now: Standing) -> tuple[object, ...]:
     return plan.query, plan.wants, now.key
 
 
+_FLEETING = (NoticeCode.CUT_SHORT, NoticeCode.UNMARKED, NoticeCode.PARTS_LOST)
+
+
 def _is_whole(page: ResultPage) -> bool:
-    return not any(
-        said.code in (NoticeCode.CUT_SHORT, NoticeCode.UNMARKED) for said in page.notices
-    )
+    return not any(said.code in _FLEETING for said in page.notices)
 
 
 def _forms(reader: CorpusReader, plan: Plan) -> tuple[WordForms, ...]:

@@ -80,7 +80,7 @@ class Database:
                 return work(connection)
         except DatabaseUnavailable as lost:
             seconds = end - time.monotonic()
-            if seconds <= 0 or not getattr(lost.__cause__, "connection_invalidated", False):
+            if seconds <= 0 or not self.engine.worth_another(lost.__cause__):
                 raise
         with self.reading(seconds) as connection:
             return work(connection)
@@ -130,6 +130,12 @@ class Database:
                 return False
             self.engine.check(connection)
         return True
+
+    def recognise(self, go_on: bool = False) -> None:
+        """From now on served by the engine that fits what the database has been made into; see
+        `Engine.found`."""
+        with self.reading() as connection:
+            self.engine = self.engine.found(connection, go_on)
 
     def pool(self) -> PoolState:
         pool = self.connections.pool

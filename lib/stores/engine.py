@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlalchemy
-from sqlalchemy import URL, ColumnElement, Connection, Select, Table
+from sqlalchemy import URL, ColumnElement, Connection, Select, Subquery, Table
 
 from lib.core.analysis import Forms
 from lib.core.errors import StoreError
@@ -116,7 +116,8 @@ class Replication(Protocol):
 
 
 class Engine(Hashable, Protocol):
-    """One database management system.  It keeps no state: one may serve many databases."""
+    """One database management system.  It keeps no state of one database, of which it may serve
+    many, unless it was `found` for that one."""
 
     name: str
     """As SQLAlchemy and the corpus' figures call it; `title` is for people."""
@@ -129,6 +130,10 @@ class Engine(Hashable, Protocol):
     """None where there are no replicas."""
     most_passages: float
     """Above so many another engine serves better (docs/PERFORMANCE.md)."""
+
+    def found(self, connection: Connection, go_on: bool) -> Engine:
+        """The engine for what this database has been made into; `go_on` where it shall read from
+        the other servers when it is cut into parts and one of them is lost."""
 
     # Connections
 
@@ -161,6 +166,12 @@ class Engine(Hashable, Protocol):
 
     def explained(self, error: Exception, seconds: float) -> StoreError:
         """Ours for a DBAPIError, or for one of `driver_errors`; what is cut off had `seconds`."""
+
+    def worth_another(self, error: BaseException | None) -> bool:
+        """Whether what was read in vain may be had on another connection, or elsewhere."""
+
+    def lost_percent(self) -> int:
+        """How much of the corpus reads go on without, now."""
 
     def size_bytes(self, connection: Connection) -> int: ...
     def writable(self, connection: Connection) -> bool:
@@ -205,7 +216,24 @@ class Engine(Hashable, Protocol):
     def count_on(self, connection: Connection, table: Table) -> None:
         """After rows came with ids of their own: the next id is none of theirs."""
 
+    # Several servers
+
+    def cut(self, database: Database, urls: Sequence[str], parts: int) -> dict[str, list[int]]:
+        """Cuts an empty database into parts that lie on those at `urls`; server → its parts.
+        Raises UsageError where that cannot be."""
+
+    def grow(self, database: Database, url: str) -> dict[str, list[int]]:
+        """One server more takes over its share of the parts.  Raises UsageError."""
+
     # Asking
+
+    def first(self, rows: Select[Any]) -> Select[Any]:
+        """The same rows, in the order and up to the LIMIT that `rows` has: where tables are cut
+        into parts, every part is asked for its own."""
+
+    def tally(self, counts: Select[Any], *by: str) -> Subquery:
+        """`counts` as a table: numbers of documents by the columns named, for which every part
+        of a table that is cut may be asked."""
 
     def now(self) -> ColumnElement[float]:
         """The database's clock, in seconds since 1970, at the moment at which it is asked."""

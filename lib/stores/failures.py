@@ -36,6 +36,13 @@ def unavailable() -> DatabaseUnavailable:
     )
 
 
+def part_lost() -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        "One of the servers that the database is cut into parts on does not answer.",
+        "Start it again; SHARD_LOSS=answer searches the others meanwhile.",
+    )
+
+
 def damaged() -> DatabaseDamaged:
     return DatabaseDamaged(
         "The database is damaged: what it holds is not what was written.",

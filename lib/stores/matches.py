@@ -54,7 +54,7 @@ class MatchReads:
     ) -> list[int]:
         ranked = self._snapshot.engine.text.ranked(match, statistics, frequencies)
         ranked = ranked.where(*self._narrowing(match, ranked.selected_columns[0]))
-        return self._snapshot.ids(ranked.limit(limit).offset(offset))
+        return self._first(ranked.limit(limit).offset(offset))
 
     def ordered(self, match: Match, limit: int, offset: int = 0) -> list[int]:
         rows = self.selected(match)
@@ -82,7 +82,10 @@ class MatchReads:
         if behind is not None:
             placed = placed.where(corpus_place > behind)
         ordered = placed.order_by(documents.c.position, documents.c.id)
-        return self._snapshot.ids(ordered.limit(limit).offset(offset))
+        return self._first(ordered.limit(limit).offset(offset))
+
+    def _first(self, rows: Select[Any]) -> list[int]:
+        return self._snapshot.ids(self._snapshot.engine.first(rows))
 
     def facets(self, match: Match, limit: int) -> list[TagCount]:
         counts = select(document_tags.c.tag_id, func.count().label("documents")).group_by(
@@ -90,7 +93,7 @@ class MatchReads:
         )
         if match != Match():
             counts = counts.where(document_tags.c.document_id.in_(self.selected(match)))
-        return self._tags.counts(counts.subquery(), limit)
+        return self._tags.counts(self._snapshot.engine.tally(counts, "tag_id"), limit)
 
     def lengths(self, match: Match) -> Iterator[tuple[int, int]]:
         place = tuple_(documents.c.position, documents.c.id)

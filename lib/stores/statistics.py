@@ -29,7 +29,8 @@ class StatisticsReads:
             kept.number(values.get(key)) for key in ("documents", "words", "version", "stale")
         )
         average_length = words / documents if documents else 0.0
-        return CorpusStatistics(documents, average_length, version, stale)
+        lost = self._snapshot.engine.lost_percent()
+        return CorpusStatistics(documents, average_length, version, stale, lost)
 
     def stats(self) -> CorpusStats:
         values, number = self._values(), self._snapshot.number

@@ -197,10 +197,12 @@ def open_store(
     root: Path | None = None,
     replica_url: str = "",
     most_lag: float = 5.0,
+    go_on: bool = False,
 ) -> SqlStore:
     """The store at `url`, its schema up to date; a relative file is counted from `root`, or else
     from where the process was started.  A streaming replica at `replica_url` answers reads while
-    it is at most so many seconds behind, over connections out of the same number."""
+    it is at most so many seconds behind, over connections out of the same number.
+    `go_on`: reads go on without a server that is lost, where the database lies on several."""
     sizes, there = (pool_size, max_overflow), None
     if replica_url:
         sizes, there = shared(*sizes)
@@ -211,6 +213,7 @@ def open_store(
     while True:
         try:
             _bring_up_to_date(database)
+            database.recognise(go_on)
             return SqlStore(database, replica)
         except DatabaseBusy:  # another server starts, and does the same
             if time.monotonic() > until:

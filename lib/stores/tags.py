@@ -20,7 +20,7 @@ class TagReads:
         counts = select(document_tags.c.tag_id, func.count().label("documents")).group_by(
             document_tags.c.tag_id
         )
-        return self.counts(counts.subquery(), None)
+        return self.counts(self._snapshot.engine.tally(counts, "tag_id"), None)
 
     def counts(self, counts: Any, limit: int | None) -> list[TagCount]:
         rows = (

@@ -24,11 +24,6 @@ _row, _vector, _windows = embeddings.c.document_id, embeddings.c.vector, embeddi
 
 # Statements are made once: making one costs as much as its answer does.
 _OF_MODEL = embeddings.c.model_id == bindparam("model")
-_DONE = select(func.count()).select_from(embeddings).where(_OF_MODEL)
-_COVERAGE = select(
-    _DONE.scalar_subquery().label("done"),
-    select(func.count()).select_from(documents).scalar_subquery().label("documents"),
-)
 _UNEMBEDDED = (
     select(documents.c.id)
     .where(documents.c.id > bindparam("after"), ~exists().where(_row == documents.c.id, _OF_MODEL))
@@ -48,6 +43,21 @@ _SPREAD = (
     )
     .order_by(_PLACED.c.document_id)
 )
+
+
+@cache
+def _done(engine: Engine) -> Select[Any]:
+    done = select(func.count().label("done")).select_from(embeddings).where(_OF_MODEL)
+    return select(engine.tally(done))
+
+
+@cache
+def _coverage(engine: Engine) -> Select[Any]:
+    every = select(func.count().label("documents")).select_from(documents)
+    return select(
+        _done(engine).scalar_subquery().label("done"),
+        select(engine.tally(every)).scalar_subquery().label("documents"),
+    )
 
 
 @cache
@@ -140,9 +150,9 @@ class VectorReads:
         return list(zip(ids, self._documents.documents(ids), strict=True))
 
     def coverage(self, model: str) -> Coverage:
-        [row] = self._snapshot.rows(_COVERAGE, model=self._models.id(model))
+        [row] = self._snapshot.rows(_coverage(self._snapshot.engine), model=self._models.id(model))
         return Coverage(row.done, row.documents - row.done)
 
     def done(self, model_id: int) -> int:
         """How many documents have a vector."""
-        return self._snapshot.number(_DONE, model=model_id)
+        return self._snapshot.number(_done(self._snapshot.engine), model=model_id)

@@ -24,6 +24,7 @@ _SALT = secrets.token_bytes(16)
 _FLEETING = frozenset((
     NoticeCode.CUT_SHORT, NoticeCode.UNMARKED, NoticeCode.REINDEXING, NoticeCode.SEMANTIC_MEMORY,
     NoticeCode.SEMANTIC_BUSY, NoticeCode.SEMANTIC_FAILED, NoticeCode.SEMANTIC_LIMITED,
+    NoticeCode.PARTS_LOST,
 ))  # fmt: skip
 """What is said of the moment: the same search may be answered otherwise in the next one."""
 

@@ -13,6 +13,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
+    Select,
+    Subquery,
     Table,
     any_,
     bindparam,
@@ -27,7 +29,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lib.core.errors import StoreError
 from lib.stores import failures
-from lib.stores.engine import LOCK_SECONDS, Replication, TextIndex, VectorIndex
+from lib.stores.database import Database
+from lib.stores.engine import LOCK_SECONDS, Engine, Replication, TextIndex, VectorIndex
 from lib.stores.postgres.patience import (
     CONNECT_SECONDS,
     PatientConnection,
@@ -86,6 +89,16 @@ class PostgresEngine:
     vectors: VectorIndex = PgVector()
     replication: Replication | None = StreamingReplication()
     most_passages: float = math.inf
+
+    def found(self, connection: Connection, go_on: bool) -> Engine:
+        from lib.stores.postgres.sharding import placed
+
+        servers = placed(connection)
+        if not servers:
+            return self
+        from lib.stores.postgres.sharded import ShardedEngine
+
+        return ShardedEngine(servers, go_on)
 
     # Connections
 
@@ -155,6 +168,12 @@ class PostgresEngine:
             return failures.unavailable()
         return failures.refused()
 
+    def worth_another(self, error: BaseException | None) -> bool:
+        return bool(getattr(error, "connection_invalidated", False))
+
+    def lost_percent(self) -> int:
+        return 0
+
     def size_bytes(self, connection: Connection) -> int:
         return int(
             connection.exec_driver_sql(
@@ -221,7 +240,25 @@ class PostgresEngine:
             f" FROM {table.name} HAVING max(id) IS NOT NULL"
         )
 
+    # Several servers
+
+    def cut(self, database: Database, urls: Sequence[str], parts: int) -> dict[str, list[int]]:
+        from lib.stores.postgres.sharding import shard
+
+        return shard(database, urls, parts)
+
+    def grow(self, database: Database, url: str) -> dict[str, list[int]]:
+        from lib.stores.postgres.growing import grow
+
+        return grow(database, url)
+
     # Asking
+
+    def first(self, rows: Select[Any]) -> Select[Any]:
+        return rows
+
+    def tally(self, counts: Select[Any], *by: str) -> Subquery:
+        return counts.subquery()
 
     def now(self) -> ColumnElement[float]:
         return cast(extract("epoch", func.clock_timestamp()), Double)

@@ -14,12 +14,14 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     MetaData,
     Select,
     Table,
     cast,
     exc,
+    literal_column,
     select,
     text,
 )
@@ -104,15 +106,9 @@ class PgVector:
         if not _indexed(connection, model_id):
             return None
         number = max(DRAWN if matching is None else DRAWN_OF_SOME, DRAWN_A_HIT * limit)
-        dimension = len(query)
         connection.exec_driver_sql(f"SET LOCAL hnsw.ef_search = {min(max(number, DRAWN), 1000)}")
         connection.exec_driver_sql("SET LOCAL hnsw.iterative_scan = relaxed_order")
-        # The numbers stand in the statement: only so does the planner see the partial index.
-        rows = select(embeddings.c.document_id).where(text(f"model_id = {int(model_id)}"))
-        if matching is not None:
-            rows = rows.where(embeddings.c.document_id.in_(matching))
-        near = text(f"(half::halfvec({dimension})) <#> CAST(:query AS halfvec({dimension}))")
-        nearest = rows.order_by(near.bindparams(query=_written(query.tolist()))).limit(number)
+        nearest = nearest_rows(model_id, query, matching, number)
         return list(connection.execute(nearest).scalars())
 
     def settle(self, database: Database) -> None:
@@ -125,11 +121,31 @@ class PgVector:
             log.warning("The vectors' index is not made; sign codes answer instead: %s", error)
 
 
+def nearest_rows(
+    model_id: int, query: Floats, matching: Select[Any] | None, number: int
+) -> Select[Any]:
+    """`document_id` of those nearest by their halves, of those that match.
+
+    The numbers stand in the statement: only so does the planner see the partial index.
+    """
+    rows = select(embeddings.c.document_id).where(text(f"model_id = {int(model_id)}"))
+    if matching is not None:
+        rows = rows.where(embeddings.c.document_id.in_(matching))
+    halved = _HalfVector(len(query))
+    near: ColumnElement[Any] = literal_column(f"(half::{halved.get_col_spec()})").op("<#>")(
+        cast(_written(query.tolist()), halved)
+    )
+    return rows.order_by(near).limit(number)
+
+
 class _HalfVector(UserDefinedType[str]):
     cache_ok = True
 
+    def __init__(self, dimension: int = 0) -> None:
+        self.dimension = dimension
+
     def get_col_spec(self, **_: Any) -> str:
-        return "halfvec"
+        return f"halfvec({self.dimension})" if self.dimension else "halfvec"
 
     def bind_expression(self, bindvalue: Any) -> Any:
         return cast(bindvalue, self)

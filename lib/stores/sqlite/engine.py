@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Select,
+    Subquery,
     Table,
     Text,
     TypeDecorator,
@@ -28,11 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from lib.core.beside import held_by_json
-from lib.core.errors import StoreError
+from lib.core.errors import StoreError, UsageError
 from lib.stores import failures
 from lib.stores.arrays import Floats
 from lib.stores.database import Database
-from lib.stores.engine import LOCK_SECONDS, Replication, TextIndex, VectorIndex
+from lib.stores.engine import LOCK_SECONDS, Engine, Replication, TextIndex, VectorIndex
 from lib.stores.schema import embeddings
 from lib.stores.sqlite.fts import FtsIndex
 from lib.stores.upserts import ADD_FREQUENCY, KEEP_WORD, keeping, replacing
@@ -78,6 +79,9 @@ class SqliteEngine:
     vectors: VectorIndex = NoVectorIndex()
     replication: Replication | None = None
     most_passages: float = 100_000
+
+    def found(self, connection: Connection, go_on: bool) -> Engine:
+        return self
 
     # Connections
 
@@ -156,6 +160,12 @@ class SqliteEngine:
             return failures.unavailable()
         return failures.refused()
 
+    def worth_another(self, error: BaseException | None) -> bool:
+        return bool(getattr(error, "connection_invalidated", False))
+
+    def lost_percent(self) -> int:
+        return 0
+
     def size_bytes(self, connection: Connection) -> int:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())
@@ -211,7 +221,21 @@ class SqliteEngine:
     def count_on(self, connection: Connection, table: Table) -> None:
         """The next id is the largest and one."""
 
+    # Several servers
+
+    def cut(self, database: Database, urls: Sequence[str], parts: int) -> dict[str, list[int]]:
+        raise _one_file()
+
+    def grow(self, database: Database, url: str) -> dict[str, list[int]]:
+        raise _one_file()
+
     # Asking
+
+    def first(self, rows: Select[Any]) -> Select[Any]:
+        return rows
+
+    def tally(self, counts: Select[Any], *by: str) -> Subquery:
+        return counts.subquery()
 
     def now(self) -> ColumnElement[float]:
         return (func.julianday("now") - 2440587.5) * 86400.0
@@ -283,3 +307,10 @@ _EXPLAINED = {
     sqlite3.SQLITE_FULL: failures.full,
     sqlite3.SQLITE_READONLY: failures.read_only,
 }
+
+
+def _one_file() -> UsageError:
+    return UsageError(
+        "SQLite keeps a corpus in one file; only a PostgreSQL database can lie on several servers.",
+        "Name one in DATABASE_URL; docs/SCALE.md tells when that is worth it.",
+    )

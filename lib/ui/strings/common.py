@@ -264,6 +264,11 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Too many searches by meaning in a row; the next may come in {seconds} s. "
         "These are the results of words mode.",
     ),
+    "notice_parts_lost": (
+        "אחד משרתי מסד הנתונים אינו עונה: כ־{percent}% מהקטעים חסרים כאן.",
+        "One of the database's servers does not answer: about {percent}% of the passages are "
+        "missing here.",
+    ),
     "notice_unknown_tag": ("אין תגית בשם {tag}.", "No tag is called {tag}."),
     "notice_some_words": (
         "מעט קטעים מכילים את כל המילים; אלה מכילים חלק מהן.",
