@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, select
 
 from lib.core.documents import Document
 from lib.stores.documents import DocumentReads
@@ -23,7 +23,7 @@ LEASE_SECONDS = 15.0
 WHOLE = 0
 """No document has this row: who claims it leads the model's run, of which there is one."""
 
-_BEHIND = bindparam("after")
+_BEHIND: BindParameter[int] = bindparam("after")
 _EMBEDDED = exists().where(
     embeddings.c.document_id == documents.c.id,
     embeddings.c.document_id > _BEHIND,
