@@ -25,7 +25,7 @@ class SqlVisits:
     def count(self, windows: Sequence[Window]) -> float:
         rows = self._held([window.key for window in windows])
         kept = {row.key: array("d", bytes(row.times)) for row in rows}
-        now: float = max(row.now for row in rows)
+        now = float(max(row.now for row in rows))
         times = {
             window.key: array("d", [t for t in kept[window.key] if abs(now - t) < window.seconds])
             for window in windows
