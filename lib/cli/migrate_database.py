@@ -13,14 +13,14 @@ from lib.cli.progress import ProgressLine
 from lib.core.errors import UsageError
 from lib.ingest.move import Moved, move
 from lib.stores.protocol import COPIED, CorpusStore
-from lib.stores.registry import choose
+from lib.stores.registry import address_of, choose
 
 SHOWN = ("documents", "tags", "models", "vectors", "judgements", "kept")
 STEPS = ("read", "copy", "check")
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    either = "a SQLite file, or an address as in DATABASE_URL"
+    either = "a database's file, or an address as in DATABASE_URL"
     parser.add_argument("source", metavar="SRC", help=f"{either}; it is only read")
     parser.add_argument("target", metavar="DST", help=f"{either}; empty, or half copied before")
     parser.add_argument(
@@ -54,7 +54,7 @@ def run(host: Host, options: Namespace, console: Console) -> int:
 
 def _address(named: str) -> str:
     """A path is counted from here, the file of an address from where the program lies."""
-    return named if "://" in named else f"sqlite:///{Path(named).absolute()}"
+    return named if "://" in named else address_of(Path(named).absolute())
 
 
 def _located(address: str, name: str) -> str:

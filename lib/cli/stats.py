@@ -26,7 +26,8 @@ def run(app: App, options: Namespace, console: Console) -> int:
     )
     if outgrown:
         console.say(
-            "PostgreSQL serves so many passages better; python -m lib migrate-database copies them."
+            "A database server serves so many passages better (docs/SCALE.md); "
+            "python -m lib migrate-database copies them."
         )
     return DONE
 

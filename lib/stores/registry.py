@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.core.errors import SettingsError
@@ -44,6 +45,11 @@ def _postgres() -> Engine:
 
 
 SERVED = [Served(sqlite.SHAPE, _sqlite, False), Served(postgres.SHAPE, _postgres, True)]
+
+
+def address_of(file: Path) -> str:
+    """Of a database that is a file."""
+    return next(f"{each.shape.before_path}{file}" for each in SERVED if each.shape.before_path)
 
 
 def check(address: str, name: str = "DATABASE_URL") -> None:

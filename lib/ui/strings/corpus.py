@@ -18,8 +18,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The database is open for reading only: searching works, and nothing can be changed.",
     ),
     "corpus_outgrown": (
-        "לקורפוס בגודל הזה מתאים יותר PostgreSQL. python -m lib migrate-database מעתיקה אליו.",
-        "PostgreSQL serves a corpus of this size better. python -m lib migrate-database copies it.",
+        "לקורפוס בגודל הזה מתאים יותר שרת של מסד נתונים (docs/SCALE.md). "
+        "python -m lib migrate-database מעתיקה אליו.",
+        "A database server serves a corpus of this size better (docs/SCALE.md). "
+        "python -m lib migrate-database copies it.",
     ),
     "corpus_empty": ("הקורפוס ריק", "The corpus is empty"),
     "corpus_empty_hint": (
