@@ -26,7 +26,9 @@ _LIGATURES = "\u05f0-\u05f2\u2135-\u2138\ufb1d\ufb1f-\ufb28\ufb2a-\ufb4f"
 
 _POINTED = re.compile(f"[{_VOWELS}\ufb1d\ufb1f\ufb2e\ufb2f\ufb35\ufb4b]")
 _LETTERS_IN_A_ROW = re.compile(f"[א-ת{_LIGATURES}][א-ת{_LIGATURES}{_MARKS}{_INVISIBLE}]*")
-_SIGN_WITHIN = re.compile(f"[{re.escape(GERESH_SIGNS + GERSHAYIM_SIGNS)}]+[א-ת{_LIGATURES}]")
+_SIGNS = re.escape(GERESH_SIGNS + GERSHAYIM_SIGNS)
+_SIGN_WITHIN = re.compile(f"[{_SIGNS}]+[א-ת{_LIGATURES}]")
+_SIGN = re.compile(f"[{_SIGNS}]")
 _LIGATURE = re.compile(f"[{_LIGATURES}]")
 _YIDDISH = {"\u05f0": "וו", "\u05f1": "וי", "\u05f2": "יי"}
 _LETTER = re.compile(f"([א-ת])([{_MARKS}]*)")
@@ -57,12 +59,22 @@ def spelled_in_full(text: str, spell: Callable[[str], str] | None = None) -> str
     write = spell or full_spelling
 
     def written(run: re.Match[str]) -> str:
-        # What a sign within a word is, its letters tell: no letter may come before it.
-        if _SIGN_WITHIN.match(text, run.end()) or not _POINTED.search(run[0]):
+        # What a sign within a word is, its letters tell: no letter may come before it, nor make
+        # a quotation, which has three letters, of two between signs.
+        if (
+            _SIGN_WITHIN.match(text, run.end())
+            or not _POINTED.search(run[0])
+            or (_is_between_signs(run) and len(_LETTER_ALONE.findall(run[0])) < 3)
+        ):
             return run[0]
         return write(run[0])
 
     return _LETTERS_IN_A_ROW.sub(written, text)
+
+
+def _is_between_signs(run: re.Match[str]) -> bool:
+    start, end = run.span()
+    return start > 0 and all(_SIGN.match(run.string, at) for at in (start - 1, end))
 
 
 def full_spelling(word: str) -> str:

@@ -138,10 +138,9 @@ class SqlArchive:
             rows = self.connection.execute(page.where(tuple_(*keys) > last)).all()
 
     def _settings(self, part: Part) -> list[Row[Any]]:
-        """Two databases need not sort text in one order, and a figure of 0 may not be there."""
-        kept = self.connection.execute(select(*part.columns).where(_keys_of(part.name)))
-        told = (row for row in kept if part.name != "figures" or row.value != "0")
-        return sorted(told, key=lambda row: str(row.key))
+        """Two databases need not sort text in one order."""
+        kept = select(*part.columns).where(_keys_of(part.name))
+        return sorted(self.connection.execute(kept).all(), key=lambda row: str(row.key))
 
     def _told(self, told: dict[str, Any]) -> dict[str, Any]:
         """Models are numbered from 1: their ids differ from database to database."""

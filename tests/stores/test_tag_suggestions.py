@@ -95,11 +95,11 @@ def test_without_vectors_there_are_none_and_an_unknown_passage_is_not_found(
 
 
 def test_a_new_tag_is_what_a_model_that_keeps_up_still_lacks(app: App, store: SqlStore) -> None:
-    from lib.ingest.catching_up import _lacks
+    from lib.ingest.indexing import lacks
 
     rows = list(store.read(lambda reader: reader.row_ids(["d0"])).values())
     before = store.read(lambda reader: reader.unembedded_tags("fake@1", 9))
     with store.tagging("דנה") as writer:
         writer.tag(rows, Tag("חדשה"))
     assert before == []
-    assert store.read(lambda reader: _lacks(reader, "fake@1"))
+    assert store.read(lambda reader: lacks(reader, "fake@1"))

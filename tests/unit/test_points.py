@@ -112,6 +112,7 @@ def test_a_word_that_is_pointed_in_part_says_what_it_can() -> None:
 
 @settings(max_examples=400)
 @example("\ufb1f")
+@example("ב׳אֳא׳")  # nor may two letters in quotation marks become the three of a quotation
 @example("הֳהװ'אװ׳")  # five letters before a sign are no prefix letters before a quotation
 @given(ANY_TEXT)
 def test_words_stay_parallel(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Who answers a read, by what is known of a replica; tests/slow/test_replica.py asks a real one."""
+"""Who answers a read, by what is known of a replica; tests/slow/test_streaming_replica.py asks a real one."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
