@@ -27,8 +27,7 @@ JUDGED = [
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     path: Path = tmp_path_factory.mktemp("quality") / "sample.db"
     made = build(Settings(database_url=f"sqlite:///{path}", memory_limit_mb=4096))
-    load_sample(made.store)
-    made.index(made.models.preferred)
+    load_sample(made.store, models=made.models.names)
     yield made
     made.close()
 
