@@ -15,13 +15,17 @@ from lib.stores.protocol import CorpusReader, WordForm
 Shares = tuple[tuple[str, float], ...]
 """Lemmas of one word, each with its probability."""
 
+CLEARLY = 2
+"""So many times as often, where the word as written may be either: of the Mishnah's words it leaves
+כהן, אבר and קדשים, and takes out חמש (חומש), שיר (שייר), עגל (עגול), רחבה (רוחב) and הקדש (קודש)."""
+
 MOST_FORMS = 200
 """Words of the corpus that are counted, most frequent first."""
 
 
 def lemmas_asked(reader: CorpusReader, word: str) -> Shares:
     """The lemmas of a query's word; where the corpus writes a fuller lemma so, and holds more of
-    that one's other forms, this one first."""
+    that one's other forms, clearly more where it may be either, this one first."""
     own, fuller = lemmas_of(word), _fuller(word)
     if not fuller:
         return own
@@ -31,9 +35,10 @@ def lemmas_asked(reader: CorpusReader, word: str) -> Shares:
     if not among:
         return own
     best = max(sorted(among), key=lambda lemma: _elsewhere(met, (lemma,), word))
-    theirs = _elsewhere(met, (best,), word)
-    ours = _elsewhere(met, [lemma for lemma, _ in own], word)
-    if theirs <= ours:
+    lemmas = [lemma for lemma, _ in own]
+    theirs, ours = _elsewhere(met, (best,), word), _elsewhere(met, lemmas, word)
+    either = any(each.word == word and each.lemma in lemmas for each in met)
+    if theirs <= ours * (CLEARLY if either else 1):
         return own
     share = theirs / (theirs + ours)
     return ((best, share), *((lemma, likely * (1 - share)) for lemma, likely in own))

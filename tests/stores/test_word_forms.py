@@ -80,6 +80,15 @@ def test_a_word_is_not_another_noun_of_its_letters_where_its_own_forms_are_more(
     assert _found(pointed, "אדם") == {"man", "in-man", "red-thread"}
 
 
+def test_nor_where_it_may_be_either_and_the_other_is_not_clearly_more(store: SqlStore) -> None:
+    put(
+        store, doc("five", "חָמֵשׁ אַמּוֹת"), doc("in-five", "בְּחָמֵשׁ אַמּוֹת"), doc("fifth", "חֹמֶשׁ אֶחָד"),
+        doc("the-fifth", "מוֹסִיף אֶת הַחֹמֶשׁ"), doc("and-fifth", "קֶרֶן וְחֹמֶשׁ"),
+    )  # fmt: skip
+    found = _found(SearchService(store, Models(store)), "חמש")
+    assert found == {"five", "in-five", "fifth"}
+
+
 def test_the_forms_of_a_word_are_told_with_their_counts_most_frequent_first(
     service: SearchService,
 ) -> None:
