@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from lib.core.keeping import FIELDS, Kept, Kind, check_numbers
-from lib.stores import failures
 from lib.stores.schema import kept_items
 from lib.stores.snapshot import Snapshot
 
@@ -42,18 +41,17 @@ class SqlKeeper:
 
 
 def _kept(connection: Connection, owner: str) -> list[Kept]:
-    """By when they were first kept: a row that is written over gets another number."""
-    rows = select(*_COLUMNS).where(kept_items.c.owner == owner)
+    """By when they were first kept: a row that is written over gets another number.  What another
+    version keeps, or a backup brought along, and this one does not know, is left where it is."""
+    known = kept_items.c.kind.in_(list(Kind))
+    rows = select(*_COLUMNS).where(kept_items.c.owner == owner, known)
     ordered = rows.order_by(kept_items.c.made, kept_items.c.id)
     return [_read(row) for row in connection.execute(ordered)]
 
 
 def _read(row: Row[Any]) -> Kept:
-    try:
-        told = dict(row._mapping)
-        return Kept(**{**told, "kind": Kind(told["kind"])})
-    except ValueError as error:
-        raise failures.damaged() from error
+    told = dict(row._mapping)
+    return Kept(**{**told, "kind": Kind(told["kind"])})
 
 
 def _row(owner: str, item: Kept, before: Kept | None) -> dict[str, Any]:

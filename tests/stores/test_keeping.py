@@ -4,12 +4,14 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
 
 from lib.core.errors import UsageError
 from lib.core.keeping import MOST, Kept, Kind
 from lib.core.query import Mode, Query
 from lib.search.models import Models
 from lib.search.service import SearchService
+from lib.stores.schema import kept_items
 from lib.stores.store import SqlStore
 from tests.conftest import doc, put
 
@@ -71,6 +73,18 @@ def test_two_who_keep_at_once_keep_no_more_than_may_be_and_nothing_twice(store: 
     second.join()
     assert [type(each) for each in failed] == [UsageError]
     assert sorted(each.key for each in kept(store)) == sorted(each.key for each in full)
+
+
+def test_what_another_version_keeps_is_left_alone(store: SqlStore) -> None:
+    keep(store, SEARCH, PASSAGE)
+    with store.database.writing() as connection:
+        other = update(kept_items).where(kept_items.c.digest == PASSAGE.digest)
+        connection.execute(other.values(kind="journey"))
+    assert kept(store) == [SEARCH]
+    keep(store, LONG)
+    assert kept(store) == [SEARCH, LONG]
+    with store.database.reading() as connection:
+        assert len(connection.execute(select(kept_items)).all()) == 3
 
 
 def test_it_outlives_the_corpus(store: SqlStore) -> None:
