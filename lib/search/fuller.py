@@ -16,8 +16,8 @@ Shares = tuple[tuple[str, float], ...]
 """Lemmas of one word, each with its probability."""
 
 CLEARLY = 2
-"""So many times as often, where the word as written may be either: of the Mishnah's words it leaves
-כהן, אבר and קדשים, and takes out חמש (חומש), שיר (שייר), עגל (עגול), רחבה (רוחב) and הקדש (קודש)."""
+"""So many times as often, where the word as written may be either: of the Mishnah's words it
+leaves כהן, אבר and קדשים, and takes out חמש (חומש), שיר (שייר), עגל (עגול) and רחבה (רוחב)."""
 
 MOST_FORMS = 200
 """Words of the corpus that are counted, most frequent first."""
