@@ -112,7 +112,7 @@ def app(pooled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     with closing(app_of(tmp_path, FakeEncoder(), database_url=pooled)) as made:
         with (source := open_path(SAMPLE)).stream:
             import_source(made.store, source)
-        index_corpus(made.store, made.models.preferred, batch=50, words=False)
+        index_corpus(made.store, made.models.preferred, batch=50)
         yield made
 
 
