@@ -133,9 +133,8 @@ def build(
     ]
     memory.keepers = keepers
     index = Indexer(store, host.memory.events, _calibrated, settings.tag_batch_size)
-    catch_up = CatchUp(
-        store, partial(index, quick=True), partial(index, share=True) if serving else None
-    )
+    # A server does not share: beside another run on the same machine, searches would wait for both.
+    catch_up = CatchUp(store, partial(index, quick=True), index if serving else None)
     models = Models(store, keepers, why, catch_up)
     service = SearchService(store, models, settings.max_candidates)
     concordances = Concordances(store)
