@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lib.core.errors import DatabaseReadOnly, MafteachError
 from lib.encoders.keeper import ModelKeeper
-from lib.ingest.indexing import Progress, Report, lacks
+from lib.ingest.indexing import Progress, lacks
 from lib.stores.protocol import CorpusReader, CorpusStore, ModelRecord
 
 INLINE, INLINE_WORDS = 12, 1_000
@@ -21,7 +21,7 @@ RETRY_SECONDS = 60.0
 log = logging.getLogger("mafteach.index")
 
 Tell = Callable[[Progress], None]
-Full = Callable[[ModelKeeper, Tell], Report]
+Full = Callable[[ModelKeeper, Tell], object]
 
 
 class CatchUp:
@@ -86,22 +86,16 @@ class CatchUp:
     def _run(self, keeper: ModelKeeper, full: Full) -> None:
         try:
             if self._store.read(lambda reader: lacks(reader, keeper.card.name)):
-                report = full(keeper, self._resting())
-                if not report.led:  # whoever leads may end before its end
-                    self._look_again(keeper)
+                full(keeper, self._resting())  # where another run leads, once that has ended
         except Exception as error:
             if keeper.closed:
                 return  # the server is stopping, and the next one goes on
             told = error if isinstance(error, MafteachError) else repr(error)
             log.warning("%s could not be brought up to date: %s", keeper.card.title, told)
-            self._look_again(keeper)
+            self._rests_until = time.monotonic() + RETRY_SECONDS
+            self._seen.pop(keeper.card.name, None)
         finally:
             self._running.discard(keeper.card.name)
-
-    def _look_again(self, keeper: ModelKeeper) -> None:
-        """After a while, although the corpus has not changed."""
-        self._rests_until = time.monotonic() + RETRY_SECONDS
-        self._seen.pop(keeper.card.name, None)
 
     def _resting(self) -> Tell:
         """Rests after every batch, while searches go on, for as long as that took."""
