@@ -46,7 +46,7 @@ def main() -> None:
     print("| corpus | asked | passages | marked in the first hundred |\n|---|---|---|---|")
     for name, load, asked in (
         ("sample", load_sample, SAMPLE),
-        ("Mishnah", _load_mishnah, MISHNAH),
+        ("Mishnah", load_mishnah, MISHNAH),
     ):
         with database("sqlite") as url:
             app = build(Settings(database_url=url, enable_semantic_search=False))
@@ -65,7 +65,7 @@ def _found(app: App, text: str) -> str:
     return f"{page.total} | {words}"
 
 
-def _load_mishnah(store: CorpusStore) -> None:
+def load_mishnah(store: CorpusStore) -> None:
     documents = list(_mishnah())
     with store.writing() as writer:
         for start in range(0, len(documents), BATCH):

