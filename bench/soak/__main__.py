@@ -62,6 +62,7 @@ def _memory(soaked: Soaked) -> str:
         f"{max(look.resident for look in soaked.watch.looks):.0f} MB.",
         "Least in each cycle, MB: " + " ".join(f"{look.hard:.1f}" for look in floors),
         "Slope after warm-up: " + ("too short to tell" if grown is None else f"{grown:+.2f} MB/h"),
+        f"Slowness of the machine meanwhile (bench/yardstick.py): {soaked.slowness:.2f}.",
     ))  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from bench.soak.administrator import PASSWORD, Administrator
 from bench.soak.ledger import Ledger
 from bench.soak.people import Corpus, Person
 from bench.soak.watch import Look, Watch
+from bench.yardstick import yardstick
 from lib.bootstrap import build
 from lib.core.settings import Settings
 from lib.ingest.importer import import_source
@@ -45,6 +46,8 @@ class Soaked:
     """Of the model, by the server's log."""
     complaints: list[str]
     """What the server's log holds of stack traces and errors."""
+    slowness: float
+    """Of the machine meanwhile; see bench/yardstick.py."""
 
     @property
     def peak(self) -> Look:
@@ -68,7 +71,11 @@ def soak(
     }  # fmt: skip
     corpus = filled(environment["DATABASE_URL"], source, mapping)
     ledger, over, log = Ledger(), threading.Event(), folder / "server.log"
-    with limited(LIMIT_MB) as group, _served(group, environment, log) as (address, pid):
+    with (
+        limited(LIMIT_MB) as group,
+        _served(group, environment, log) as (address, pid),
+        yardstick() as machine,
+    ):
         watch = Watch(pid, group, over)
         meaning = partial(_meaning, watch, cycle)
         threads: list[threading.Thread] = [
@@ -87,7 +94,8 @@ def soak(
         lines = log.read_text(encoding="utf-8").splitlines()
         complaints = [each for each in lines if "Traceback" in each or " ERROR " in each]
         loads = sum("Loading" in each for each in lines)
-        return Soaked(watch.seconds, ledger, watch, group.kills, loads, complaints)
+        slowness = machine.slowness()
+        return Soaked(watch.seconds, ledger, watch, group.kills, loads, complaints, slowness)
 
 
 def _meaning(watch: Watch, cycle: float) -> bool:

@@ -7,7 +7,7 @@ import resource
 import socket
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from bench.visitors import visitors
+from bench.yardstick import Yardstick, yardstick
 from lib.limits.turns import OF_ONE, WAITING_OF_ONE
 from lib.stores.store import open_store
 from lib.web.connections import SECONDS, STALLED_SECONDS, Phase
@@ -43,6 +44,8 @@ FEW_FILES = ["sh", "-c", 'ulimit -S -n 1024 && exec "$@"', "sh"]
 """The usual limit, which a process may raise."""
 PINGED_SECONDS = 60
 """Within which a page has to answer a ping; as `streamlit run` has it, 40 elsewhere."""
+OTHERS_SECONDS = 1.0
+"""Within which others' searches are answered, whatever somebody does."""
 PASSWORD = "a long password"
 
 
@@ -52,6 +55,7 @@ class Site:
     process: psutil.Process
     group: Limited
     log: Path
+    machine: Yardstick
 
     @property
     def host(self) -> tuple[str, int]:
@@ -80,14 +84,19 @@ class Site:
 
     def held(self) -> bool:
         """Whether it still stands, and answers at once."""
-        return self.group.kills == 0 and self.process.is_running() and self.search() < 1
+        return self.group.kills == 0 and self.process.is_running() and self.quick([self.search()])
+
+    def quick(self, waits: Sequence[float], but: int = 0) -> bool:
+        """Whether the searches of others took less than a second of an ordinary machine each, but
+        for so many of them."""
+        return sorted(waits)[-1 - but] < OTHERS_SECONDS * self.machine.slowness()
 
 
 @contextmanager
 def site_of(
     way: str, folder: Path, few_files: bool = False, url: str = "", **more: str
 ) -> Iterator[Site]:
-    with limited(512) as group:
+    with limited(512) as group, yardstick() as machine:
 
         def within(*argv: str) -> list[str]:
             return group.command(*(FEW_FILES if few_files else []), *argv)
@@ -96,7 +105,7 @@ def site_of(
         url = url or f"sqlite:///{folder}/t.db"
         limits = {"RATE_LIMIT": "off", "ADMIN_PASSWORD": PASSWORD, **more}
         with served(url, WAYS[way], within, log, **limits) as (address, process):
-            site = Site(address, psutil.Process(process.pid), group, log)
+            site = Site(address, psutil.Process(process.pid), group, log, machine)
             site.search()
             site.search()
             yield site
@@ -349,7 +358,7 @@ def test_clients_that_never_read_are_ended_and_others_do_not_wait(site: Site) ->
                 with suppress(OSError):
                     page.ask(f"q=מים&page={turn % 3}")
             waits.append(site.search())
-        assert sorted(waits)[-3] < 1  # of twenty, on a machine that may do other things too
+        assert site.quick(waits, but=2)
         # What a page was sent may lie in the system's buffer: then it is the ping that tells.
         until = time.monotonic() + PINGED_SECONDS + STALLED_SECONDS
         names = {each.getsockname()[:2] for each in programs} | {each.name for each in pages}
@@ -389,7 +398,7 @@ def test_one_visitors_heaviest_searches_leave_anothers_quick(
             for _ in range(30):
                 waits.append(site.search())
                 time.sleep(0.2)
-        assert sorted(waits)[-3] < 1
+        assert site.quick(waits, but=2)
         assert site.group.kills == 0
 
 
@@ -421,7 +430,7 @@ def test_of_a_flood_of_searches_some_run_some_wait_and_the_rest_is_refused(tmp_p
         answered = sum(status == 200 for status, _ in answers)
         assert OF_ONE <= answered <= len(answers) - WAITING_OF_ONE
         assert all(int(again) >= 1 for status, again in answers if status == 429)
-        assert sorted(waits)[-3] < 1
+        assert site.quick(waits, but=2)
         assert site.held()
 
 

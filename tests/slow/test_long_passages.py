@@ -86,7 +86,7 @@ def test_the_heaviest_searches_end_in_time_and_others_go_on(url: str, tmp_path: 
         print([round(each, 2) for each in took], sorted(waits)[-3:], len(waits), highest)
         assert all(each.result()[1]["hits"] for each in running)
         assert max(took) < INTERACTIVE_SECONDS + 1
-        assert sorted(waits)[-3] < 1  # on a machine that may do other things too
+        assert site.quick(waits, but=2)
         assert highest < 100
         assert site.group.kills == 0
 
@@ -127,7 +127,7 @@ def test_a_flood_of_long_passages_to_mark_and_of_kept_ones_leaves_others_their_s
         statuses = Counter(each.result() for each in running)
         print(statuses, sorted(waits)[-3:], len(waits), highest)
         assert set(statuses) <= {200, 429} and statuses[200] > 1
-        assert sorted(waits)[-3] < 2
+        assert site.quick(waits, but=2)
         assert highest < 100
         assert site.group.kills == 0
 
@@ -149,6 +149,6 @@ def test_the_first_search_does_not_wait_for_the_model_to_read_long_passages(
             assert time.monotonic() - begun < 200
             time.sleep(1)
         print(first, held, time.monotonic() - begun)
-        assert first < 2.5
+        assert first < 2.5 * site.machine.slowness()
         assert held < 60
         assert site.group.kills == 0
