@@ -8,8 +8,8 @@ PYTHON ?= python3 python3.13 python3.12 python3.11
 VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 8501
-# Processes among which the tests are shared.
-WORKERS ?= 2
+# Processes among which the tests are shared: more than cores, as tests wait a third of their time.
+WORKERS ?= 3
 # What people edit are the requirements files; what is installed are their locks.
 INSTALL = -m pip install --quiet --disable-pip-version-check
 LOCKED = $(INSTALL) --require-hashes

@@ -43,7 +43,8 @@ Found = Mapping[Mode, tuple[str, ...]]
 class Worth:
     """What one mode is worth; `mode` is None for the control, which has the same passages in a
     random order.  `seen` is the share of its first hits that somebody has judged; `over` the 95 %
-    confidence interval of what its nDCG has over that of the control, query by query."""
+    confidence interval of what its nDCG has over that of the control, query by query, where there
+    are two or more."""
 
     mode: Mode | None
     figures: Evaluation
@@ -162,7 +163,10 @@ class Judging:
         yield Worth(None, Evaluation.of("random", control), seen)
 
 
-def _over(outcomes: Sequence[Outcome], control: Sequence[Outcome]) -> Interval:
+def _over(outcomes: Sequence[Outcome], control: Sequence[Outcome]) -> Interval | None:
+    """None of a single query: nothing is known of how far another is from it."""
+    if len(outcomes) < 2:
+        return None
     pairs = zip(outcomes, control, strict=True)
     return interval([each.ndcg_at_10 - other.ndcg_at_10 for each, other in pairs])
 

@@ -59,10 +59,10 @@ def reads(app: App) -> Callable[..., int]:
     return counted
 
 
-@pytest.mark.parametrize("mode", list(Mode))
-@pytest.mark.parametrize("text", ["חיות בית", '"כלב רץ" חיות', "חיות -חתול", "תגית:טבע", ""])
-def test_a_search_is_one_transaction_whatever_is_wanted_with_it(reads, mode, text) -> None:
-    assert reads(Query(text, mode)) == 1
+def test_a_search_is_one_transaction_whatever_is_wanted_with_it(reads) -> None:
+    texts = ["חיות בית", '"כלב רץ" חיות', "חיות -חתול", "תגית:טבע", ""]
+    queries = [Query(text, mode) for text in texts for mode in Mode]
+    assert [query for query in queries if reads(query) != 1] == []
 
 
 def test_a_name_of_several_words_is_looked_up_before_the_text_is_encoded(reads) -> None:

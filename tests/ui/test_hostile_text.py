@@ -249,7 +249,11 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
         (LINES.asked, SAID, Markup.escape(SAID)),
     ],
     "search.keywords.keywords_line": [(KEYWORDS,), (PAIRS,)],
-    "search.keywords.keywords_picture": [(KEYWORDS,), (PAIRS,)],
+    "search.keywords.keywords_picture": [
+        (KEYWORDS,),
+        (PAIRS,),
+        (replace(KEYWORDS, words=(), total=0), SUGGESTIONS),
+    ],
     "search.collocations.collocates_line": [(NEAR,)],
     "search.collocations.collocates_picture": [
         (NEAR,),

@@ -43,8 +43,16 @@ def test_the_view_stays_while_filters_change(serve: Serve) -> None:
 
 def test_where_nothing_stands_out_or_is_found_that_is_said(serve: Serve) -> None:
     serve(*PASSAGES)
-    assert "No word stands out" in shown(visit("search", "en", q="מים", view="words"))
+    html = shown(visit("search", "en", q="מים", view="words"))
+    assert "No word stands out" in html and "to every place of the words" in html
+    assert re.search(f'href="/\\?q={quote("מים")}&amp;lang=en"[^>]*>to the passages', html)
     assert "No passage matches" in shown(visit("search", "en", q="אינמצא", view="words"))
+
+
+def test_where_nothing_is_found_it_offers_what_would_find_something(serve: Serve) -> None:
+    serve(*SEA, *FIELD)
+    html = shown(visit("search", "en", q="ים", tag="נושא:שדה", view="words"))
+    assert "Search without filters" in html
 
 
 def test_meaning_has_no_such_view_and_shows_its_cards(serve: Serve) -> None:

@@ -68,6 +68,12 @@ def test_what_was_found_is_kept_until_the_corpus_changes(app: App) -> None:
     assert app.judging.known("כלב") is None
 
 
+def test_of_one_search_nothing_is_said_of_how_far_a_mode_is_over_the_control(app: App) -> None:
+    judge(app, "כלב", dog=3, cat=0, dogs=2)
+    worth = app.judging.figures(60).worth
+    assert {each.mode: each.over for each in worth} == dict.fromkeys([*app.judging.modes, None])
+
+
 def test_figures_are_those_of_evaluate_over_the_same_judgements(app: App, tmp_path: Path) -> None:
     judge(app, "כלב", dog=3, cat=0, dogs=2)
     judge(app, "מכונית", car=3, dog=0)
@@ -88,6 +94,7 @@ def test_figures_are_those_of_evaluate_over_the_same_judgements(app: App, tmp_pa
 
 def test_the_control_is_worse_than_a_mode_that_puts_what_is_relevant_first(app: App) -> None:
     judge(app, "מכונית", car=3)
+    judge(app, "הים", sea=3)
     *modes, control = app.judging.figures(60).worth
     assert control.mode is None and control.over is None
     best = max(modes, key=lambda each: each.figures.ndcg_at_10)

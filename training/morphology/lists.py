@@ -30,6 +30,17 @@ KINDS = {"N": "noun", "S": "noun", "B": "verb", "V": "verb", "I": "verb", "P": "
 KINDS |= {"A": "acronym", "W": "word", "U": ""}
 """Tag → Reading.kind."""
 
+_NUMBERS = {
+    "שלושה": "שלוש", "שלשה": "שלוש", "שלש": "שלוש", "ארבעה": "ארבע", "חמישה": "חמש",
+    "חמשה": "חמש", "שישה": "שש", "ששה": "שש", "שבעה": "שבע", "שמנה": "שמונה", "תשעה": "תשע",
+    "עשרה": "עשר",
+}  # fmt: skip
+"""One number in two genders and spellings, each a lemma of its own in some list: what it is in the
+treebank."""
+_WOMEN = {"אישה": ("אישה", "אישת", "אשה", "אשת", "נשים", "נשות", "נשי"), "אחות": ("אחות", "אחיות")}
+"""Lemma → how its forms begin that the treebank and heb.lex have under the man's (איש, אח)."""
+_MEN = {"איש": "אישה", "אשה": "אישה", "אח": "אחות"}
+
 _HEB_LEX = {
     "NOUN": "N", "ADJ": "N", "NUM": "N", "PROPN": "P", "CPLXPP": "S", "VERB": "V",
     "VERB_pos": "B", "NOUN_pos": "B", "CPLXINFOBJ": "V",
@@ -40,6 +51,15 @@ _HEB_LEX = {
 def is_word(word: str) -> bool:
     """Whether a form or lemma that the table can hold."""
     return len(word) > 1 and bool(_WORD.fullmatch(word))
+
+
+def settled(form: str, lemma: str) -> str:
+    """The lemma that the form has in the table, where the sources differ, or have one word for two
+    that no reader takes for one: who asks for women is not answered with men."""
+    woman = _MEN.get(lemma)
+    if woman and form.removeprefix("ה").startswith(_WOMEN[woman]):
+        return woman
+    return _NUMBERS.get(lemma, lemma)
 
 
 def heb_lex(path: Path) -> Iterator[Entry]:
@@ -129,9 +149,10 @@ def rabbinic(entries: Iterable[Entry], listed: Collection[str]) -> Iterator[Entr
 
 
 def tidied(entries: Iterable[Entry]) -> list[Entry]:
-    """Once each; without forms that only spell a final letter as an ordinary one, names that
-    are nouns as well, and verbs' participles that are listed as nouns of the verb's lemma."""
-    kept = set(entries)
+    """Once each, under their `settled` lemmas; without forms that only spell a final letter as an
+    ordinary one, names that are nouns as well, and verbs' participles that are listed as nouns of
+    the verb's lemma."""
+    kept = {e._replace(lemma=settled(e.form, e.lemma)) for e in entries}
     participles = {(e.form, e.lemma) for e in kept if e.tag == "B"}
     nouns = {(e.form, e.lemma) for e in kept if e.tag == "N"}
     citations = {form for form, lemma in nouns if form == lemma}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from training.morphology.lists import settled
 from training.morphology.prefixes import is_prefix
 
 _TAGS = {"NOUN": "N", "ADJ": "N", "NUM": "N", "PROPN": "P", "VERB": "V", "AUX": "V"}
@@ -53,7 +54,7 @@ def _lesson(document: str, surface: str, parts: list[list[str]]) -> Iterator[Les
     tag = _TAGS.get(part, "W")
     if tag == "N" and len(parts) > 1:
         tag = "S"
-    yield Lesson(document, prefix, form, lemma, tag)
+    yield Lesson(document, prefix, form, settled(form, lemma), tag)
 
 
 def marked_cuts(path: Path) -> Iterator[tuple[str, str]]:

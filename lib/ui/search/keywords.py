@@ -1,13 +1,18 @@
 """Words, or pairs, that stand out in what was found: a picture in which each is a link that adds
 it."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
+from lib.core.concordance import LinesQuery
 from lib.core.keyness import Counts, Keyword, Unit
 from lib.core.query import Query
 from lib.core.visible import one_line
 from lib.search.keywords import KeywordsPage
-from lib.ui.address import cards_link, words_link
+from lib.search.pairs import FEWEST
+from lib.search.suggestions import Suggestion
+from lib.ui.address import cards_link, lines_link, words_link
 from lib.ui.markup import anchor, element, isolated, joined
 from lib.ui.search.filters import current
 from lib.ui.search.results import counted, figures, nothing_found
@@ -28,12 +33,14 @@ def keywords_line(page: KeywordsPage) -> Markup:
     return figures(joined(words, " ", passages, ","), page.timings_ms, mode)
 
 
-def keywords_picture(page: KeywordsPage) -> Markup:
-    """A row for each word: in what share of these passages it stands, and of the others."""
+def keywords_picture(page: KeywordsPage, offered: Sequence[Suggestion] = ()) -> Markup:
+    """A row for each word: in what share of these passages it stands, and of the others; what is
+    `offered` instead where there are no passages."""
     kind = _KINDS[page.unit]
+    if not page.total:
+        return nothing_found(offered)
     if not page.words:
-        said = t(f"{kind}_none" if page.total else "nothing")
-        return joined(_units(page) if page.total else "", nothing_found((), said))
+        return joined(_units(page), _none_stand_out(page, t(f"{kind}_none")))
     longest = max(_share(each.counts) for each in page.words)
     shown = len(page.words)
     first = t("keywords_first", number=shown) if page.standing > shown else ""
@@ -45,6 +52,16 @@ def keywords_picture(page: KeywordsPage) -> Markup:
             class_=kind if page.unit is Unit.PAIRS else "", aria_label=t(f"{kind}_label"),
         ),
     )  # fmt: skip
+
+
+def _none_stand_out(page: KeywordsPage, said: str) -> Markup:
+    """Why, and the other views of the same passages."""
+    ways = [anchor(cards_link(page.query), t("keywords_to_cards"))]
+    if page.query.text.strip():
+        ways.append(anchor(lines_link(LinesQuery(page.query)), t("keywords_to_lines")))
+    hint = element("p", t("keywords_none_hint", fewest=FEWEST))
+    items = element("ul", (element("li", way) for way in ways))
+    return element("div.panel", element("h2", said), hint, items)
 
 
 _KINDS = {Unit.WORDS: "keywords", Unit.PAIRS: "pairs"}

@@ -114,7 +114,8 @@ def _words(visit: Visit, query: Query, unit: Unit) -> None:
     """What is special in what was found."""
     with visit.app.limits.turns.turn(visit.client.address):
         page = keywords(visit.app.store, query, SHOWN, unit=unit)
-    _counted(visit, query, unit, page, keywords_line(page), keywords_picture(page))
+        offered = () if page.total else _suggested(visit, query)
+    _counted(visit, query, unit, page, keywords_line(page), keywords_picture(page, offered))
 
 
 def _collocates(visit: Visit, asked: CollocatesQuery) -> None:

@@ -208,6 +208,14 @@ STRINGS: dict[str, tuple[str, str]] = {
         "אין מילה שבולטת כאן לעומת יתר הקורפוס.",
         "No word stands out here against the rest of the corpus.",
     ),
+    "keywords_none_hint": (
+        "נמנה רק מה שעומד ב־{fewest} קטעים לפחות מאלה שנמצאו, ושכיח בהם לפחות פי שניים מבשאר "
+        "הקורפוס. אפשר לחפש מילה נפוצה יותר, או לעבור:",
+        "Only what stands in at least {fewest} of the passages found counts, and what is at least "
+        "twice as frequent there as in the rest of the corpus. Search a more frequent word, or go:",
+    ),
+    "keywords_to_cards": ("לקטעים עצמם", "to the passages"),
+    "keywords_to_lines": ("לכל מקום שבו המילים עומדות", "to every place of the words"),
     "keywords_how": (
         "הפס הוא חלקם של הקטעים שבהם המילה, בכל צורותיה, מתוך מה שנמצא; הקו שתחתיו, "
         "מתוך יתר הקורפוס. כאן רק מילים ששכיחותן לפחות כפולה, הפרש "
