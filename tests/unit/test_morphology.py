@@ -65,6 +65,11 @@ def test_a_common_noun_meets_itself_behind_every_prefix() -> None:
         ("אמר", "דאמר"),
         ("שנה", "שנתיים"),
         ("מכתב", "מכתביהם"),
+        ("אישה", "נשים"),
+        ("אישה", "לאשתו"),
+        ("אחות", "אחיותיה"),
+        ("שלוש", "שלושה"),
+        ("חמש", "החמישה"),
     ],
 )
 def test_forms_of_one_word_meet(one: str, other: str) -> None:
@@ -89,6 +94,9 @@ def test_forms_of_one_word_meet(one: str, other: str) -> None:
         ("ספר", "סופר"),
         ("עו״ד", "עוד"),
         ("רו״ח", "רוח"),
+        ("נשים", "אנשים"),
+        ("אישה", "איש"),
+        ("אחות", "אח"),
     ],
 )
 def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:
@@ -105,6 +113,10 @@ def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:
         ("שלחן", "שולחן"),
         ("חיבין", "חייבים"),
         ("רבית", "ריבית"),
+        ("אשה", "אישה"),
+        ("שלשה", "שלושה"),
+        ("חמשה", "חמישה"),
+        ("ששה", "שישה"),
     ],
 )
 def test_spellings_of_one_word_meet(defective: str, full: str) -> None:
