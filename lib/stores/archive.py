@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from lib.core.errors import UsageError
+from lib.core.tagging import TagAct
 from lib.stores.engine import Engine
 from lib.stores.half_moved import MOVING
 from lib.stores.schema import (
@@ -75,6 +76,8 @@ class Part:
     name: str
     table: Table
     own: tuple[str, ...] = ()
+    known: Mapping[str, Container[str]] = field(default_factory=dict)
+    """Of some columns, what may stand in them."""
 
     @property
     def columns(self) -> list[Column[Any]]:
@@ -90,7 +93,7 @@ PARTS = {
         Part("documents", documents),
         Part("document_tags", document_tags),
         Part("judgements", judgements),
-        Part("tag_changes", tag_changes),
+        Part("tag_changes", tag_changes, known={"act": frozenset(TagAct)}),
         Part("tag_change_documents", tag_change_documents),
         Part("models", models, ("version",)),
         Part("vectors", embeddings, ("sequence",)),
@@ -250,8 +253,12 @@ def _plain(value: Any) -> Any:
 
 
 def _read(part: Part, line: bytes) -> dict[str, Any]:
-    """Raises ValueError, KeyError or TypeError for what is no record of the part."""
+    """Raises ValueError, KeyError or TypeError for what is no record of the part: a database need
+    not refuse a word where a number belongs, and whoever reads it again would fail."""
     written = json.loads(line.decode("utf-8", "surrogatepass"))
+    for name, may_be in part.known.items():
+        if written[name] not in may_be:
+            raise ValueError(f"{part.name} knows no {name} {written[name]!r}")
     return {column.name: _value(column, written[column.name]) for column in part.columns}
 
 
@@ -260,4 +267,9 @@ def _value(column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, LargeBinary):
         return base64.b64decode(value, validate=True)
-    return datetime.fromisoformat(value) if isinstance(column.type, DateTime) else value
+    if isinstance(column.type, DateTime):
+        return datetime.fromisoformat(value)
+    kind = column.type.python_type
+    if type(value) is not kind and not (kind is float and type(value) is int):
+        raise TypeError(f"{column} holds {kind.__name__}, not {type(value).__name__}")
+    return value

@@ -5,6 +5,7 @@ import random
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -306,6 +307,27 @@ def test_records_of_another_kind_are_refused_whatever_their_sum(
         restore(store, file)
     assert store.read(lambda reader: reader.statistics()).documents == 0
     assert everything_is_empty(store)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"act": "burn"}, {"documents": "many"}, {"color": 7}, {"made_at": "yesterday"}]
+)
+def test_a_log_of_tags_that_nobody_could_read_again_is_refused(
+    file: Path, store: SqlStore, wrong: dict
+) -> None:
+    change = {
+        "id": 1, "made_at": "2026-01-02T03:04:05", "author": "dana", "act": "rename", "name": "a",
+        "category": "c", "to_name": "b", "to_category": "c", "color": "", "former": "",
+        "documents": 1, "undoes": 0, "kept": 0,
+    }  # fmt: skip
+    written = partial(json.dumps, separators=(",", ":"))
+    made_by_hand(file, "tag_changes", [written(change).encode() + b"\n"])
+    restore(store, file)
+    assert len(store.read(lambda reader: reader.tag_changes(9))) == 1
+    made_by_hand(file, "tag_changes", [written({**change, **wrong}).encode() + b"\n"])
+    with pytest.raises(MafteachError):
+        restore(store, file, replace=True)
+    assert len(store.read(lambda reader: reader.tag_changes(9))) == 1
 
 
 def everything_is_empty(store: SqlStore) -> bool:
