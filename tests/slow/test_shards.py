@@ -17,11 +17,13 @@ from bench.clusters import Cluster, binaries, clusters
 from lib.bootstrap import App
 from lib.cli.main import main
 from lib.core.documents import Document, Tag
-from lib.core.errors import DatabaseUnavailable, UsageError
+from lib.core.errors import DatabaseUnavailable, MafteachError, UsageError
 from lib.core.judgements import Judgement
 from lib.core.match import Match, TagFilter
 from lib.core.query import Mode, Query, Sort
 from lib.ingest.sample import load_sample
+from lib.search.plan import INTERACTIVE_SECONDS
+from lib.stores.postgres.patience import MARGIN_SECONDS
 from lib.stores.postgres.sharding import placed, shard
 from lib.stores.protocol import Embedded, ModelRecord
 from lib.stores.store import SqlStore, open_store
@@ -302,6 +304,29 @@ def test_a_lost_shard_is_an_error_and_nothing_hangs(
             with pytest.raises(DatabaseUnavailable, match="One of the servers"):
                 both[0].search.search(Query("ירושלים"))
             assert time.monotonic() - begun < 2
+    assert told(both[0], Query("ירושלים")) == told(both[1], Query("ירושלים"))
+
+
+@contextmanager
+def frozen(cluster: Cluster) -> Iterator[None]:
+    cluster.pause()
+    try:
+        yield
+    finally:
+        cluster.go_on()
+
+
+def test_a_frozen_shard_ends_a_search_at_its_deadline(
+    sharded: Sharded, both: tuple[App, App]
+) -> None:
+    """Its connections are open and take what is sent: nothing tells sooner."""
+    both[0].search.pages.clear()
+    with frozen(sharded.servers[1]):
+        for _ in range(2):
+            begun = time.monotonic()
+            with pytest.raises(MafteachError):
+                both[0].search.search(Query("ירושלים"))
+            assert time.monotonic() - begun < INTERACTIVE_SECONDS + MARGIN_SECONDS + 1
     assert told(both[0], Query("ירושלים")) == told(both[1], Query("ירושלים"))
 
 
