@@ -1,0 +1,75 @@
+"""What a corpus costs as it grows: every kind of search, import, memory and disk, on both engines.
+
+    python -m bench.scale [--sizes 10000 100000] [--engines sqlite postgresql] [--folder DIR]
+
+Passages are generated (bench.generated), their vectors of 384 parts drawn and not encoded
+(bench.scale.corpus), and written by the writer that the indexer uses; a search's own encode is
+left out.  Each step is a process of its own.  `--folder` keeps the databases and, in scale.json,
+what was measured: a run that was ended goes on, one that is repeated with more sizes measures
+those alone.  Writes scale.json, scale.md and scale.svg there, or where `--out` says.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.databases import DATABASES
+from bench.scale import growth_plot, report
+from bench.scale.checkpoint import Checkpoint
+from bench.scale.databases import databases
+from bench.scale.steps import STEPS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--engines", nargs="+", choices=DATABASES, default=DATABASES)
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
+    parser.add_argument("--queries", type=int, default=60)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--out", type=Path, help="where the result goes; the folder unless told")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mafteach-scale-") as own:
+        folder = (asked.folder or Path(own)).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        out = asked.out or folder
+        out.mkdir(parents=True, exist_ok=True)
+        checkpoint = Checkpoint.of(folder / "scale.json")
+        for engine in asked.engines:
+            with databases(engine, folder) as address:
+                for size in asked.sizes:
+                    _measure(checkpoint, engine, size, address(size), asked.steps, asked.queries)
+        told = checkpoint.as_dict()
+        (out / "scale.json").write_text(checkpoint.text(), encoding="utf-8")
+        (out / "scale.md").write_text(markdown := report.markdown(told), encoding="utf-8")
+        (out / "scale.svg").write_text(growth_plot.svg(told), encoding="utf-8")
+        print(markdown)
+
+
+def _measure(
+    checkpoint: Checkpoint, engine: str, size: int, url: str, steps: list[str], queries: int
+) -> None:
+    for step in steps:
+        before = checkpoint.before(engine, size, step)
+        if before.get("ended"):
+            continue
+        print(f"{engine}, {size:,} passages: {step}", file=sys.stderr, flush=True)
+        figures = before.get("figures", {})
+        command = [sys.executable, "-m", "bench.scale.steps", step, url, str(size), str(queries)]
+        with subprocess.Popen(
+            [*command, json.dumps(figures)], stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                figures = json.loads(line)
+                checkpoint.keep(engine, size, step, figures, ended=False)
+        if process.returncode:
+            sys.exit(f"{step} failed on {engine} at {size:,}; the same command goes on from here.")
+        checkpoint.keep(engine, size, step, figures, ended=True)
+
+
+if __name__ == "__main__":
+    main()
