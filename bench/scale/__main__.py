@@ -10,9 +10,6 @@ those alone.  Writes scale.json, scale.md and scale.svg there, or where `--out` 
 """
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from bench.databases import DATABASES
 from bench.scale import growth_plot, report
 from bench.scale.checkpoint import Checkpoint
 from bench.scale.databases import databases
+from bench.scale.run import measure
 from bench.scale.steps import STEPS
 
 
@@ -41,34 +39,12 @@ def main() -> None:
         for engine in asked.engines:
             with databases(engine, folder) as address:
                 for size in asked.sizes:
-                    _measure(checkpoint, engine, size, address(size), asked.steps, asked.queries)
+                    measure(checkpoint, engine, size, address(size), asked.steps, asked.queries)
         told = checkpoint.as_dict()
         (out / "scale.json").write_text(checkpoint.text(), encoding="utf-8")
         (out / "scale.md").write_text(markdown := report.markdown(told), encoding="utf-8")
         (out / "scale.svg").write_text(growth_plot.svg(told), encoding="utf-8")
         print(markdown)
-
-
-def _measure(
-    checkpoint: Checkpoint, engine: str, size: int, url: str, steps: list[str], queries: int
-) -> None:
-    for step in steps:
-        before = checkpoint.before(engine, size, step)
-        if before.get("ended"):
-            continue
-        print(f"{engine}, {size:,} passages: {step}", file=sys.stderr, flush=True)
-        figures = before.get("figures", {})
-        command = [sys.executable, "-m", "bench.scale.steps", step, url, str(size), str(queries)]
-        with subprocess.Popen(
-            [*command, json.dumps(figures)], stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                figures = json.loads(line)
-                checkpoint.keep(engine, size, step, figures, ended=False)
-        if process.returncode:
-            sys.exit(f"{step} failed on {engine} at {size:,}; the same command goes on from here.")
-        checkpoint.keep(engine, size, step, figures, ended=True)
 
 
 if __name__ == "__main__":

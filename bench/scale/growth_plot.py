@@ -11,7 +11,7 @@ KINDS = (
     "two words", "eight words", "nearest", "meaning", "hybrid, eight words",
     "concordance, a common word",
 )  # fmt: skip
-PANEL, HEIGHT, LEFT, TOP, GAP, LEGEND = 330, 300, 60, 56, 40, 20
+PANEL, HEIGHT, LEFT, TOP, GAP, LEGEND = 330, 300, 60, 56, 64, 20
 """Pixels."""
 STYLE = """
   svg { color-scheme: light dark; }
