@@ -13,7 +13,6 @@ import psutil
 
 from bench.scale.timing import Figures
 
-
 FILLING = ("import", "vectors")
 """Steps that are told in seconds."""
 
