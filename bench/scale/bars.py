@@ -20,11 +20,20 @@ class Bar:
     at_least: bool = False
 
     def of(self, runs: Mapping[str, Any]) -> float | None:
+        figures = self._figures(runs)
+        return None if figures is None else figures.get(self.name)
+
+    def spent(self, runs: Mapping[str, Any]) -> float | None:
+        """Milliseconds of processor, where the bar is of the clock's median."""
+        figures = self._figures(runs)
+        return growth.spent(figures) if figures and self.name == "p50" else None
+
+    def _figures(self, runs: Mapping[str, Any]) -> Mapping[str, Any] | None:
         step = runs.get(self.engine, {}).get(str(self.size), {}).get(self.step, {})
         if not step.get("ended"):
             return None
-        figures = step["figures"].get(self.kind) if self.kind else step["figures"]
-        return None if figures is None else figures.get(self.name)
+        figures: Mapping[str, Any] = step["figures"]
+        return figures.get(self.kind) if self.kind else figures
 
     def is_met(self, value: float) -> bool:
         return value >= self.limit if self.at_least else value <= self.limit
@@ -52,20 +61,21 @@ STEEPEST = 0.5
 GROWING = ("two words", "eight words", "nearest", "meaning")
 
 
-def told(runs: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """(what, bar, measured, whether it is met) each; what was not run says so."""
+def told(runs: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
+    """(what, bar, measured, whether it is met, processor time) each; what was not run says so."""
     rows = []
     for bar in BARS:
         what = f"{bar.engine}, {bar.size:,}: {bar.kind or bar.step}, {bar.name}"
         wanted = f"{'≥' if bar.at_least else '≤'} {bar.limit:,g}"
         value = bar.of(runs)
         met = "not run" if value is None else "met" if bar.is_met(value) else "**not met**"
-        rows.append((what, wanted, "–" if value is None else f"{value:,g}", met))
+        spent = f"{cpu:.1f}" if (cpu := bar.spent(runs)) is not None else ""
+        rows.append((what, wanted, "–" if value is None else f"{value:,g}", met, spent))
     for engine, run in runs.items():
         kinds = growth.searches(run)
         for kind in GROWING:
             if kind in kinds and (slope := growth.spent_slope(kinds[kind])) is not None:
                 met = "met" if slope <= STEEPEST else "**not met**"
                 what = f"{engine}: {kind}, slope of processor time"
-                rows.append((what, f"≤ {STEEPEST:g}", f"{slope:.2f}", met))
+                rows.append((what, f"≤ {STEEPEST:g}", f"{slope:.2f}", met, ""))
     return rows

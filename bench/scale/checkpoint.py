@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -38,6 +39,10 @@ class Checkpoint:
         steps = self.runs.get(engine, {}).get(str(size), {})
         filling = {name: step["figures"] for name, step in steps.items() if name in FILLING}
         return {name: each["seconds"] + each.get("finish", 0) for name, each in filling.items()}
+
+    def forget(self, engine: str, size: int, steps: Sequence[str]) -> None:
+        for step in steps:
+            self.runs.get(engine, {}).get(str(size), {}).pop(step, None)
 
     def keep(self, engine: str, size: int, step: str, figures: Figures, ended: bool) -> None:
         kept = self.runs.setdefault(engine, {}).setdefault(str(size), {})

@@ -43,5 +43,5 @@ def spent_slope(sizes: Sizes) -> float | None:
 
 
 def spent(figures: Mapping[str, float]) -> float:
-    """Milliseconds of processor, ours and the server's."""
-    return max(0.01, figures["cpu"] + figures["server_cpu"])
+    """Milliseconds of processor: our median, and the server's mean."""
+    return max(0.01, figures["cpu_p50"] + figures["server_cpu"])

@@ -11,7 +11,7 @@ def markdown(told: Mapping[str, Any]) -> str:
     runs = told["runs"]
     parts = [_head(told), _filled(runs)]
     parts += [_searches(engine, growth.searches(run)) for engine, run in runs.items()]
-    parts += [_memory(runs), _table(("bar", "at", "measured", ""), bars.told(runs))]
+    parts += [_memory(runs), _table(("bar", "at", "measured", "", "CPU ms"), bars.told(runs))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

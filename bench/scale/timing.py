@@ -4,7 +4,7 @@ machine does."""
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from statistics import quantiles
+from statistics import mean, quantiles
 from typing import Any, TypeVar
 
 import psutil
@@ -19,10 +19,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Took:
-    """Milliseconds; `cpu` is the mean of this process, `server_cpu` that of the database's."""
+    """Milliseconds: on the clock, and of processor.  `cpu` is the mean of this process, `cpu_p50`
+    its median, `server_cpu` the mean of the database's."""
 
     p50: float
     p95: float
+    cpu_p50: float
     cpu: float
     server_cpu: float
     queries: int
@@ -36,15 +38,15 @@ def measured(work: Callable[[T], float | None], asked: Iterable[T], store: SqlSt
     every = list(asked)
     for each in every[:WARM]:
         work(each)
-    taken, begun, theirs = list[float](), time.process_time(), server_seconds(store)
+    taken, cpu, theirs = list[float](), list[float](), server_seconds(store)
     for each in every:
-        at = time.perf_counter()
+        at, worked = time.perf_counter(), time.process_time()
         spared = work(each)
+        cpu.append((time.process_time() - worked) * 1000)
         taken.append((time.perf_counter() - at) * 1000 - (spared or 0))
-    share = 1000 / len(every)
     return Took(
-        percentile(taken, 50), percentile(taken, 95), (time.process_time() - begun) * share,
-        (server_seconds(store) - theirs) * share, len(every),
+        percentile(taken, 50), percentile(taken, 95), percentile(cpu, 50), mean(cpu),
+        (server_seconds(store) - theirs) * 1000 / len(every), len(every),
     )  # fmt: skip
 
 
