@@ -59,3 +59,20 @@ def test_a_run_that_was_ended_goes_on_with_what_is_in_the_database(tmp_path: Pat
     steps = json.loads(checkpoint.read_text(encoding="utf-8"))["runs"]["sqlite"]["600"]
     assert steps["import"]["figures"] == imported["figures"]
     assert steps["words"]["ended"]
+
+
+def test_rivals_answer_the_same_questions_and_what_is_not_installed_stays_away(
+    tmp_path: Path,
+) -> None:
+    command = [sys.executable, "-m", "bench.scale.rivals", "--folder", str(tmp_path)]
+    subprocess.run([*command, "--passages", "600", "--queries", "8"], cwd=ROOT, check=True)
+    told = json.loads((tmp_path / "rivals.json").read_text(encoding="utf-8"))
+    ours = {"Mafteach, SQLite", "Mafteach, PostgreSQL"}
+    assert set(told["two words"]) == ours | {"plain FTS5", "LIKE", "PostgreSQL, `simple`"}
+    assert set(told["nearest"]) == ours | {"exact fp32, numpy"}
+    assert told["nearest"]["exact fp32, numpy"]["recall"] == 1.0
+    assert all(told["nearest"][each]["recall"] >= 0.95 for each in ours)
+    for kind in ("two words", "eight words", "nearest", "a query encoded"):
+        for row in told[kind].values():
+            assert 0 < row["p50"] <= row["p95"]
+            assert 0 < row["kept"] < row["rss"]
