@@ -6,7 +6,7 @@ Passages are generated (bench.generated), their vectors of 384 parts drawn and n
 (bench.scale.corpus), and written by the writer that the indexer uses; a search's own encode is
 left out.  Each step is a process of its own.  `--folder` keeps the databases and, in scale.json,
 what was measured: a run that was ended goes on; one that is repeated with more sizes measures
-those alone, and what `--again` names.  Writes scale.json, scale.md and scale.svg there, or where
+those alone, and what `--again` names.  Writes scale.json, scale.md and growth.svg there, or where
 `--out` says.
 """
 
@@ -48,7 +48,7 @@ def main() -> None:
         told = checkpoint.as_dict()
         (out / "scale.json").write_text(checkpoint.text(), encoding="utf-8")
         (out / "scale.md").write_text(markdown := report.markdown(told), encoding="utf-8")
-        (out / "scale.svg").write_text(growth_plot.svg(told), encoding="utf-8")
+        (out / "growth.svg").write_text(growth_plot.svg(told), encoding="utf-8")
         print(markdown)
 
 

@@ -95,6 +95,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--python", help="of the rivals' environment")
+    parser.add_argument("--out", type=Path, help="where the result goes; the folder unless told")
     asked = parser.parse_args()
     with ExitStack() as stack:
         own = stack.enter_context(tempfile.TemporaryDirectory(prefix="mafteach-rivals-"))
@@ -113,8 +114,11 @@ def main() -> None:
         filled = {engine: checkpoint.seconds(engine, asked.passages) for engine in urls}
         contest = Contest(files, urls, {OURS: sys.executable, THEIRS: asked.python}, filled)
         told = contest.told(asked.passages, asked.queries)
-        (folder / "rivals.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-        print(_markdown(told))
+        out = asked.out or folder
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "rivals.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+        (out / "rivals.md").write_text(markdown := _markdown(told), encoding="utf-8")
+        print(markdown)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def test_every_step_is_measured_on_both_engines_and_none_of_them_twice(tmp_path:
     assert run(tmp_path)["runs"] == told["runs"]
     markdown = (tmp_path / "scale.md").read_text(encoding="utf-8")
     assert all(name in markdown for name in ("two rare words", "postgresql, 2,000", "not run"))
-    assert (tmp_path / "scale.svg").read_text(encoding="utf-8").count("slope") >= 2 * 6
+    assert (tmp_path / "growth.svg").read_text(encoding="utf-8").count("slope") >= 2 * 6
 
 
 def test_a_run_that_was_ended_goes_on_with_what_is_in_the_database(tmp_path: Path) -> None:
