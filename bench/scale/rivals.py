@@ -116,7 +116,9 @@ def main() -> None:
         told = contest.told(asked.passages, asked.queries)
         out = asked.out or folder
         out.mkdir(parents=True, exist_ok=True)
-        (out / "rivals.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+        (out / "rivals.json").write_text(
+            json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
         (out / "rivals.md").write_text(markdown := _markdown(told), encoding="utf-8")
         print(markdown)
 
@@ -206,7 +208,9 @@ def _write(folder: Path, size: int) -> None:
         return
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as lines:
         for each in generated(size):
-            lines.write(json.dumps(f"{each.title}. {each.text}", ensure_ascii=False) + "\n")
+            lines.write(
+                json.dumps(f"{each.title}. {each.text}", ensure_ascii=False) + "\n", "utf-8"
+            )
     np.save(folder / "vectors.npy", np.concatenate(list(corpus.vectors(size))))
 
 
