@@ -208,9 +208,7 @@ def _write(folder: Path, size: int) -> None:
         return
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as lines:
         for each in generated(size):
-            lines.write(
-                json.dumps(f"{each.title}. {each.text}", ensure_ascii=False) + "\n", "utf-8"
-            )
+            lines.write(json.dumps(f"{each.title}. {each.text}", ensure_ascii=False) + "\n")
     np.save(folder / "vectors.npy", np.concatenate(list(corpus.vectors(size))))
 
 
