@@ -19,7 +19,8 @@ from lib.stores.arrays import Floats
 from lib.stores.schema import document_tags, tags
 from lib.stores.store import SqlStore
 
-NEAR = 10
+NEAR, DEPTH = 10, 100
+"""Of which recall is told; as many as a search asks for."""
 PATIENT = 60.0
 """Seconds: nothing is left out because the machine is busy."""
 FACETS = Wants(facets=True, forms=True)
@@ -57,6 +58,7 @@ def by_meaning(app: App, store: SqlStore, size: int, queries: int) -> Measures:
     tagged = Match(tags=TagFilter(required=(corpus.TAG,)))
     return {
         "nearest": _nearest(store, vectors, Match(), everything),
+        "nearest, 100": _nearest(store, vectors, Match(), everything, DEPTH),
         "nearest, tag": _nearest(store, vectors, tagged, carried),
         "meaning": _searched(app, store, texts, Mode.SEMANTIC),
         "meaning, tag": _searched(app, store, texts, Mode.SEMANTIC, corpus.TAG),
@@ -103,15 +105,18 @@ def _searched(
     return measured(search, texts, store).as_dict()
 
 
-def _nearest(store: SqlStore, queries: Floats, match: Match, kept: Kept) -> Figures:
+def _nearest(
+    store: SqlStore, queries: Floats, match: Match, kept: Kept, limit: int = NEAR
+) -> Figures:
+    """`recall` is that of the first NEAR, however many are asked for."""
     wanted = corpus.nearest_exactly(len(kept), queries, kept, NEAR)
     found = dict[int, set[int]]()
 
     def nearest(number: int) -> None:
         near = store.read(
-            lambda reader: reader.nearest(CARD.name, queries[number], match, NEAR), PATIENT
+            lambda reader: reader.nearest(CARD.name, queries[number], match, limit), PATIENT
         )
-        found[number] = {row for row, _ in near}
+        found[number] = {row for row, _ in near[:NEAR]}
 
     took: Took = measured(nearest, range(len(queries)), store)
     right = sum(len(found[number] & rows) for number, rows in enumerate(wanted))
