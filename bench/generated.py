@@ -42,9 +42,9 @@ def generated(count: int, first: int = 0, seed: int = 7) -> Iterator[Document]:
 
 
 def common_words(ranks: range) -> list[str]:
-    """Words by how often they are drawn; the rank of the commonest is 0."""
+    """Words by how often they are drawn, as far as there are; the rank of the commonest is 0."""
     words, _ = _vocabulary()
-    return [words[rank] for rank in ranks]
+    return words[ranks.start : ranks.stop : ranks.step]
 
 
 def _passage(number: int, seed: int) -> Document:

@@ -20,6 +20,8 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from lib.core import hebrew
 from lib.core.analysis import Forms
@@ -88,7 +90,7 @@ class FtsIndex:
         within = self._within(match, document_forms.c)
         wanted = words_expression(match)
         if wanted and not within:
-            return _rows_of(_words_index, wanted)
+            return _asked_once(wanted, match)
         rows = select(document_forms.c.document_id).where(*within)
         if wanted:
             return rows.where(document_forms.c.document_id.in_(_rows_of(_words_index, wanted)))
@@ -119,7 +121,7 @@ class FtsIndex:
     def ranked(
         self, match: Match, statistics: CorpusStatistics, frequencies: Frequencies
     ) -> Select[Any]:
-        rows = _rows_of(_words_index, words_expression(match))
+        rows = _asked_once(words_expression(match), match)
         rows = rows.order_by(_words_index.c.rank, _words_index.c.rowid)
         within = self._within(match, document_forms.c)
         if within:
@@ -151,6 +153,15 @@ def _rows_of(index: Any, expression: str) -> Select[Any]:
         bindparam("expression", expression, unique=True)
     )
     return select(index.c.rowid.label("document_id")).where(matches)
+
+
+def _asked_once(expression: str, match: Match) -> Select[Any]:
+    """The rows' numbers behind a plus, which hides from SQLite that it could ask the index for
+    each row that carries a tag, and all of its words again each time."""
+    number = _words_index.c.rowid
+    hidden: ColumnElement[int] = UnaryExpression(number, operator=custom_op("+"))
+    rows = _rows_of(_words_index, expression).with_only_columns(hidden.label("document_id"))
+    return rows.where(number > match.since) if match.since else rows
 
 
 def words_expression(match: Match) -> str:
