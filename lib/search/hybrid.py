@@ -124,7 +124,7 @@ class Pool:
         self._drawn.add(self.rows)
         self.lexical = {row: self._drawn.scores.get(row, 0.0) for row in self.rows}
         self.tags = near_tags(reader, question)
-        self.near = nearness(reader, question, self.rows, self.tags)
+        self.near = nearness(reader, question, self.rows, self.tags, dict(near))
         self.in_time = self._drawn.in_time
         self.truncated = len(own) == plan.depth
         self.by_words = set(own)
