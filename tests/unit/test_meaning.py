@@ -600,3 +600,11 @@ def test_without_the_mean_of_the_corpus_every_question_is_measured_alike(own_app
     known = Calibration(base=0.8)
     question = Question("", np.array([1.0, 0.0]), own_app.models.preferred, known)
     assert question.calibration is known
+
+
+def test_meaning_has_a_larger_share_where_words_are_missing(app: App) -> None:
+    def share(text: str) -> float:
+        hits = search(app, text, Mode.HYBRID).hits
+        return max(hit.shares.meaning for hit in hits)
+
+    assert 0 < share("כלב") < share("כלב קוונטים") < share("כלב קוונטים פוטונים")
