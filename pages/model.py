@@ -14,6 +14,7 @@ from lib.ui.assets import style
 from lib.ui.markup import anchor, draw, element, isolated
 from lib.ui.model.actions import actions, index_panel
 from lib.ui.model.card import calibration_html, card_html, coverage_html, state_html
+from lib.ui.model.comparison import comparison_html
 from lib.ui.strings import t
 from lib.ui.visitor import is_administrator, sign_in_panel, sign_out_button
 
@@ -24,7 +25,9 @@ def page() -> None:
     app = serving_app()
     try:
         keeper, now = app.models.answering()
-        coverage = app.store.read(lambda reader: reader.coverage(keeper.card.name))
+        coverage, compared = app.store.read(
+            lambda reader: (reader.coverage(keeper.card.name), reader.comparison())
+        )
     except SemanticUnavailable as off:
         _off(off)
         return
@@ -45,6 +48,7 @@ def page() -> None:
             element("h2.page-part", t("calibration_title")),
             calibration_html(now.record, documents),
             element("p", anchor(judge_link(), t("calibration_judged"))),
+            comparison_html(compared, documents),
         )
     with facts:
         draw(element("h2.page-part", t("card_title")), card_html(keeper.card))

@@ -13,10 +13,11 @@ from lib.cli.command import DONE, FAILED, PARTLY, Command, json_option
 from lib.cli.console import Console
 from lib.cli.interruption import Interrupted, interruption
 from lib.cli.progress import ProgressLine
-from lib.core.errors import UsageError
+from lib.core.errors import StoreError, UsageError
 from lib.core.query import Mode
 from lib.core.visible import one_line
 from lib.encoders.keeper import ModelKeeper
+from lib.evaluate.comparison import Compared, Comparison
 from lib.evaluate.kept import KeptOutcomes
 from lib.evaluate.run import Evaluation, Judged, evaluate, read_judged
 from lib.search.arms import ARMS
@@ -50,12 +51,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Part:
-    """What is measured of one mode; `model` is named where models are compared."""
+    """What is measured of one mode; `model` is named, and has its `title`, where models are
+    compared."""
 
     mode: Mode
     service: SearchService
     models: Models
     model: str = ""
+    title: str = ""
 
     @property
     def name(self) -> str:
@@ -75,6 +78,8 @@ def run(app: App, options: Namespace, console: Console) -> int:
     try:
         for part in parts:
             found.append((part, _measured(part, judged, options.resume, console)))
+        if any(part.model for part in parts) and not any(each.failed for _, each in found):
+            _keep(app, found, console)
     except Interrupted:
         left = ", ".join(part.name for part in parts[len(found) :])
         goes_on = "The next run with --resume goes on from there." if options.resume else ""
@@ -116,7 +121,8 @@ def _by_model(app: App, modes: Sequence[Mode], keeper: ModelKeeper) -> list[Part
             f"{one_line(name)} has not read the corpus.", f"Run python -m lib index --model {name}."
         )
     service = SearchService(app.store, models, app.settings.max_candidates)
-    return [Part(mode, service, models, name) for mode in modes if ARMS[mode].encodes]
+    title = keeper.card.title
+    return [Part(mode, service, models, name, title) for mode in modes if ARMS[mode].encodes]
 
 
 def _stamp(models: Models) -> str:
@@ -144,6 +150,18 @@ def _measured(part: Part, judged: list[Judged], resume: str, console: Console) -
             line.close()
             if kept:
                 kept.close()
+
+
+def _keep(app: App, found: Measured, console: Console) -> None:
+    """For the Model page; where it cannot be kept the figures are told all the same."""
+    rows = tuple(Compared.of(part.title, figures) for part, figures in found)
+    documents = app.store.read(lambda reader: reader.statistics().documents)
+    comparison = Comparison(found[0][1].queries, documents, rows)
+    try:
+        with app.store.embedding() as writer:
+            writer.compare(comparison.as_dict())
+    except StoreError as error:
+        console.say(f"The Model page will not show this comparison: {error.message}")
 
 
 def _names(written: list[str] | None) -> list[str]:

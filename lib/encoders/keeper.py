@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from lib.core.analysis import in_full
 from lib.core.errors import EncoderError, ModelDamaged, SemanticUnavailable
 from lib.encoders.protocol import BATCH, Encoded, Encoder, ModelCard
+from lib.encoders.spelling import as_written
 from lib.encoders.turns import Turns
 
 if TYPE_CHECKING:
@@ -146,23 +148,24 @@ class ModelKeeper:
             self.card, self._state, self._loads, self._releases, self._turns.waiting, left, why
         )
 
-    # Using it
+    # Using it; models read pointed words in their full spelling
 
     def encode_query(self, text: str) -> Vector:
         with self._encoder() as encoder:
-            return encoder.encode_query(text)
+            return encoder.encode_query(in_full(text))
 
     def encode_queries(self, texts: Sequence[str]) -> list[Vector]:
         """At most BATCH of them in one turn."""
         assert len(texts) <= BATCH
         with self._encoder() as encoder:
-            return [encoder.encode_query(text) for text in texts]
+            return [encoder.encode_query(in_full(text)) for text in texts]
 
     def encode_passages(self, texts: Sequence[str], windows: bool = False) -> Encoded:
         """At most BATCH texts, so that nobody waits long for a turn."""
         assert len(texts) <= BATCH
+        read = [in_full(text) for text in texts]
         with self._encoder() as encoder:
-            return encoder.encode_passages(texts, windows)
+            return as_written(encoder.encode_passages(read, windows), read, texts)
 
     def ensure_loaded(self) -> None:
         """For an administrator: loads it now, even after a failure."""

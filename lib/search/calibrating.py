@@ -180,11 +180,12 @@ def _weight(
         question = Question(query.text, vector, keeper, known)
         pool = store.read(lambda reader, q=question: _pool(reader, q))  # type: ignore[misc]
         pool = pool.with_text(row, *_scores(question, query.answer, row))
-        rows = pool.passing(known)
+        own = question.calibration
+        rows = pool.passing(own)
         alone.append(_reciprocal({other: pool.meaning(other) for other in pool.rows}, row))
         for weight in WEIGHTS:
             # words were taken from the answer on purpose: that it holds few says nothing
-            scores = pool.fused(rows, known, weight, held=0)
+            scores = pool.fused(rows, own, weight, held=0)
             ranks[weight].append(_reciprocal(scores, row))
         progress(0.2 + 0.8 * (number + 1) / len(queries))
     means = {

@@ -8,7 +8,7 @@ from a passage, against passages they were not drawn from.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 CHANGE = 0.2
@@ -23,7 +23,8 @@ class Calibration:
     """Cosines between a query and an unrelated passage, and what hybrid mode makes of them.
 
     `base` is the mean score of one.  One in ten passes `floor`, which a hit of semantic mode
-    must; one in a hundred passes `clear`, without which no hit is called near.  `tag_floor` is
+    must; one in a hundred passes `clear`, without which no hit is called near.  These belong to
+    the mean question; `seen_from` tells them for one.  `tag_floor` is
     for tags, `pair_floor` the cosine that one pair of unrelated passages in a hundred passes.
     `weight` is the share of meaning in hybrid mode, `measured` the figures it was chosen by,
     `documents` the size of the corpus then.  `mean` is that of its vectors, from which queries
@@ -49,6 +50,12 @@ class Calibration:
     def is_no_help(self) -> bool:
         """Whether meaning adds nothing to what words find."""
         return self.weight == 0
+
+    def seen_from(self, base: float) -> Calibration:
+        """The same for a question to which unrelated passages are so close in the mean; what is
+        clearly near passes `floor` too."""
+        clear = self.clear + base - self.base
+        return replace(self, base=base, floor=min(self.floor, clear), clear=clear)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,13 +1,14 @@
 """The hybrid arm: words and meaning, fused by normalised scores.
 
     score = words / max(best words, 0.7 whole)
-            + weight × (meaning − base) / (max(best meaning, clear) − base)
+            + weight × (1.4 − held) × (meaning − base) / (max(best meaning, clear) − base)
 
 over the passages that either arm draws, each scored by both.  `whole` is what a passage would
-score that holds all the words: where even the best holds few of them, words weigh less.  Just so
-meaning, where even the nearest passage is not clearly near.  The weight belongs to a model on a
-corpus (calibration.py); at weight 0 the order is that of words mode, which answers in its place
-(service.py) wherever words find anything.
+score that holds all the words, and `held` the best passage's share of that, at most 1: where even
+the best holds few of them, words weigh less and meaning more.  Just so meaning weighs less where
+even the nearest passage is not clearly near.  `base` and `clear` are those of the question
+(question.py).  The weight belongs to a model on a corpus (calibration.py); at weight 0 the order
+is that of words mode, which answers in its place (service.py) wherever words find anything.
 """
 
 from __future__ import annotations
@@ -85,6 +86,17 @@ HELD = 0.7
 which it left as they were, and the sample's in other words."""
 
 
+LEANING = 1.4
+"""Of the pseudo-queries by which the weight is chosen the best passages hold about four tenths.
+1.2, 1.4 and 1.6 were tried (docs/QUALITY.md)."""
+
+
+def leaning(best: float, whole: float) -> float:
+    """By what the weight of meaning is multiplied for a question: more where even the passage
+    that is `best` by words has little of what the `whole` of them would score."""
+    return LEANING - min(1.0, best / whole if whole else 0.0)
+
+
 def fused(
     words: Mapping[int, float],
     meaning: Mapping[int, float],
@@ -124,7 +136,7 @@ class Pool:
         self._drawn.add(self.rows)
         self.lexical = {row: self._drawn.scores.get(row, 0.0) for row in self.rows}
         self.tags = near_tags(reader, question)
-        self.near = nearness(reader, question, self.rows, self.tags)
+        self.near = nearness(reader, question, self.rows, self.tags, dict(near))
         self.in_time = self._drawn.in_time
         self.truncated = len(own) == plan.depth
         self.by_words = set(own)
@@ -169,11 +181,12 @@ class Pool:
     def fused(
         self, rows: Collection[int], known: Calibration, weight: float, held: float = HELD
     ) -> dict[int, float]:
-        """The score of each of `rows`, at this weight of meaning."""
+        """The score of each of `rows`, at this weight of meaning on the corpus."""
         words = {row: self.lexical[row] for row in rows}
         meaning = {row: self.meaning(row) for row in rows}
-        full = held * self.ranking.whole
-        return fused(words, meaning, full, known.base, known.clear, weight)
+        whole = self.ranking.whole
+        weight *= leaning(max(self.lexical.values(), default=0.0), whole)
+        return fused(words, meaning, held * whole, known.base, known.clear, weight)
 
     def scored(
         self,

@@ -42,17 +42,20 @@ class Nearness:
 
 
 def nearness(
-    reader: CorpusReader, question: Question, rows: Sequence[int], tags: Mapping[Tag, float]
+    reader: CorpusReader,
+    question: Question,
+    rows: Sequence[int],
+    tags: Mapping[Tag, float],
+    known: Mapping[int, float],
 ) -> dict[int, Nearness]:
     """By row; a document that has no vector yet is left out.  `tags` are those near the
-    question, with their cosines."""
-    vectors, base = reader.vectors(question.card.name, rows), question.calibration.base
-    carried = reader.carried(list(vectors)) if tags else {}
-    return {
-        row: _near(float(vectors[row] @ question.direction), carried.get(row, ()), tags, base)
-        for row in rows
-        if row in vectors
-    }
+    question, with their cosines; `known` are cosines of rows that are at hand."""
+    others = [row for row in rows if row not in known]
+    vectors, base = reader.vectors(question.card.name, others), question.calibration.base
+    cosines = {**known, **{row: float(each @ question.direction) for row, each in vectors.items()}}
+    held = [row for row in rows if row in cosines]
+    carried = reader.carried(held) if tags else {}
+    return {row: _near(cosines[row], carried.get(row, ()), tags, base) for row in held}
 
 
 def _near(

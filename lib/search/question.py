@@ -22,7 +22,8 @@ class Question:
     text: str
     vector: Vector
     keeper: ModelKeeper
-    calibration: Calibration
+    measured: Calibration
+    """Of the model on the corpus, whoever asks."""
 
     @property
     def card(self) -> ModelCard:
@@ -34,12 +35,28 @@ class Question:
         one model crowd around their mean: what a query shares with every passage tells none from
         another.  A model that was taught by cosines may lose by it (`bench.contextual_quality
         --pool alone`: MRR@10 .805 as it is, .757 so)."""
-        return direction_of(self.card, self.calibration.mean, self.vector)
+        return direction_of(self.card, self.measured.mean, self.vector)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """As it holds for this question.  Today's questions may lie farther from a whole old
+        corpus than its own sentences do, and tell its passages apart all the same."""
+        own = closeness_to_all(self.measured.mean, self.direction)
+        return self.measured if own is None else self.measured.seen_from(own)
 
 
 def direction_of(card: ModelCard, mean: Sequence[float], vector: Vector) -> Vector:
     """By which this model's passages are compared with a query."""
     return seen_from(mean, vector) if card.from_mean else vector
+
+
+def closeness_to_all(mean: Sequence[float], direction: Vector) -> float | None:
+    """The mean cosine of all passages, where their mean is known."""
+    import numpy as np
+
+    if len(mean) != len(direction):
+        return None
+    return float(np.asarray(mean, dtype=np.float32) @ direction)
 
 
 def seen_from(mean: Sequence[float], vector: Vector) -> Vector:

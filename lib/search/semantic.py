@@ -97,7 +97,7 @@ def rank(
     near = reader.nearest(
         question.card.name, question.vector, match, plan.depth, question.direction
     )
-    scored = nearness(reader, question, [row for row, _ in near], tags)
+    scored = nearness(reader, question, [row for row, _ in near], tags, dict(near))
     nearest = sorted(scored.items(), key=lambda hit: (-hit[1].score, hit[0]))
     known, first = question.calibration, tuple(nearest[:FIRST])
     best = max((near.cosine for _, near in nearest), default=1.0)

@@ -95,6 +95,14 @@ def _shared_work(connection: Connection, engine: Engine) -> None:
     metadata.create_all(connection, tables=list(_SHARED_WORK))
 
 
+def _read_in_full(connection: Connection, engine: Engine) -> None:
+    """Before version 10 models read pointed words without their points and as good as without
+    their vowels; vectors of these are made anew."""
+    pointed = select(document_forms.c.document_id).where(document_forms.c.spelled != "")
+    connection.execute(delete(embeddings).where(embeddings.c.document_id.in_(pointed)))
+    connection.execute(delete(word_embeddings).where(pointed.exists()))
+
+
 MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _first_schema,
     _vectors,
@@ -105,6 +113,7 @@ MIGRATIONS: tuple[Callable[[Connection, Engine], None], ...] = (
     _tag_work,
     _kept_items,
     _shared_work,
+    _read_in_full,
 )
 """Step n brings the schema from version n to n + 1.  Never changed once released; appended."""
 

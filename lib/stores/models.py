@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -13,6 +14,10 @@ from lib.stores.protocol import ModelRecord
 from lib.stores.schema import meta, models
 from lib.stores.snapshot import Snapshot
 
+COMPARISON = "comparison"
+"""The key of `meta` under which the last comparison of models is kept."""
+
+_COMPARISON = select(meta.c.value).where(meta.c.key == COMPARISON)
 _MODELS = select(models).order_by(models.c.id)
 _STORED = select(
     models.c.id,
@@ -43,6 +48,10 @@ class ModelReads:
             )
             for row in self._snapshot.rows(_MODELS)
         ]
+
+    def comparison(self) -> dict[str, Any]:
+        kept_as = [row.value for row in self._snapshot.rows(_COMPARISON)]
+        return kept.mapping(kept_as[0]) if kept_as else {}
 
     def stored(self, model: str) -> StoredModel | None:
         for row in self._snapshot.rows(_STORED, name=model):

@@ -350,6 +350,8 @@ class CorpusReader(Protocol):
         """The lemmas that have a vector of `model`."""
 
     def models(self) -> list[ModelRecord]: ...
+    def comparison(self) -> dict[str, Any]:
+        """What VectorWriter.compare kept last; empty before."""
 
     def judgements(self, query: str | None = None) -> Iterator[Judgement]:
         """What holds, of this query or of all, those of one query in a row, in no other order."""
@@ -386,6 +388,9 @@ class VectorWriter(Protocol):
 
     def drop(self, model: str) -> None:
         """Removes the model and all its vectors."""
+
+    def compare(self, comparison: Mapping[str, Any]) -> None:
+        """Keeps what models were found to be worth (JSON), in the place of what was kept."""
 
 
 class Claims(Protocol):

@@ -75,6 +75,7 @@ class SqlReader:
         self.judgements = JudgementReads(snapshot).judgements
 
         self.models = models.models
+        self.comparison = models.comparison
         self.nearest = nearest.nearest
         self.vectors = vectors.vectors
         self.windows = vectors.windows

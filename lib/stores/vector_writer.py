@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -13,6 +13,7 @@ from lib.core.errors import StoreError
 from lib.stores import kept
 from lib.stores.arrays import Floats
 from lib.stores.engine import Engine
+from lib.stores.models import COMPARISON
 from lib.stores.protocol import Embedded, ModelRecord, PackedVector
 from lib.stores.schema import (
     categories,
@@ -149,6 +150,10 @@ class SqlVectorWriter:
         if known is not None:
             for model_id in (*_HAVE_VECTORS, models.c.id):
                 self._connection.execute(delete(model_id.table).where(model_id == known.id))
+
+    def compare(self, comparison: Mapping[str, Any]) -> None:
+        value = json.dumps(dict(comparison), ensure_ascii=False)
+        self._engine.replace(self._connection, meta, [{"key": COMPARISON, "value": value}])
 
     def _known(self, name: str) -> Row[Any] | None:
         return self._connection.execute(select(models).where(models.c.name == name)).first()

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bench.models import tiny_model
+from lib.evaluate.comparison import Comparison
+from lib.stores.store import open_as_it_is
 from tests.cli.conftest import Ran, write_jsonl
 
 READ, OTHER = "contextual", "tiny"
@@ -78,3 +80,32 @@ def test_a_comparison_goes_on_from_what_was_kept_of_each_model(
     assert len(lines) == 2 * 3
     assert run(*asked).json == first
     assert kept.read_text().splitlines() == lines
+
+
+def test_a_comparison_is_kept_for_the_model_page(
+    run, judged: Path, environment: dict[str, str]
+) -> None:
+    ran = run("evaluate", str(judged), "--models", READ, "--modes", "words", "hybrid", "--json")
+    kept = kept_comparison(environment["DATABASE_URL"])
+    assert kept is not None
+    assert (kept.queries, kept.documents) == (2, 4)
+    words, hybrid = kept.rows
+    assert (words.mode, words.model, words.mrr[0]) == ("words", "", ran.json["words"]["mrr@10"])
+    assert (hybrid.mode, bool(hybrid.model)) == ("hybrid", True)
+    (by_mode,) = ran.json["models"].values()
+    assert list(hybrid.recall[1:]) == by_mode["hybrid"]["recall@10_ci"]
+
+
+def test_a_run_that_compares_no_models_leaves_the_comparison_alone(
+    run, judged: Path, environment: dict[str, str]
+) -> None:
+    assert run("evaluate", str(judged), "--modes", "words").code == 0
+    assert kept_comparison(environment["DATABASE_URL"]) is None
+
+
+def kept_comparison(url: str) -> Comparison | None:
+    store = open_as_it_is(url)
+    try:
+        return Comparison.kept(store.read(lambda reader: reader.comparison()))
+    finally:
+        store.close()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lib.bootstrap import CONTEXTUAL, ROOT, App, build
+from lib.core.analysis import in_full
 from lib.core.documents import text_of
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
@@ -43,7 +44,7 @@ def test_they_are_what_the_model_says(store: CorpusStore) -> None:
     documents = store.read(lambda reader: reader.documents(some))
     vectors = store.read(lambda reader: reader.vectors(NAME, some))
     encoder = OnnxEncoder(CONTEXTUAL)
-    said = encoder.encode_passages([text_of(document) for document in documents]).vectors
+    said = encoder.encode_passages([in_full(text_of(document)) for document in documents]).vectors
     encoder.close()
     kept = np.stack([vectors[row] for row in some])
     assert (kept * said).sum(axis=1).min() > 0.999

@@ -128,6 +128,9 @@ FORMS = [WordForms("מילה", Tolerance.FORMS, tuple(
     Form("מילים", 3, RULE, doubtful, used) for doubtful in (True, False) for used in (True, False)
 ))]  # fmt: skip
 SUGGESTIONS = [Suggestion("tag", QUERY, EVIL, 3), Suggestion("keyboard", QUERY, EVIL)]
+COMPARED = {"queries": 2, "documents": 4, "rows": [
+    {"mode": EVIL, "model": EVIL, "mrr": [0.5] * 3, "ndcg": [0.5] * 3, "recall": [0.5] * 3},
+]}  # fmt: skip
 EVENT = Event(1, "import", 0.0, "import", {"file": EVIL, "model": EVIL, "times": 3},
               before=0, after=MB, peak=MB)  # fmt: skip
 MOMENT = "2026-11-30T06:00:00+00:00"
@@ -383,6 +386,7 @@ BUILT: dict[str, list[tuple[Any, ...]]] = {
     "model.card.coverage_html": [(Coverage(1, 2),)],
     "model.card.calibration_html": [(ModelRecord(EVIL, 3, True, FIGURES), 4)],
     "model.actions.progress_html": [(_indexing(),)],
+    "model.comparison.comparison_html": [(COMPARED, 4)],
 }
 """Module and function → the calls that are made of it."""
 

@@ -9,14 +9,16 @@ from streamlit.testing.v1 import AppTest
 from lib.bootstrap import App
 from lib.core.errors import SemanticUnavailable
 from lib.encoders.keeper import ModelState, State
+from lib.evaluate.comparison import Compared, Comparison
 from lib.ingest.indexing import Indexer
 from lib.search.calibration import Calibration
 from lib.stores.protocol import Coverage, ModelRecord
 from lib.ui.model import actions, indexing
 from lib.ui.model.actions import progress_html
 from lib.ui.model.card import calibration_html, card_html, coverage_html, state_html
+from lib.ui.model.comparison import comparison_html
 from lib.ui.model.indexing import IndexDesk
-from lib.ui.strings import t
+from lib.ui.strings import said_in, t
 from tests.conftest import doc, put
 from tests.fakes import FakeEncoder, card
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, SignIn, shown, visit
@@ -186,3 +188,42 @@ def test_it_is_said_where_meaning_adds_nothing_to_words(weight: float, said: boo
     record = measured(documents=100)
     record = replace(record, calibration={**record.calibration, "weight": weight})
     assert (t("calibration_no_weight") in calibration_html(record, 100)) == said
+
+
+COMPARED = Comparison(
+    40,
+    len(PASSAGES),
+    (
+        Compared("words", "", (0.5, 0.4, 0.6), (0.5, 0.4, 0.6), (0.5, 0.4, 0.6)),
+        Compared("hybrid", "Fake <b>", (0.7, 0.61, 0.79), (0.7, 0.6, 0.8), (0.9, 0.8, 1.0)),
+    ),
+)
+
+
+@pytest.mark.parametrize(("language", "mode"), [("he", "משולב"), ("en", "Hybrid")])
+def test_models_that_were_compared_stand_beside_each_other(
+    app: App, language: str, mode: str
+) -> None:
+    with app.store.embedding() as writer:
+        writer.compare(COMPARED.as_dict())
+    html = shown(visit("model", language))
+    assert said_in(language, "compared_title") in html
+    row = html[html.index(f"{mode} · ") :]
+    assert "Fake &lt;b&gt;" in row
+    assert "0.700" in row and "0.610 … 0.790" in row
+
+
+def test_without_a_comparison_the_page_says_nothing_of_one(app: App) -> None:
+    assert said_in("en", "compared_title") not in shown(visit("model", "en"))
+
+
+@pytest.mark.parametrize("stored", [{}, {"rows": 1}, {"queries": 1, "documents": 4, "rows": [{}]}])
+def test_what_is_no_comparison_is_none(stored: dict[str, object]) -> None:
+    assert Comparison.kept(stored) is None
+    assert comparison_html(stored, 4) == ""
+
+
+def test_a_comparison_of_another_corpus_is_not_shown() -> None:
+    kept = COMPARED.as_dict()
+    assert comparison_html(kept, COMPARED.documents)
+    assert not comparison_html(kept, 2 * COMPARED.documents)

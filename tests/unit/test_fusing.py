@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.search.hybrid import fused
+from lib.search.hybrid import fused, leaning
 
 NOT_NEAR = {1: 0.0, 2: 0.0}
 
@@ -42,3 +42,9 @@ def test_without_words_meaning_alone_orders() -> None:
 def test_calibration_takes_no_note_of_how_many_words_are_held() -> None:
     scores = fused({1: 2.0, 2: 0.0}, {1: 0.2, 2: 0.9}, 0.0, base=0.2, clear=0.5, weight=0.5)
     assert scores == {1: 1.0, 2: 0.5}
+
+
+def test_meaning_weighs_more_the_less_of_the_words_is_held() -> None:
+    weights = [leaning(best, 7.0) for best in (0.0, 2.8, 7.0, 70.0)]
+    assert weights == pytest.approx([1.4, 1.0, 0.4, 0.4])
+    assert leaning(0.0, 0.0) == 1.4

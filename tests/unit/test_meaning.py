@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lib.bootstrap import App
@@ -13,8 +14,11 @@ from lib.core.errors import EncoderBusy, SemanticUnavailable
 from lib.core.query import Mode, Query, Sort
 from lib.core.reasons import Tier
 from lib.core.results import ResultPage
+from lib.encoders.keeper import ModelKeeper, ModelSource
 from lib.ingest import indexing
+from lib.search.calibration import Calibration
 from lib.search.plan import Wants
+from lib.search.question import Question
 from lib.stores.documents import DocumentReads
 from lib.stores.protocol import ModelRecord
 from tests.conftest import doc, put
@@ -178,14 +182,16 @@ def test_what_is_near_fills_the_first_ten_of_hybrid_behind_what_holds_the_word(a
 
 
 def test_a_near_tag_tells_apart_what_is_equally_near_and_no_more(own_app: App) -> None:
-    """It adds a share of what it has above unrelated passages."""
+    """It adds a share of what it has above unrelated passages, as this question finds them."""
     put(own_app.store, doc("own", "חתול ישן על הספה", "נושא:חתול"))
     own_app.index(own_app.models.preferred)
     measured_as(own_app, base=0.2, tag_floor=0.25)
     page = search(own_app, "חתול")
+    base = page.explain["calibration"]["base"]
+    assert abs(base) < 0.1
     near = {hit.document.id: hit.score for hit in page.hits}
     assert ids(page)[:2] == ["own", "cat"]
-    assert near["own"] - near["cat"] == pytest.approx(0.3 * (1 - 0.2), abs=0.02)
+    assert near["own"] - near["cat"] == pytest.approx(0.3 * (1 - base), abs=0.02)
 
 
 @pytest.mark.parametrize("text", ["קוונטים אלקטרון פוטון", "קוונטים כלבתן שלומציון"])
@@ -556,3 +562,49 @@ def test_passages_that_came_after_the_run_are_missed_and_that_is_said(tmp_path: 
     app.index(app.models.preferred)
     assert "new" in ids(search(app, "חיות"))
     app.close()
+
+
+@pytest.mark.parametrize("mode", [Mode.SEMANTIC, Mode.HYBRID])
+@pytest.mark.parametrize("text", ["חיות", "נסיעה ארוכה", "כלב רץ"])
+def test_a_question_far_from_the_whole_corpus_is_answered_as_a_near_one_is(
+    own_app: App, mode: Mode, text: str
+) -> None:
+    """What its passages are to each other may be much nearer than any question is."""
+    usual = search(own_app, text, mode, limit=20)
+    assert usual.hits
+    [record] = own_app.store.read(lambda reader: reader.models())
+    known = Calibration.of(record.calibration)
+    far = {name: getattr(known, name) + 0.5 for name in ("base", "clear")}
+    measured_as(own_app, floor=known.clear + 0.6, **far)
+    page = search(own_app, text, mode, limit=20)
+    assert [(hit.document.id, hit.score) for hit in page.hits[:10]] == [
+        (hit.document.id, hit.score) for hit in usual.hits[:10]
+    ]
+    assert codes(page) == codes(usual)
+
+
+def test_a_question_is_measured_by_what_it_is_to_all_passages() -> None:
+    known = Calibration(base=0.8, floor=0.82, clear=0.86, mean=(0.6, 0.0))
+    keeper = ModelKeeper(ModelSource(card(from_mean=False), 0, FakeEncoder))
+    near, far = (Question("", np.array(each), keeper, known) for each in ([1, 0], [0.5, 0.5]))
+    for question, base in ((near, 0.6), (far, 0.3)):
+        own = question.calibration
+        assert own.base == pytest.approx(base)
+        assert own.clear == pytest.approx(base + 0.06)
+        assert own.floor == pytest.approx(base + 0.06)
+    nearer = known.seen_from(0.9)
+    assert (nearer.base, nearer.floor, nearer.clear) == pytest.approx((0.9, 0.82, 0.96))
+
+
+def test_without_the_mean_of_the_corpus_every_question_is_measured_alike(own_app: App) -> None:
+    known = Calibration(base=0.8)
+    question = Question("", np.array([1.0, 0.0]), own_app.models.preferred, known)
+    assert question.calibration is known
+
+
+def test_meaning_has_a_larger_share_where_words_are_missing(app: App) -> None:
+    def share(text: str) -> float:
+        hits = search(app, text, Mode.HYBRID).hits
+        return max(hit.shares.meaning for hit in hits)
+
+    assert 0 < share("כלב") < share("כלב קוונטים") < share("כלב קוונטים פוטונים")

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from lib.bootstrap import App, build
+from lib.core import hebrew
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
+from lib.core.stopwords import content_words
 from lib.evaluate.metrics import recall, reciprocal_rank
 from lib.ingest.sample import SAMPLE, load_sample
 
@@ -93,3 +95,19 @@ def test_a_search_by_meaning_shows_what_it_ranks_among_the_first_ten(
     app: App, kind: str, least: float
 ) -> None:
     assert _figures(app, Mode.SEMANTIC, kind)[1] >= least
+
+
+def test_a_single_word_finds_first_what_words_mode_finds_first(app: App) -> None:
+    passages = [
+        json.loads(line)["text"] for line in SAMPLE.read_text(encoding="utf-8").splitlines()
+    ]
+    texts = " ".join(passages)
+    words = sorted(set(content_words(hebrew.words(hebrew.canonical(texts)))))[::90]
+    assert len(words) > 30
+
+    def first(word: str, mode: Mode) -> list[str]:
+        page = app.search.search(Query(word, mode=mode, limit=1))
+        return [hit.document.id for hit in page.hits]
+
+    same = [first(word, Mode.HYBRID) == first(word, Mode.WORDS) for word in words]
+    assert sum(same) / len(same) >= 0.75

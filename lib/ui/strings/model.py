@@ -129,4 +129,12 @@ STRINGS: dict[str, tuple[str, str]] = {
         "No model is set up for search by meaning. Search by words and tags works as usual.",
     ),
     "calibration_judged": ("לפי שיפוטים של אנשים", "By people's judgements"),
+    "compared_title": ("מודלים זה מול זה", "Models beside each other"),
+    "compared_by": ("חיפוש", "Search"),
+    "compared_how": (
+        "נמדד על {number|שאילתה שפוטה אחת|שתי שאילתות שפוטות|# שאילתות שפוטות} "
+        "(python -m lib evaluate --models). ליד כל מספר הטווח שבו הוא נמצא בביטחון של 95%.",
+        "Measured on {number|1 judged query|# judged queries} (python -m lib evaluate --models). "
+        "Beside each figure is its 95% confidence interval.",
+    ),
 }

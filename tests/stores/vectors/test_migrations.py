@@ -82,3 +82,26 @@ CREATE TABLE embeddings (
 );
 UPDATE meta SET value = '1' WHERE key = 'schema'
 """
+
+
+def test_vectors_of_pointed_text_that_was_read_without_its_vowels_are_made_anew(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    old = open_store(url)
+    put(old, doc("pointed", "סֻכָּה"), doc("plain", "סוכה"))
+    record(old)
+    assert embed(old, {"pointed": NEAR, "plain": FAR}) == 2
+    with old.embedding() as writer:
+        writer.put_words(MODEL, [("סוכה", "סֻכָּה", NEAR)])
+    with old.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '9' WHERE key = 'schema'")
+    old.close()
+    opened = open_store(url)
+    try:
+        assert nearest(opened, QUERY) == ["plain"]
+        with opened.reading() as reader:
+            assert reader.coverage(MODEL) == Coverage(1, 1)
+            assert not reader.embedded_words(MODEL)
+    finally:
+        opened.close()

@@ -92,3 +92,11 @@ def test_a_store_without_vectors_loads_no_numpy(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr
+
+
+def test_the_last_comparison_of_models_is_kept(three: SqlStore) -> None:
+    assert three.read(lambda reader: reader.comparison()) == {}
+    for told in ({"rows": [1]}, {"rows": [], "of": "ירושלים"}):
+        with three.embedding() as writer:
+            writer.compare(told)
+        assert three.read(lambda reader: reader.comparison()) == told
