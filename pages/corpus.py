@@ -43,7 +43,8 @@ def page() -> None:
     if stats.documents:
         draw(figures_html(stats, store.pool()))
         if stats.outgrown and administrator:
-            draw(element("p.quiet", t("corpus_outgrown")))
+            command = element("code", "python -m lib migrate-database", dir="ltr")
+            draw(element("p.quiet", t("corpus_outgrown", command=command)))
     elif not busy:
         _empty(administrator)
     work, side = st.columns([3, 2], gap="large")

@@ -5,6 +5,7 @@ Text of users is shown on one line or as a passage, isolated, and with nothing i
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import bidirectional
@@ -18,6 +19,8 @@ Inside = str | Iterable["Inside"]
 Attribute = str | int | None
 Span = tuple[int, int]
 NEUTRAL = "#8a8a8a"
+_TELLING = 1_000
+"""Characters of a text that tell its direction."""
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,8}")
 _VOID = ("br", "input", "link", "meta")
 
@@ -93,9 +96,10 @@ def marked(
 
 
 def direction_of(text: str) -> str:
-    """'ltr' where the first letter with a direction runs so, else 'rtl'."""
-    sides = (bidirectional(character) for character in text)
-    return "ltr" if next((s for s in sides if s in ("L", "R", "AL")), "R") == "L" else "rtl"
+    """'ltr' where most of its first letters run so, else 'rtl': what stands first may be a name in
+    another script."""
+    sides = Counter(map(bidirectional, text[:_TELLING]))
+    return "ltr" if sides["L"] > sides["R"] + sides["AL"] else "rtl"
 
 
 def passage(content: Markup, direction: str) -> Markup:

@@ -360,7 +360,7 @@ def test_a_corpus_that_has_outgrown_its_database_is_told_to_administrators(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = serve(doc("1", "טקסט"), doc("2", "טקסט"))
-    said = "python -m lib migrate-database"
+    said = '<code dir="ltr">python -m lib migrate-database</code>'
     monkeypatch.setattr(type(app.store.database.engine), "most_passages", 2)
     assert said not in shown(page())
     monkeypatch.setattr(type(app.store.database.engine), "most_passages", 1)

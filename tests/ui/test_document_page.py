@@ -7,6 +7,7 @@ import pytest
 from lib.core.documents import Tag
 from lib.core.query import Query
 from lib.search.similar import Similar, SimilarPage
+from lib.ui.markup import direction_of
 from lib.ui.reader.similar import similar_html
 from tests.conftest import doc
 from tests.fakes import FakeEncoder
@@ -101,6 +102,20 @@ def test_each_text_keeps_its_own_direction(serve: Serve) -> None:
     serve(*PASSAGES)
     assert 'class="passage" dir="rtl" lang="he"' in shown(visit("document", "en", id="a"))
     assert 'class="passage" dir="ltr"' in shown(visit("document", id="d"))
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ('"Iris" הוא שיר של להקת רוק אמריקנית', "rtl"),
+        ("DAST (בעברית: בדיקה) היא בדיקה של תוכנה", "rtl"),
+        ("שלום is how people greet each other in Hebrew", "ltr"),
+        ("1948 – 2008", "rtl"),
+        ("", "rtl"),
+    ],
+)
+def test_a_text_runs_as_most_of_it_does_whatever_stands_first(text: str, side: str) -> None:
+    assert direction_of(text) == side
 
 
 @pytest.mark.browser

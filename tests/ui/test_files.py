@@ -217,3 +217,16 @@ def test_the_page_to_print_opens_beside_the_search(open_page) -> None:
     opened.value.wait_for_selector(".print .end")
     assert opened.value.locator(".print li").count() == 2
     assert "End: 2 items" in opened.value.locator(".end").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["he", "en"])
+@pytest.mark.parametrize("media", ["print", "screen"])
+def test_the_page_to_print_is_cut_on_neither_side(open_page, language: str, media: str) -> None:
+    page = open_page(f"/?q=%2A&mode=words&lang={language}".replace("%2A", "rivers+OR+מים"))
+    page.locator(".away summary").click()
+    page.goto(page.locator(".away a[href*='/result/print']").get_attribute("href"))
+    page.emulate_media(media=media)
+    sides = page.locator(".print li").evaluate_all("all => all.map(each => each.dir)")
+    assert {"rtl", "ltr"} == set(sides)
+    assert page.locator(".print ol").evaluate("list => list.scrollWidth <= list.clientWidth")

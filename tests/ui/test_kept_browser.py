@@ -96,6 +96,18 @@ def test_a_browser_keeps_tells_what_is_new_and_takes_a_file_back(
     page.locator(".keep-said", has_text="no file of kept things").wait_for()
 
 
+def test_on_a_phone_what_is_kept_begins_where_its_name_does(page, site: Site) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    show(page, site.address + KEY, ".keep[data-on]")
+    page.keyboard.press("s")
+    page.locator(".keep[data-looked][data-on=true]").wait_for()
+    show(page, f"{site.address}/kept?lang=en", ".kept-item")
+    name, edit = (
+        page.locator(f".kept-head {each}").bounding_box() for each in ("h3", "span >> nth=-1")
+    )
+    assert abs(name["x"] - edit["x"]) < 1 and edit["y"] > name["y"]
+
+
 def test_who_signs_in_brings_the_browsers_own_to_the_server(page, browser, site: Site) -> None:
     show(page, site.address + KEY, ".keep[data-on]")
     page.locator(".keep[data-looked]").click()

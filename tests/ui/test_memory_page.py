@@ -72,6 +72,13 @@ def test_every_kind_of_event_has_words() -> None:
         assert f"memory_kind_{kind}" in STRINGS
 
 
+def test_how_long_an_event_lasted_is_told_in_hebrew_units() -> None:
+    html = table_html(
+        [Event(1, "index", 0.0, seconds=0.3), Event(2, "index", 0.0, seconds=120)], str
+    )
+    assert "<bdi>0.3</bdi> שנ׳" in html and "<bdi>2</bdi> דק׳" in html
+
+
 def test_what_an_event_names_cannot_steer_the_page() -> None:
     event = Event(1, "import", 0.0, "import", {"file": "<img src=x onerror=alert(1)>\u202e"})
     html = table_html([event], str)

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from lib.core.errors import DatabaseUnavailable
+from lib.core.results import Notice, NoticeCode
+from lib.ui.search.results import notices
 from tests.conftest import doc
 from tests.fakes import FakeEncoder
 from tests.ui.conftest import HOSTILE, PASSAGES, Serve, shown, visit
@@ -371,6 +373,27 @@ def test_hostile_text_runs_nothing_in_a_browser(open_page) -> None:
     page.wait_for_selector(".card")
     assert page.locator(".card img").count() == 0
     assert "<img src=x" in page.locator(".card").inner_text()
+
+
+@pytest.mark.parametrize(("percent", "said"), [(1, "כאחוז אחד"), (33, "כ־<bdi>33</bdi> אחוזים")])
+def test_that_a_part_is_lost_stands_out_and_is_said_in_words(percent: int, said: str) -> None:
+    lost = Notice(NoticeCode.PARTS_LOST, (("percent", percent),))
+    html = notices([lost, Notice(NoticeCode.SOME_WORDS)])
+    assert html.count("grave") == 1 and said in html
+
+
+@pytest.mark.browser
+def test_no_card_ends_in_a_line_for_what_only_the_pointer_shows(open_page) -> None:
+    page = open_page("/?q=מים&mode=words")
+    page.locator(".card-foot").first.wait_for()
+    for width in range(800, 1300, 20):
+        page.set_viewport_size({"width": width, "height": 900})
+        blank = page.locator(".card-foot").evaluate_all(
+            """all => all.map(foot => foot.getBoundingClientRect().bottom - Math.max(...
+                [...foot.querySelectorAll('.tier, .tagged, summary')]
+                .map(each => each.getBoundingClientRect().bottom)))"""
+        )
+        assert max(blank) < 10, width
 
 
 @pytest.mark.parametrize(("language", "direction"), [("he", "rtl"), ("en", "ltr")])

@@ -120,6 +120,20 @@ def test_two_models_that_have_read_the_corpus_stand_side_by_side(two_models: App
     assert [each.state().state for each in two_models.models.keepers] == ["loaded", "loaded"]
 
 
+def test_models_of_one_title_are_told_apart_by_their_names(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = [FakeEncoder(card(f"{name}@1", title="Same")) for name in ("small", "large")]
+    app = app_of(tmp_path, *models)
+    put(app.store, doc("dog", "כלב"))
+    monkeypatch.setattr(serving, "_serving", app)
+    for keeper in app.models.keepers:
+        app.index(keeper)
+    html = shown(visit("search", "en", q="כלב", view="models"))
+    assert "small@1" in html and "large@1" in html
+    app.close()
+
+
 def test_a_column_says_why_words_answered_in_it(two_models: App) -> None:
     two_models.index(two_models.models.keepers[1])
     limited = replace(two_models, limits=RateLimits("off", "1/hour"))

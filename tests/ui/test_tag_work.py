@@ -1,12 +1,16 @@
 """Tag work on the pages: only administrators are shown it, and everything is done on the server."""
 
+import re
+
 import pytest
 
 from lib.access.audit import Action
 from lib.core.documents import CATEGORY_COLORS, Tag
+from lib.search.tag_suggestions import PassageSuggestion
 from lib.ui import visitor
 from lib.ui.tagging import result
 from lib.ui.tagging.doing import perform
+from lib.ui.tagging.manage import passage_html
 from tests.conftest import doc
 from tests.fakes import FakeEncoder
 from tests.ui.conftest import Serve, shown, visit
@@ -173,6 +177,12 @@ def test_passages_that_may_lack_a_tag_are_offered_nearest_first(app) -> None:
     assert html.index("כלב רץ ברחוב 0") < html.index("אוטו ישן")
     test = button(test, "tag_accept_0").click().run()
     assert tags_of(app, "d0") == {"נוף:עיר"}
+
+
+@pytest.mark.parametrize(("text", "side"), [("כלב רץ", "rtl"), ("A dog runs", "ltr")])
+def test_a_passage_that_is_offered_runs_its_own_way_with_its_title(text: str, side: str) -> None:
+    html = str(passage_html(PassageSuggestion(doc("a", text, title="כלב"), 0.5)))
+    assert re.search(f'<span class="begins" dir="{side}"><a .*</a> <bdi dir="{side}">', html)
 
 
 def test_a_refusal_is_said_in_the_reader_s_language(app) -> None:

@@ -102,7 +102,7 @@ def _search(item: Kept, shelf: Shelf, spoken: str) -> Markup:
     say = partial(said_in, spoken)
     link = anchor(_address("search", item.params, spoken), isolated(item.name, 80))
     asked = element(
-        "p.quiet", isolated(described(item.query, spoken), 300), " ", _special(item.query, spoken)
+        "p.quiet", isolated(described(item.query, spoken), 300), _special(item.query, spoken)
     )
     pending = shelf.may_have_news(item)
     state = say("kept_moved" if pending else "kept_no_news", date=_date(item.seen))
@@ -115,7 +115,7 @@ def _special(query: Query, spoken: str) -> Markup:
     if not has_words(query):
         return Markup()
     asked = {**query.with_(page=1).to_params(), VIEW: [WORDS_VIEW]}
-    return anchor(_address("search", asked, spoken), said_in(spoken, "kept_special"))
+    return joined(" · ", anchor(_address("search", asked, spoken), said_in(spoken, "kept_special")))
 
 
 def _passage(item: Kept, shelf: Shelf, spoken: str) -> Markup:

@@ -77,8 +77,8 @@ def _lasted(event: Event) -> str:
     if event.seconds < 0.05:
         return ""
     if event.seconds < 60:
-        return isolated(f"{event.seconds:.1f} s")
-    return isolated(f"{event.seconds / 60:,.0f} min")
+        return t("memory_seconds", number=isolated(f"{event.seconds:.1f}"))
+    return t("memory_minutes", number=isolated(f"{event.seconds / 60:,.0f}"))
 
 
 def _signed(size: int) -> str:

@@ -41,8 +41,10 @@ def _card(hit: Hit, query: Query, colors: Colors) -> Markup:
     why = explanation(document, hit.why, query)
     label = t("cite_passage", name=one_line(document.name, 60))
     cite = citing(document, Style.CITATION, t("cite"), class_="cite", aria_label=label)
-    tags, keep = pills(document.tags, colors, query), keep_hit(document)
-    foot = element("div.card-foot", tier, _why(hit), tags, keep, why, cite)
+    tags = pills(document.tags, colors, query)
+    # Together: a line of its own for what is seen only under the pointer would look empty.
+    doing = element("div.card-do", why, keep_hit(document), cite)
+    foot = element("div.card-foot", tier, _why(hit), tags, doing)
     return element("li.card", _title(hit, query), passage(content, side), foot, dir=side)
 
 

@@ -1,6 +1,7 @@
 """A result looked at otherwise than as cards: as lines, as words that stand out or stand beside,
 as where they stand, or beside what other ways of asking find."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -13,6 +14,7 @@ from lib.core.concordance import LinesQuery
 from lib.core.dispersion import DispersionQuery
 from lib.core.keyness import Unit
 from lib.core.query import Mode, Query
+from lib.encoders.protocol import ModelCard
 from lib.limits.clients import Client
 from lib.search.collocations import CollocatesPage, collocations
 from lib.search.dispersion import DispersionPage, dispersion
@@ -177,8 +179,14 @@ def compared(visit: Visit, query: Query, axis: Axis) -> None:
     remember_search(query)
     remember(query)
     bar = element("div.bar-line", axes(query, axis, len(readers) > 1), visit.here.keep(query))
-    titles = [keeper.card.title for keeper in models]
-    draw(bar, chips(query), visit.here.link_age(), side_by_side(answers, axis, titles))
+    named = _told_apart([keeper.card for keeper in models])
+    draw(bar, chips(query), visit.here.link_age(), side_by_side(answers, axis, named))
+
+
+def _told_apart(cards: Sequence[ModelCard]) -> list[str]:
+    """Titles of models; of those that share one, their names."""
+    titles = Counter(card.title for card in cards)
+    return [card.title if titles[card.title] == 1 else card.name for card in cards]
 
 
 def _suggested(visit: Visit, query: Query) -> Sequence[Suggestion]:

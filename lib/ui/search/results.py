@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lib.core.documents import TagCount
 from lib.core.query import DEEPEST, Query
-from lib.core.results import Notice, ResultPage
+from lib.core.results import Notice, NoticeCode, ResultPage
 from lib.search.examples import Example
 from lib.search.suggestions import Suggestion
 from lib.ui import messages
@@ -60,7 +60,12 @@ def _written(number: Number) -> Number:
 
 
 def notices(said: Sequence[Notice]) -> Markup:
-    return joined(element("p.notice", messages.html(each), role="note") for each in said)
+    return joined(map(_notice, said))
+
+
+def _notice(said: Notice) -> Markup:
+    lacking = said.code is NoticeCode.PARTS_LOST
+    return element("p.notice", messages.html(said), role="note", class_="grave" if lacking else "")
 
 
 def pager(page: ResultPage) -> Markup:

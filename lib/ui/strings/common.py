@@ -160,7 +160,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The query holds no word to search for.",
     ),
     "notice_reindexing": (
-        "המפתח מתחדש, {percent}% ממנו מוכנים; שאר הקטעים נמצאים בינתיים פחות טוב.",
+        "המפתח מתחדש, {percent|אחוז אחד ממנו מוכן|שני אחוזים ממנו מוכנים"
+        "|# אחוזים ממנו מוכנים}; שאר הקטעים נמצאים בינתיים פחות טוב.",
         "The index is being renewed, {percent} % are done; meanwhile the rest is found less well.",
     ),
     "notice_unread_alone_minus": (
@@ -265,7 +266,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "These are the results of words mode.",
     ),
     "notice_parts_lost": (
-        "אחד משרתי מסד הנתונים אינו עונה: כ־{percent}% מהקטעים חסרים כאן.",
+        "אחד משרתי מסד הנתונים אינו עונה: {percent|כאחוז אחד|כשני אחוזים|כ־# אחוזים} "
+        "מהקטעים חסרים כאן.",
         "One of the database's servers does not answer: about {percent}% of the passages are "
         "missing here.",
     ),

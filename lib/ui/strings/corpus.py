@@ -19,9 +19,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "corpus_outgrown": (
         "לקורפוס בגודל הזה מתאים יותר שרת של מסד נתונים (docs/SCALE.md). "
-        "python -m lib migrate-database מעתיקה אליו.",
+        "הפקודה {command} מעתיקה אליו.",
         "A database server serves a corpus of this size better (docs/SCALE.md). "
-        "python -m lib migrate-database copies it.",
+        "{command} copies it.",
     ),
     "corpus_empty": ("הקורפוס ריק", "The corpus is empty"),
     "corpus_empty_hint": (

@@ -165,13 +165,10 @@ def _passages(app: App, tag: Tag, colors: dict[str, str]) -> None:
 
 def passage_html(each: PassageSuggestion) -> Markup:
     document = each.document
-    return row(
-        element(
-            "span",
-            anchor(document_link(document.id, Query()), isolated(document.name, 80)), " ",
-            element("bdi", one_line(document.text, 120), dir=direction_of(document.text)),
-        )
-    )  # fmt: skip
+    name = anchor(document_link(document.id, Query()), isolated(document.name, 80))
+    side = direction_of(document.text)
+    text = element("bdi", one_line(document.text, 120), dir=side)
+    return row(element("span.begins", name, " ", text, dir=side))
 
 
 def _skip(tag: Tag, number: int) -> None:
@@ -196,7 +193,8 @@ def _log(app: App) -> None:
         for place, change in enumerate(changes):
             line, key = log_line(change, _ahead()), f"tag_log_undo_{place}"
             if change.undone:
-                draw(line)
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    draw(line)
             else:
                 beside(line, "work_undo", key, undo, [change.number])
     with st.container(horizontal=True):
