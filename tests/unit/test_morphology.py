@@ -70,6 +70,10 @@ def test_a_common_noun_meets_itself_behind_every_prefix() -> None:
         ("אחות", "אחיותיה"),
         ("שלוש", "שלושה"),
         ("חמש", "החמישה"),
+        ("יולי", "ביולי"),
+        ("יוני", "ביוני"),
+        ("רומניה", "ברומניה"),
+        ("אם", "אמה"),
     ],
 )
 def test_forms_of_one_word_meet(one: str, other: str) -> None:
@@ -97,6 +101,11 @@ def test_forms_of_one_word_meet(one: str, other: str) -> None:
         ("נשים", "אנשים"),
         ("אישה", "איש"),
         ("אחות", "אח"),
+        ("שדה", "שדים"),
+        ("סדרה", "סדר"),
+        ("קופה", "קוף"),
+        ("סירה", "סיר"),
+        ("רומניה", "רומן"),
     ],
 )
 def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:

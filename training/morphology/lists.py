@@ -41,6 +41,12 @@ _WOMEN = {"אישה": ("אישה", "אישת", "אשה", "אשת", "נשים", "
 """Lemma → how its forms begin that the treebank and heb.lex have under the man's (איש, אח)."""
 _MEN = {"איש": "אישה", "אשה": "אישה", "אח": "אחות"}
 
+_MONTHS = frozenset((
+    "ינואר", "פברואר", "מרץ", "מרס", "אפריל", "מאי", "יוני", "יולי", "אוגוסט", "ספטמבר",
+    "אוקטובר", "נובמבר", "דצמבר",
+))  # fmt: skip
+_KIN = frozenset(("אב", "אם", "אח", "בן", "בת"))
+
 _HEB_LEX = {
     "NOUN": "N", "ADJ": "N", "NUM": "N", "PROPN": "P", "CPLXPP": "S", "VERB": "V",
     "VERB_pos": "B", "NOUN_pos": "B", "CPLXINFOBJ": "V",
@@ -63,15 +69,24 @@ def settled(form: str, lemma: str) -> str:
 
 
 def heb_lex(path: Path) -> Iterator[Entry]:
-    """The rows of rftokenizer's heb.lex: form, class, lemma."""
+    """The rows of rftokenizer's heb.lex: form, class, lemma; but for a noun's woman or she-animal
+    where the form is a noun of its own (קופה: a till, and a monkey's wife)."""
     with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            form, kind, lemma = [*line.rstrip("\n").split("\t"), "", ""][:3]
-            tag = _HEB_LEX.get(kind)
-            # An acronym's form without its sign is another spelling (see spelling.py).
-            same_sign = ('"' in form) == ('"' in lemma)
-            if tag and is_word(form) and _WORD.fullmatch(lemma) and same_sign:
-                yield entry(form, lemma, tag)
+        rows = [tuple([*line.rstrip("\n").split("\t"), "", ""][:3]) for line in lines]
+    nouns = {form for form, kind, lemma in rows if kind == "NOUN" and form == lemma}
+    for form, kind, lemma in rows:
+        tag = _HEB_LEX.get(kind)
+        # An acronym's form without its sign is another spelling (see spelling.py).
+        same_sign = ('"' in form) == ('"' in lemma)
+        if kind == "NOUN" and form in nouns and _is_feminine_of(form, lemma):
+            continue
+        if tag and is_word(form) and _WORD.fullmatch(lemma) and same_sign:
+            yield entry(form, lemma, tag)
+
+
+def _is_feminine_of(form: str, lemma: str) -> bool:
+    stem = form.removesuffix("ה")
+    return stem != form and stem[:-1] + stem[-1:].translate(_FINALS) == lemma
 
 
 def entry(form: str, lemma: str, tag: str) -> Entry:
@@ -150,12 +165,13 @@ def rabbinic(entries: Iterable[Entry], listed: Collection[str]) -> Iterator[Entr
 
 def tidied(entries: Iterable[Entry]) -> list[Entry]:
     """Once each, under their `settled` lemmas; without forms that only spell a final letter as an
-    ordinary one, names that are nouns as well, and verbs' participles that are listed as nouns of
-    the verb's lemma."""
+    ordinary one, names that are nouns as well, verbs' participles that are listed as nouns of the
+    verb's lemma, and possessives that are spelled as a noun of its own."""
     kept = {e._replace(lemma=settled(e.form, e.lemma)) for e in entries}
     participles = {(e.form, e.lemma) for e in kept if e.tag == "B"}
     nouns = {(e.form, e.lemma) for e in kept if e.tag == "N"}
     citations = {form for form, lemma in nouns if form == lemma}
+    names = {e.form for e in kept if e.tag == "P" and e.form == e.lemma}
     verbs = {(e.form, e.lemma) for e in kept if e.tag == "V"}
     forms = {e.form for e in kept if e.tag in "NSVBI"}
     return sorted(
@@ -168,7 +184,23 @@ def tidied(entries: Iterable[Entry]) -> list[Entry]:
             e.tag == "N" and (e.form, e.lemma) in participles and not _is_inflected(e, citations)
         )
         and not (e.tag == "B" and (e.form, e.lemma) in verbs and e.form == e.lemma)
+        and not _is_only_spelled_as(e, citations, names)
     )
+
+
+def _is_only_spelled_as(found: Entry, citations: set[str], names: set[str]) -> bool:
+    """Whether it is spelled as a noun of its own but says "her …" (שדה: a field, and her demon), or
+    as a country (רומניה, and her novels; אנגליה, and an Englishwoman).  Text without points cannot
+    tell them apart, and learns from the noun's occurrences that she has so many; where annotators
+    saw one, it comes back.  Of kin people do speak so (אמה); and in July (ביולי) is nobody's
+    stamping."""
+    if found.tag == "S" and found.form[0] in "בלמ" and found.form[1:] in _MONTHS:
+        return True
+    if not found.form.endswith("ה"):
+        return False
+    if found.tag == "S" and found.lemma not in _KIN:
+        return found.form in citations or (found.form in names and len(found.lemma) > 2)
+    return found.tag == "N" and found.form in names and found.form == found.lemma + "ה"
 
 
 def _is_inflected(noun: Entry, citations: set[str]) -> bool:
