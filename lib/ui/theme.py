@@ -22,7 +22,7 @@ def look() -> Markup:
     return style(
         "fonts", "colors", "bare", "frame", "top_bar", "keys", "parts", "search", "lines", "beside",
         "keywords", "special", "tagging", "kept",
-        "reader", "tour", "phone",
+        "reader", "tour", "phone", "paper",
         side=direction(),
     )  # fmt: skip
 

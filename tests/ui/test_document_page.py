@@ -119,6 +119,22 @@ def test_a_text_runs_as_most_of_it_does_whatever_stands_first(text: str, side: s
 
 
 @pytest.mark.browser
+def test_on_paper_a_passage_stands_alone_on_no_ground_of_its_own(open_page) -> None:
+    page = open_page("/document?id=a", scheme="dark")
+    page.locator("article .passage").wait_for()
+    grounds = """passage => { const found = [];
+        for (let each = passage; each; each = each.parentElement)
+            found.push(getComputedStyle(each).backgroundColor);
+        return found; }"""
+    assert len(set(page.locator("article .passage").evaluate(grounds))) > 1
+    page.emulate_media(media="print", color_scheme="light")
+    assert set(page.locator("article .passage").evaluate(grounds)) == {"rgba(0, 0, 0, 0)"}
+    assert page.locator(".topbar, .reader-bar, .neighbours").evaluate_all(
+        "all => all.length && all.every(each => !each.checkVisibility())"
+    )
+
+
+@pytest.mark.browser
 def test_arrow_keys_turn_to_the_next_passage_in_reading_direction(open_page) -> None:
     page = open_page("/document?id=a")
     page.wait_for_selector(".neighbours a[rel=next]")

@@ -223,9 +223,9 @@ def test_the_page_to_print_opens_beside_the_search(open_page) -> None:
 @pytest.mark.parametrize("language", ["he", "en"])
 @pytest.mark.parametrize("media", ["print", "screen"])
 def test_the_page_to_print_is_cut_on_neither_side(open_page, language: str, media: str) -> None:
-    page = open_page(f"/?q=%2A&mode=words&lang={language}".replace("%2A", "rivers+OR+מים"))
+    page = open_page(f"/?tag=זמן:קדום&lang={language}")
     page.locator(".away summary").click()
-    page.goto(page.locator(".away a[href*='/result/print']").get_attribute("href"))
+    page.goto(page.locator(".away a[href*='/result/print']").evaluate("link => link.href"))
     page.emulate_media(media=media)
     sides = page.locator(".print li").evaluate_all("all => all.map(each => each.dir)")
     assert {"rtl", "ltr"} == set(sides)
