@@ -209,8 +209,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         "No word stands out here against the rest of the corpus.",
     ),
     "keywords_none_hint": (
-        "נמנה רק מה שעומד ב־{fewest} קטעים לפחות מאלה שנמצאו, ושכיח בהם לפחות פי שניים מבשאר "
-        "הקורפוס. אפשר לחפש מילה נפוצה יותר, או לעבור:",
+        "נמנה רק מה שעומד ב{fewest|קטע אחד|שני קטעים|־# קטעים} לפחות מאלה שנמצאו, ושכיח בהם לפחות "
+        "פי שניים מבשאר הקורפוס. אפשר לחפש מילה נפוצה יותר, או לעבור:",
         "Only what stands in at least {fewest} of the passages found counts, and what is at least "
         "twice as frequent there as in the rest of the corpus. Search a more frequent word, or go:",
     ),
