@@ -86,13 +86,13 @@ def marked(
 ) -> Markup:
     """`visible` text with the [start, end) of `spans` marked; the one around `here` can be
     scrolled to."""
-    out = ["… " if cut_before else ""]
+    out = ["…\u00a0" if cut_before else ""]
     position = 0
     for start, end in spans:
         id_ = "place" if here is not None and start <= here < end else None
         out += [text[position:start], element("mark", text[start:end], id=id_)]
         position = end
-    return joined(out, text[position:], " …" if cut_after else "")
+    return joined(out, text[position:], "\u00a0…" if cut_after else "")
 
 
 def direction_of(text: str) -> str:

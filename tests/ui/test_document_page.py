@@ -7,7 +7,7 @@ import pytest
 from lib.core.documents import Tag
 from lib.core.query import Query
 from lib.search.similar import Similar, SimilarPage
-from lib.ui.markup import direction_of
+from lib.ui.markup import direction_of, marked
 from lib.ui.reader.similar import similar_html
 from tests.conftest import doc
 from tests.fakes import FakeEncoder
@@ -116,6 +116,10 @@ def test_each_text_keeps_its_own_direction(serve: Serve) -> None:
 )
 def test_a_text_runs_as_most_of_it_does_whatever_stands_first(text: str, side: str) -> None:
     assert direction_of(text) == side
+
+
+def test_that_a_text_goes_on_is_told_on_its_own_line_and_not_alone_on_the_next() -> None:
+    assert marked("טקסט", [], cut_before=True, cut_after=True) == "…\u00a0טקסט\u00a0…"
 
 
 @pytest.mark.browser

@@ -192,6 +192,13 @@ def test_a_refusal_is_said_in_the_reader_s_language(app) -> None:
     assert "בשם <bdi>300</bdi> תווים" in shown(test)
 
 
+def test_a_category_alone_is_no_new_name(app) -> None:
+    test = chosen(unfolded("tags", "en"), "tag_which", "נוף:עיר")
+    test = button(chosen(test, "tag_new_name", "נוף:"), "tag_rename").click().run()
+    assert "The tag has no name" in shown(test)
+    assert "נוף:עיר" in tags_of(app, "d1")
+
+
 def contrast(one: str, other: str) -> float:
     """WCAG 2.2, 1.4.11: that of two colours."""
 

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from lib.access.audit import Action, Detail
 from lib.core.documents import LONGEST_TAG, Tag
-from lib.core.errors import MafteachError, NotAllowed
-from lib.core.tagging import TagChange
+from lib.core.errors import MafteachError, NotAllowed, UsageError
+from lib.core.tagging import TagChange, TagRefusal, tag_of
 from lib.core.visible import one_line
 from lib.serving import serving_app
 from lib.stores.protocol import TagWriter
@@ -89,6 +89,15 @@ def beside(line: Markup, label: str, key: str, do: Callable[..., None], *given: 
     with st.container(horizontal=True, vertical_alignment="center"):
         draw(line)
         st.button(t(label), key=key, type="tertiary", on_click=do, args=given)
+
+
+def typed(written: str, known: Sequence[Tag]) -> Tag:
+    """As `tag_of`; but a category and its colon alone, unless a tag is called so, lack a name.
+    Raises UsageError."""
+    tag = tag_of(written, known)
+    if tag.name.endswith(":") and tag not in known:
+        raise UsageError(TagRefusal.NAMELESS())
+    return tag
 
 
 def _whole(name: str) -> str:

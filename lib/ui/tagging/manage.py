@@ -11,14 +11,14 @@ from lib.bootstrap import App
 from lib.core.documents import CATEGORY_COLORS, Tag, TagCount
 from lib.core.errors import MafteachError, SemanticUnavailable
 from lib.core.query import Query
-from lib.core.tagging import LOG_PAGE, tag_of
+from lib.core.tagging import LOG_PAGE
 from lib.core.visible import one_line
 from lib.search.tag_suggestions import AT_ONCE, PassageSuggestion
 from lib.ui.address import document_link
 from lib.ui.markup import anchor, direction_of, draw, element, isolated
 from lib.ui.problems import said
 from lib.ui.strings import t
-from lib.ui.tagging.doing import beside, outcome, panel, perform, tag_box, tell, undo
+from lib.ui.tagging.doing import beside, outcome, panel, perform, tag_box, tell, typed, undo
 from lib.ui.tagging.said import color_name, log_line, pill, row
 
 _TAG, _NAME, _MERGE, _SKIPPED, _BEFORE = (
@@ -64,7 +64,7 @@ def _rename(tag: Tag, tags: Sequence[Tag]) -> None:
 def _renamed(tag: Tag, written: str, tags: Sequence[Tag]) -> None:
     """A name that a tag has already asks to merge."""
     try:
-        to = tag_of(written, tags)
+        to = typed(written, tags)
     except MafteachError as error:
         tell(said(error))
         return

@@ -7,11 +7,10 @@ import streamlit as st
 from lib.bootstrap import App
 from lib.core.documents import Tag
 from lib.core.errors import SemanticUnavailable
-from lib.core.tagging import tag_of
 from lib.search.tag_suggestions import AT_ONCE, TagSuggestion
 from lib.ui.markup import draw, element
 from lib.ui.strings import t
-from lib.ui.tagging.doing import beside, outcome, panel, perform, tag_box
+from lib.ui.tagging.doing import beside, outcome, panel, perform, tag_box, typed
 from lib.ui.tagging.said import pill, row
 
 _BOX, _SKIPPED = "tag_add_box", "tag_skipped"
@@ -88,7 +87,7 @@ def _rows(app: App, key: str) -> list[int]:
 
 def _add(app: App, key: str, written: str, known: Sequence[Tag]) -> None:
     rows = _rows(app, key)
-    if perform(lambda writer: [writer.tag(rows, tag_of(written, known))], tag=written):
+    if perform(lambda writer: [writer.tag(rows, typed(written, known))], tag=written):
         st.session_state[_BOX] = None
 
 

@@ -8,12 +8,12 @@ from lib.bootstrap import App
 from lib.core.documents import Tag
 from lib.core.errors import Conflict, MafteachError, UsageError
 from lib.core.query import Query
-from lib.core.tagging import MOST_TAGGED, UNASKED, TagAct, TagRefusal, tag_of
+from lib.core.tagging import MOST_TAGGED, UNASKED, TagAct, TagRefusal
 from lib.limits.clients import Client
 from lib.ui.markup import draw, element, isolated
 from lib.ui.problems import said
 from lib.ui.strings import t
-from lib.ui.tagging.doing import outcome, panel, perform, tag_box, tell
+from lib.ui.tagging.doing import outcome, panel, perform, tag_box, tell, typed
 
 _ASKED = "tag_result_asked"
 
@@ -74,7 +74,7 @@ def _do(app: App, asked: _Asked, client: Client, agreed: bool = False) -> None:
     is not done to others."""
     _forget()
     try:
-        tag = tag_of(asked.tag, asked.known)
+        tag = typed(asked.tag, asked.known)
         rows = _found(app, asked.query, client)
         if agreed and len(rows) != asked.number:
             raise Conflict(TagRefusal.OTHERS(number=len(rows), agreed=asked.number))
