@@ -44,6 +44,10 @@ here."""
 
 PHRASE_BONUS = 0.15
 """Share of its own score that a hit gains by holding the words side by side."""
+WRITTEN_BONUS = 1.0
+"""The same where one word is asked for, by holding it in the form that was asked, with prefix
+letters or without: who asks for a queen (מלכה) is not shown kings first, though they may share a
+lemma (`python -m bench.single_words`)."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class WordsRanking:
         self._vocabulary = vocabulary
         self._terms = tuple(terms_of(each for clause in clauses for each in clause))
         self._phrase = f" {' '.join(term.word for term in self._terms)} "
+        self._asked = self._in_the_form_asked()
         self._words = [each for term in self._terms for each in self._written(term)]
         self._lemmas = [each for term in self._terms for each in self._by_lemma(term)]
         likeliest = [(term.keys[0], self._telling(term)) for term in self._terms if term.keys]
@@ -97,6 +102,16 @@ class WordsRanking:
             _Counted(f" {one} {other} ", PAIR * max(a, b))
             for (one, a), (other, b) in pairwise(likeliest)
         ]
+
+    def _in_the_form_asked(self) -> frozenset[str]:
+        """Of a search for one word, what is that word in the corpus, behind prefix letters too."""
+        if len(self._terms) != 1 or self._terms[0].wildcard:
+            return frozenset()
+        (term,) = self._terms
+        form, known = readings(term.word)[0].form, self._vocabulary or {}
+        words = {*term.words, *(word for lemma in term.keys for word in known.get(lemma, ()))}
+        behind = (word for word in words if word.endswith(form))
+        return frozenset((term.word, *(w for w in behind if readings(w)[0].form == form)))
 
     def _idf(self, form: str, term: str) -> float:
         documents = self._statistics.documents
@@ -146,7 +161,10 @@ class WordsRanking:
         ]
         counted += [(each.weight, beside.count(each.text)) for each in self._pairs]
         score = sum(weight * found * (K1 + 1) / (found + norm) for weight, found in counted)
-        return score * (1 + PHRASE_BONUS) if self._side_by_side(candidate) else score
+        if self._side_by_side(candidate):
+            return score * (1 + PHRASE_BONUS)
+        asked = self._asked and not self._asked.isdisjoint(candidate.words.split())
+        return score * (1 + WRITTEN_BONUS) if asked else score
 
     def explained(self, candidate: Candidate, score: float) -> Scored:
         """With the loosest rule that fired and the reasons to show."""

@@ -358,3 +358,17 @@ def test_the_longest_pattern_is_answered_and_a_longer_one_refused(
     assert page.total == 0
     with pytest.raises(QueryError, match="at most 1,000"):
         Query(longest + sign, Mode.EXACT)
+
+
+def test_of_one_word_the_form_that_was_asked_comes_before_its_other_forms(
+    store: SqlStore,
+) -> None:
+    """Behind prefix letters too, though others hold more of them."""
+    put(
+        store,
+        doc("others", "רכבות רבות עברו שם ורכבות אחרות עמדו"),
+        doc("asked", "הרכבת יצאה אל העיר הרחוקה בבוקר ושבה בערב"),
+    )
+    service = SearchService(store, Models(store))
+    assert _ids(service.search(Query("רכבת", Mode.WORDS))) == ["asked", "others"]
+    assert _ids(service.search(Query("רכבות", Mode.WORDS))) == ["others", "asked"]
