@@ -111,7 +111,8 @@ class WordsRanking:
         form, known = readings(term.word)[0].form, self._vocabulary or {}
         words = {*term.words, *(word for lemma in term.keys for word in known.get(lemma, ()))}
         behind = (word for word in words if word.endswith(form))
-        return frozenset((term.word, *(w for w in behind if readings(w)[0].form == form)))
+        own = (word for word in behind if any(each.form == form for each in readings(word)))
+        return frozenset((term.word, *own))
 
     def _idf(self, form: str, term: str) -> float:
         documents = self._statistics.documents
