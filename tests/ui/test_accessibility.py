@@ -106,7 +106,16 @@ def wear(page, scheme: str, width: int) -> None:
 
 
 def found(page) -> set[str]:
-    """What axe-core calls serious or critical, a line each."""
+    """What axe-core calls serious or critical, a line each.  A page that draws itself anew is pale
+    for a moment: what is wrong is so at two looks."""
+    first = looked(page)
+    if first:
+        page.wait_for_selector('[data-stale="true"]', state="detached")
+        first &= looked(page)
+    return first
+
+
+def looked(page) -> set[str]:
     options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
     result = page.evaluate(f"axe.run({{exclude: {json.dumps(NOT_OURS)}}}, {options})")
     assert result["passes"], "axe-core looked at nothing"
