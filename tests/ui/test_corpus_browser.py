@@ -49,7 +49,7 @@ def test_a_tag_and_a_square_of_the_picture_lead_to_their_search(page, address: s
     page.locator(".tag-group a", has_text="ברכה").first.click()
     page.wait_for_url(lambda url: "tag=" in url and "lang=en" in url)
     page.locator(".chips .chip", has_text="ברכה").wait_for()
-    assert page.locator(".cards .card").count() > 0
+    page.locator(".cards .card").first.wait_for()
     page.goto(f"{address}/tags?lang=en")
     page.locator(".js-plotly-plot .scatterlayer path.point").first.click(force=True)
     page.wait_for_url(lambda url: url.count("tag=") == 2)
