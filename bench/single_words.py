@@ -24,7 +24,7 @@ from lib.bootstrap import App, build
 from lib.core import hebrew, ranking
 from lib.core.analysis import lemmas_of
 from lib.core.documents import Document
-from lib.core.morphology import readings
+from lib.core.morphology import Reading, readings
 from lib.core.query import Mode, Query
 from lib.core.settings import Settings
 from lib.core.stopwords import STOP_WORDS
@@ -48,7 +48,9 @@ def main() -> None:
     holding = _holding(leads.values())
     words = _drawn(holding, asked.words)
     titled = {key: lead.title for key, lead in leads.items() if _is_one_word(lead.title)}
-    print(f"{len(leads):,} leads, {len(words)} words, {len(titled)} titles\n")
+    print(f"{len(leads):,} leads, {len(words)} words, {len(titled)} titles")
+    own, shared = _nouns_in_he(holding)
+    print(f"{own:,} nouns in ה, {shared:,} of them read as a form of another noun too\n")
     print("| bonus | asked | titled, MRR@10 |\n|---|---|---|")
     with database("sqlite") as url:
         app = build(Settings(database_url=url, log_level="ERROR"))
@@ -86,6 +88,18 @@ def _drawn(holding: Holding, number: int) -> list[str]:
         and readings(form)[0].form == form and any(forms[one] > 1 for one, _ in lemmas_of(form))
     )  # fmt: skip
     return Random(1).sample(able, min(number, len(able)))
+
+
+def _nouns_in_he(holding: Holding) -> tuple[int, int]:
+    """Those with a reading as themselves; those of them with one as another noun."""
+    read = [readings(form) for form in holding if form.endswith("ה") and len(form) > 2]
+    own = [each for each in read if any(_is_noun(one) and one.lemma == one.form for one in each)]
+    shared = [each for each in own if any(_is_noun(one) and one.lemma != one.form for one in each)]
+    return len(own), len(shared)
+
+
+def _is_noun(read: Reading) -> bool:
+    return read.kind == "noun" and not read.prefix
 
 
 def _is_one_word(text: str) -> bool:

@@ -136,7 +136,7 @@ def test_figures_come_with_the_judgements_beside_a_random_order(serve: Serve) ->
     test = look()
     assert "nothing to measure by yet" in shown(test) and "<table" not in shown(test)
     html = shown(press(test, "relevant"))
-    (table,) = re.findall('<table class="judge-figures".*?</table>', html)
+    (table,) = re.findall('<table class="measures judge-figures".*?</table>', html)
     assert re.findall('<th scope="row">(.*?)</th>', table) == ["Exact", "Words", "Random order"]
     assert "1 search." in html and "Few searches" in html
     assert "1 relevant, 0 partly, 0 not" in html

@@ -26,7 +26,7 @@ def figures_html(figures: Figures) -> Markup:
     head = element("tr", (element("th", t(code), scope="col") for code in COLUMNS))
     few = figures.queries < FEW
     body = (_row(worth, few) for worth in figures.worth)
-    table = element("table.judge-figures", element("thead", head), element("tbody", body))
+    table = element("table.measures.judge-figures", element("thead", head), element("tbody", body))
     how = element("p.quiet", t("judge_figures_how", number=figures.queries))
     warned = element("p.quiet", t("judge_few")) if few else ""
     return joined(element("div.judge-wide", table, tabindex=0), how, warned, _left_out(figures))

@@ -21,11 +21,12 @@ def comparison_html(stored: Mapping[str, Any], documents: int) -> Markup:
         return Markup("")
     head = element("tr", (element("th", t(code), scope="col") for code in COLUMNS))
     body = map(_row, comparison.rows)
-    table = element("table.compared", element("thead", head), element("tbody", body))
+    table = element("table.measures.compared", element("thead", head), element("tbody", body))
+    command = element("code", "python -m lib evaluate --models", dir="ltr")
     return joined(
         element("h2.page-part", t("compared_title")),
         element("div.compared-wide", table, tabindex=0),
-        element("p.quiet", t("compared_how", number=comparison.queries)),
+        element("p.quiet", t("compared_how", number=comparison.queries, command=command)),
     )
 
 

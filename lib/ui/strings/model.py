@@ -133,8 +133,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "compared_by": ("חיפוש", "Search"),
     "compared_how": (
         "נמדד על {number|שאילתה שפוטה אחת|שתי שאילתות שפוטות|# שאילתות שפוטות} "
-        "(python -m lib evaluate --models). ליד כל מספר הטווח שבו הוא נמצא בביטחון של 95%.",
-        "Measured on {number|1 judged query|# judged queries} (python -m lib evaluate --models). "
+        "({command}). ליד כל מספר הטווח שבו הוא נמצא בביטחון של 95%.",
+        "Measured on {number|1 judged query|# judged queries} ({command}). "
         "Beside each figure is its 95% confidence interval.",
     ),
 }
