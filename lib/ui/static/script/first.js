@@ -5,7 +5,8 @@ const box = painted.querySelector("input");
 const asked = new URLSearchParams(location.search).get("q") ?? "";
 let sent = false;
 if (box) {
-  box.value = asked;
+  // This runs only once Streamlit's styles are there, and the box can be typed in before.
+  if (!box.value) box.value = asked;
   // Beside passages keys are for these.
   if (!asked && matchMedia("(hover: hover)").matches) box.focus();
   box.form.addEventListener("submit", (event) => {
