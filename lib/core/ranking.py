@@ -153,18 +153,18 @@ class WordsRanking:
         norm = K1 * (1 - B + B * length / self._average)
         words = _Column(candidate.words, title)
         lemmas = _Column(candidate.lemmas, title)
-        others, beside = f" {candidate.others} ", f" {candidate.lemmas} "
+        others = f" {candidate.others} "
         counted: list[tuple[float, float]]
         counted = [(each.weight, words.count(each.text)) for each in self._words]
         counted += [
             (each.weight, lemmas.count(each.text) or DOUBTFUL * (each.text in others))
             for each in self._lemmas
         ]
-        counted += [(each.weight, beside.count(each.text)) for each in self._pairs]
+        counted += [(each.weight, lemmas.simply(each.text)) for each in self._pairs]
         score = sum(weight * found * (K1 + 1) / (found + norm) for weight, found in counted)
         if self._side_by_side(candidate):
             return score * (1 + PHRASE_BONUS)
-        asked = self._asked and not self._asked.isdisjoint(candidate.words.split())
+        asked = any(words.simply(f" {word} ") for word in self._asked)
         return score * (1 + WRITTEN_BONUS) if asked else score
 
     def explained(self, candidate: Candidate, score: float) -> Scored:
@@ -205,11 +205,15 @@ class _Column:
         """`text` begins or ends with a space where a word does; a word side by side with itself
         counts twice."""
         found = self._form.count(text)
-        if not found:
-            return 0
-        if f"{text}{text[1:]}" in self._form:  # they share a space
-            found = self._apart.count(text)
-        return found + (TITLE_WEIGHT - 1) * _doubled(self._title).count(text)
+        if found and text[0] == text[-1] and f"{text}{text[1:]}" in self._form:
+            found = self._apart.count(text)  # they share a space
+        if found and self._title:
+            found += (TITLE_WEIGHT - 1) * _doubled(self._title).count(text)
+        return found
+
+    def simply(self, text: str) -> int:
+        """Without the title's weight, and once for a word side by side with itself."""
+        return self._form.count(text)
 
     @cached_property
     def _apart(self) -> str:
