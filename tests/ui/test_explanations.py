@@ -67,6 +67,20 @@ def test_the_picture_tells_apart_what_lies_within_a_tenth_of_a_cosine(
     assert re.findall(r'<b style="--share:([0-9.]+)%', drawn) == [place]
 
 
+@pytest.mark.parametrize(
+    ("shares", "bars"),
+    [
+        (Shares(words=0.6, meaning=0.2), ["60.0", "20.0"]),
+        (Shares(words=0.3, meaning=1.2), ["25.0", "100.0"]),
+    ],
+)
+def test_the_bars_are_as_long_beside_each_other_as_what_each_arm_gave(
+    shares: Shares, bars: list[str]
+) -> None:
+    drawn = explanation(DOCUMENT, Why(Tier.WORDS, (), shares), Query("מים"))
+    assert re.findall(r'<i class="by-\w+" style="--share:([0-9.]+)%', drawn) == bars
+
+
 def test_it_says_which_of_the_chosen_tags_the_hit_carries() -> None:
     query = Query("מים", tags=(str(Tag("מים", "נוף")),))
     assert said(Why(Tier.WORDS), query)[-1] == "Of the chosen tags: מים."

@@ -69,10 +69,12 @@ def _picture(shares: Shares) -> Markup:
     """A bar for each arm, and where random passages lie on that of meaning; the words beside it
     say the same."""
     rows = []
+    # Meaning may count more than a full match by words.
+    most = max(1.0, shares.words or 0.0, shares.meaning or 0.0)
     if shares.words is not None:
-        rows += [_label("words"), _bar("words", shares.words)]
+        rows += [_label("words"), _bar("words", shares.words / most)]
     if shares.meaning is not None:
-        rows += [_label("meaning"), _bar("meaning", shares.meaning)]
+        rows += [_label("meaning"), _bar("meaning", shares.meaning / most)]
     if near := shares.near:
         rows += [element("span", t("explain_scale")), _scale(near)]
     return element("div.arms", rows, aria_hidden="true") if rows else Markup()
