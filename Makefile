@@ -29,6 +29,9 @@ demo: $(VENV)/.serve
 	ADMIN_PASSWORD= OPEN_BROWSER=true OPEN_TOUR=true \
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address localhost
 
+# Hundreds of processes start in the tests, and each compiles anew what nobody kept.
+test slow: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow"
 
