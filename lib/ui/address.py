@@ -16,6 +16,7 @@ from lib.core.dispersion import DispersionQuery
 from lib.core.keyness import Unit
 from lib.core.query import Mode, Query
 from lib.search.side_by_side import Axis
+from lib.ui.once import once
 from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
@@ -35,6 +36,7 @@ _LAST_SEARCH = "last_search"
 Params = dict[str, list[str]]
 
 
+@once
 def params() -> Params:
     """The query string of the page that is shown."""
     return {key: st.query_params.get_all(key) for key in st.query_params}
@@ -44,7 +46,7 @@ def current_query() -> Query:
     """The search that the address asks for; raises QueryError."""
     asked = params()
     if "sort" in _chosen_view():  # an order of lines
-        del asked["sort"]
+        asked = {name: values for name, values in asked.items() if name != "sort"}
     return Query.from_params(asked)
 
 
@@ -215,6 +217,7 @@ def sign_in_link(page: str) -> str:
     return f"{SIGN_IN}?{urlencode({'next': page, LANGUAGE_PARAMETER: language()})}"
 
 
+@once
 def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
     if axis := current_axis():
@@ -247,10 +250,12 @@ def _lines_view(sort: LineSort) -> Params:
     return {VIEW: [LINES_VIEW], **order}
 
 
+@once
 def _chosen_tour() -> Params:
     return {TOUR: [str(number)]} if (number := current_stop()) else {}
 
 
+@once
 def _chosen_language() -> Params:
     asked = st.query_params.get(LANGUAGE_PARAMETER)
     return {LANGUAGE_PARAMETER: [asked]} if asked in LANGUAGES else {}

@@ -6,6 +6,7 @@ The visitor's language is what the address says, else what was chosen before, el
 import streamlit as st
 from markupsafe import Markup, escape
 
+from lib.ui.once import once
 from lib.ui.strings import (
     access,
     common,
@@ -67,6 +68,7 @@ def said_in(language: str, code: str, **details: object) -> str:
     return said.format(**written)
 
 
+@once
 def language() -> str:
     """'he' or 'en'."""
     asked = st.query_params.get(LANGUAGE_PARAMETER)
