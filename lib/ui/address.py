@@ -5,7 +5,8 @@ reproduce it.
 """
 
 import re
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 import streamlit as st
 from starlette.requests import Request
@@ -110,8 +111,14 @@ def last_search() -> Params:
 
 def address_of(page: str, asked: Params) -> str:
     """An address on this site that asks exactly this."""
-    written = urlencode(asked, doseq=True)
+    written = urlencode(asked, doseq=True, quote_via=_quoted)
     return PAGES[page] + (f"?{written}" if written else "")
+
+
+@lru_cache(400)
+def _quoted(text: str, safe: str, encoding: str | None, errors: str | None) -> str:
+    """The links of one page differ in little: most of what they say, others have said."""
+    return quote_plus(text, safe, encoding, errors)
 
 
 def link(page: str, asked: Params | None = None) -> str:
@@ -123,7 +130,8 @@ def search_link(query: Query, **changes: object) -> str:
     """The search changed; a change of anything but the page begins at the first one."""
     if changes and "page" not in changes:
         changes["page"] = 1
-    return link("search", {**query.with_(**changes).to_params(), **_chosen_view()})
+    changed = query.with_(**changes) if changes else query
+    return link("search", {**changed.to_params(), **_chosen_view()})
 
 
 def cards_link(query: Query) -> str:

@@ -61,7 +61,10 @@ def said_in(language: str, code: str, **details: object) -> str:
     Plain text, which HTML still has to escape; where one of `details` is Markup it is Markup
     too, with everything else in it escaped.
     """
-    said = agreeing(STRINGS[code][LANGUAGES.index(language)], details)
+    said = STRINGS[code][LANGUAGES.index(language)]
+    if "{" not in said:
+        return said
+    said = agreeing(said, details)
     written = {name: shown(each) for name, each in details.items()}
     if any(isinstance(each, Markup) for each in written.values()):
         said = escape(said)
