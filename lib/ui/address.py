@@ -5,7 +5,8 @@ reproduce it.
 """
 
 import re
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 import streamlit as st
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from lib.core.dispersion import DispersionQuery
 from lib.core.keyness import Unit
 from lib.core.query import Mode, Query
 from lib.search.side_by_side import Axis
+from lib.ui.once import once
 from lib.ui.strings import LANGUAGE_PARAMETER, LANGUAGES, language
 
 PAGES = {
@@ -35,6 +37,7 @@ _LAST_SEARCH = "last_search"
 Params = dict[str, list[str]]
 
 
+@once
 def params() -> Params:
     """The query string of the page that is shown."""
     return {key: st.query_params.get_all(key) for key in st.query_params}
@@ -44,7 +47,7 @@ def current_query() -> Query:
     """The search that the address asks for; raises QueryError."""
     asked = params()
     if "sort" in _chosen_view():  # an order of lines
-        del asked["sort"]
+        asked = {name: values for name, values in asked.items() if name != "sort"}
     return Query.from_params(asked)
 
 
@@ -108,8 +111,14 @@ def last_search() -> Params:
 
 def address_of(page: str, asked: Params) -> str:
     """An address on this site that asks exactly this."""
-    written = urlencode(asked, doseq=True)
+    written = urlencode(asked, doseq=True, quote_via=_quoted)
     return PAGES[page] + (f"?{written}" if written else "")
+
+
+@lru_cache(400)
+def _quoted(text: str, safe: str, encoding: str | None, errors: str | None) -> str:
+    """The links of one page differ in little: most of what they say, others have said."""
+    return quote_plus(text, safe, encoding, errors)
 
 
 def link(page: str, asked: Params | None = None) -> str:
@@ -121,7 +130,8 @@ def search_link(query: Query, **changes: object) -> str:
     """The search changed; a change of anything but the page begins at the first one."""
     if changes and "page" not in changes:
         changes["page"] = 1
-    return link("search", {**query.with_(**changes).to_params(), **_chosen_view()})
+    changed = query.with_(**changes) if changes else query
+    return link("search", {**changed.to_params(), **_chosen_view()})
 
 
 def cards_link(query: Query) -> str:
@@ -215,6 +225,7 @@ def sign_in_link(page: str) -> str:
     return f"{SIGN_IN}?{urlencode({'next': page, LANGUAGE_PARAMETER: language()})}"
 
 
+@once
 def _chosen_view() -> Params:
     """What links carry on of the view that the address names."""
     if axis := current_axis():
@@ -247,10 +258,12 @@ def _lines_view(sort: LineSort) -> Params:
     return {VIEW: [LINES_VIEW], **order}
 
 
+@once
 def _chosen_tour() -> Params:
     return {TOUR: [str(number)]} if (number := current_stop()) else {}
 
 
+@once
 def _chosen_language() -> Params:
     asked = st.query_params.get(LANGUAGE_PARAMETER)
     return {LANGUAGE_PARAMETER: [asked]} if asked in LANGUAGES else {}

@@ -13,6 +13,7 @@ from lib.ui.address import PAGES  # noqa: E402
 from lib.ui.frame import frame  # noqa: E402
 from lib.ui.keeping.controls import behaviour  # noqa: E402
 from lib.ui.markup import draw  # noqa: E402
+from lib.ui.once import drawing  # noqa: E402
 from lib.ui.strings import t  # noqa: E402
 from lib.ui.visitor import administrator, may_read, reading_panel, refuse_clicks  # noqa: E402
 
@@ -28,10 +29,11 @@ _pages = {
 }
 _shown = st.navigation(list(_pages.values()), position="hidden")
 _name = next(name for name, page in _pages.items() if page is _shown or page == _shown)
-frame(_name)
-refuse_clicks()
-if may_read():
-    draw(behaviour(administrator()), unsafe_allow_javascript=True)
-    _shown.run()
-else:
-    reading_panel(_name)
+with drawing():
+    frame(_name)
+    refuse_clicks()
+    if may_read():
+        draw(behaviour(administrator()), unsafe_allow_javascript=True)
+        _shown.run()
+    else:
+        reading_panel(_name)

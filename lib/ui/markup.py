@@ -7,6 +7,7 @@ Text of users is shown on one line or as a passage, isolated, and with nothing i
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from unicodedata import bidirectional
 
@@ -31,10 +32,12 @@ def element(kind: str, *inside: Inside, class_: str = "", **attributes: Attribut
     An attribute `aria_label` is written aria-label; one that is None or False is left out, and
     of one that is True only the name is written.
     """
-    name, *classes = [*kind.split("."), *class_.split()]
-    opened = _attributes({"class": " ".join(classes) or None, **attributes})
-    closed = "" if name in _VOID else f"{joined(*inside)}</{name}>"
-    return Markup(f"<{name}{opened}>{closed}")  # noqa: S704
+    name, opened = _opened(kind, class_)
+    written = [opened, *(_attribute(each, value) for each, value in attributes.items()), ">"]
+    if name not in _VOID:
+        _write(written, inside)
+        written.append(f"</{name}>")
+    return Markup("".join(written))  # noqa: S704
 
 
 def document(language: str, head: Markup, body: Markup) -> Markup:
@@ -44,22 +47,35 @@ def document(language: str, head: Markup, body: Markup) -> Markup:
     return Markup("<!doctype html>") + element("html", *inside, lang=language, dir=side)
 
 
-def _attributes(named: dict[str, Attribute]) -> str:
-    return "".join(
-        _attribute(name.rstrip("_").replace("_", "-"), value)
-        for name, value in named.items()
-        if value is not None and value is not False
-    )
+@lru_cache(2_000)
+def _opened(kind: str, class_: str) -> tuple[str, str]:
+    """(the name, the tag's beginning up to its class)"""
+    name, *classes = [*kind.split("."), *class_.split()]
+    return name, f"<{name}{_attribute('class', ' '.join(classes) or None)}"
 
 
-def _attribute(name: str, value: str | int) -> str:
+def _attribute(name: str, value: Attribute) -> str:
     """Markup is escaped too: what may stand between tags may not stand within one."""
-    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+    if value is None or value is False:
+        return ""
+    written = name.rstrip("_").replace("_", "-")
+    return f" {written}" if value is True else f' {written}="{escape(str(value))}"'
 
 
 def joined(*inside: Inside) -> Markup:
     """Pieces side by side."""
-    return Markup("").join(piece if isinstance(piece, str) else joined(*piece) for piece in inside)
+    written: list[str] = []
+    _write(written, inside)
+    return Markup("".join(written))  # noqa: S704
+
+
+def _write(written: list[str], inside: Iterable[Inside]) -> None:
+    """Escapes what is not Markup."""
+    for piece in inside:
+        if isinstance(piece, str):
+            written.append(piece if isinstance(piece, Markup) else escape(piece))
+        else:
+            _write(written, piece)
 
 
 def draw(*inside: Inside, **options: Any) -> None:

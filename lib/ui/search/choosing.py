@@ -42,6 +42,8 @@ def way_beside(query: Query, category: str) -> Way:
 
 def without(query: Query, name: str) -> Query:
     """The tag no longer chosen or left out, from the first page on."""
+    if query.page == 1 and name not in (*query.chosen, *query.not_tags):
+        return query
     return query.with_(
         tags=_but(query.tags, name),
         any_tags=_but(query.any_tags, name),

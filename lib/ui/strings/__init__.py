@@ -6,6 +6,7 @@ The visitor's language is what the address says, else what was chosen before, el
 import streamlit as st
 from markupsafe import Markup, escape
 
+from lib.ui.once import once
 from lib.ui.strings import (
     access,
     common,
@@ -60,13 +61,17 @@ def said_in(language: str, code: str, **details: object) -> str:
     Plain text, which HTML still has to escape; where one of `details` is Markup it is Markup
     too, with everything else in it escaped.
     """
-    said = agreeing(STRINGS[code][LANGUAGES.index(language)], details)
+    said = STRINGS[code][LANGUAGES.index(language)]
+    if "{" not in said:
+        return said
+    said = agreeing(said, details)
     written = {name: shown(each) for name, each in details.items()}
     if any(isinstance(each, Markup) for each in written.values()):
         said = escape(said)
     return said.format(**written)
 
 
+@once
 def language() -> str:
     """'he' or 'en'."""
     asked = st.query_params.get(LANGUAGE_PARAMETER)
